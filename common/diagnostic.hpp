@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace headway {
+
+/// One problem in a file that a person wrote. Readers collect all of a run's problems and report
+/// them together, so that a file is mended in one go.
+struct Diagnostic {
+  std::string file;
+  int line = 0;    ///< from 1; 0 where no line is to blame
+  int column = 0;  ///< from 1; 0 where only the line is known
+  std::string message;
+  std::string hint;  ///< what to do; may be empty
+
+  bool operator==(const Diagnostic&) const = default;
+};
+
+/// `file:line:column: message`, parts that are not known left out, then the hint on a line of its own.
+std::string to_text(const Diagnostic& diagnostic);
+
+}  // namespace headway

@@ -1,0 +1,190 @@
+#include "common/outcome.hpp"
+
+#include <algorithm>
+#include <array>
+#include <format>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "common/time_text.hpp"
+
+namespace headway {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::pair<OutcomeKind, std::string_view>, 10> kKinds = {{
+    {OutcomeKind::kSucceeded, "Succeeded"},
+    {OutcomeKind::kUpToDate, "UpToDate"},
+    {OutcomeKind::kPlanned, "Planned"},
+    {OutcomeKind::kRolledBack, "RolledBack"},
+    {OutcomeKind::kPartial, "Partial"},
+    {OutcomeKind::kFailed, "Failed"},
+    {OutcomeKind::kPlanChanged, "PlanChanged"},
+    {OutcomeKind::kStuck, "Stuck"},
+    {OutcomeKind::kRefused, "Refused"},
+    {OutcomeKind::kInterrupted, "Interrupted"},
+}};
+
+/// How much of lists and texts is kept; each further step keeps less.
+struct Budget {
+  std::size_t entries;
+  std::size_t bytes;
+};
+constexpr Budget kBudgets[] = {{10'000, 1'000'000}, {40, 1000}, {10, 600}, {5, 300},
+                               {3, 150},            {2, 80},    {1, 40}};
+
+Json list(const std::vector<std::string>& values, const Budget& budget) {
+  Json array = Json::array();
+  const std::size_t kept = std::min(values.size(), budget.entries);
+  for (std::size_t i = 0; i < kept; ++i) array.push_back(values[i]);
+  if (kept < values.size()) array.push_back(std::format("… and {} more", values.size() - kept));
+  return array;
+}
+
+/// Cuts between characters, never inside one.
+std::string cut(const std::string& text, const Budget& budget) {
+  if (text.size() <= budget.bytes) return text;
+  std::size_t end = budget.bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
+Json or_null(const auto& value) { return value ? Json(*value) : Json(nullptr); }
+
+Json time_or_null(const std::optional<Time>& time) {
+  return time ? Json(time_text(*time)) : Json(nullptr);
+}
+
+Json error_json(const OutcomeError& error, const Budget& budget) {
+  return {{"reason", error.reason},
+          {"revision", error.revision},
+          {"file", cut(error.file, budget)},
+          {"statement", or_null(error.statement)},
+          {"line", or_null(error.line)},
+          {"sqlstate", error.sqlstate},
+          {"message", cut(error.message, budget)},
+          {"hint", cut(error.hint, budget)}};
+}
+
+Json backup_json(const BackupRecord& backup, const Budget& budget) {
+  return {{"kind", backup.kind},
+          {"location", cut(backup.location, budget)},
+          {"bytes", backup.bytes},
+          {"sha256", backup.sha256},
+          {"seconds", backup.seconds}};
+}
+
+std::string write(const Outcome& outcome, const Budget& budget) {
+  const Json json = {
+      {"version", 1},
+      {"run", outcome.run},
+      {"outcome", to_text(outcome.outcome)},
+      {"from", list(outcome.from, budget)},
+      {"to", list(outcome.to, budget)},
+      {"current", list(outcome.current, budget)},
+      {"applied", list(outcome.applied, budget)},
+      {"rolledBack", list(outcome.rolled_back, budget)},
+      {"pending", outcome.pending},
+      {"schemaRestored", or_null(outcome.schema_restored)},
+      {"backup", outcome.backup ? backup_json(*outcome.backup, budget) : Json(nullptr)},
+      {"error", outcome.error ? error_json(*outcome.error, budget) : Json(nullptr)},
+      {"startedAt", time_or_null(outcome.started_at)},
+      {"finishedAt", time_or_null(outcome.finished_at)},
+      {"runner", outcome.runner},
+  };
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::vector<std::string> read_list(const Json& json, const char* name) {
+  const auto found = json.find(name);
+  if (found == json.end() || found->is_null()) return {};
+  return found->get<std::vector<std::string>>();
+}
+
+std::string read_text(const Json& json, const char* name) {
+  const auto found = json.find(name);
+  return found == json.end() || found->is_null() ? std::string() : found->get<std::string>();
+}
+
+template <typename Value>
+std::optional<Value> read_optional(const Json& json, const char* name) {
+  const auto found = json.find(name);
+  if (found == json.end() || found->is_null()) return std::nullopt;
+  return found->get<Value>();
+}
+
+Outcome read(const Json& json) {
+  Outcome outcome;
+  outcome.run = read_text(json, "run");
+  outcome.outcome = *parse_outcome_kind(read_text(json, "outcome"));
+  outcome.from = read_list(json, "from");
+  outcome.to = read_list(json, "to");
+  outcome.current = read_list(json, "current");
+  outcome.applied = read_list(json, "applied");
+  outcome.rolled_back = read_list(json, "rolledBack");
+  outcome.pending = read_optional<int>(json, "pending").value_or(0);
+  outcome.schema_restored = read_optional<bool>(json, "schemaRestored");
+  if (const auto backup = read_optional<Json>(json, "backup")) {
+    outcome.backup = BackupRecord{.kind = read_text(*backup, "kind"),
+                                  .location = read_text(*backup, "location"),
+                                  .bytes = read_optional<std::int64_t>(*backup, "bytes").value_or(0),
+                                  .sha256 = read_text(*backup, "sha256"),
+                                  .seconds = read_optional<double>(*backup, "seconds").value_or(0)};
+  }
+  if (const auto error = read_optional<Json>(json, "error")) {
+    outcome.error = OutcomeError{.reason = read_text(*error, "reason"),
+                                 .revision = read_text(*error, "revision"),
+                                 .file = read_text(*error, "file"),
+                                 .statement = read_optional<int>(*error, "statement"),
+                                 .line = read_optional<int>(*error, "line"),
+                                 .sqlstate = read_text(*error, "sqlstate"),
+                                 .message = read_text(*error, "message"),
+                                 .hint = read_text(*error, "hint")};
+  }
+  outcome.started_at = parse_time(read_text(json, "startedAt"));
+  outcome.finished_at = parse_time(read_text(json, "finishedAt"));
+  outcome.runner = read_text(json, "runner");
+  return outcome;
+}
+
+}  // namespace
+
+std::string_view to_text(OutcomeKind kind) {
+  return std::ranges::find(kKinds, kind, &std::pair<OutcomeKind, std::string_view>::first)->second;
+}
+
+std::optional<OutcomeKind> parse_outcome_kind(std::string_view text) {
+  const auto found =
+      std::ranges::find(kKinds, text, &std::pair<OutcomeKind, std::string_view>::second);
+  if (found == kKinds.end()) return std::nullopt;
+  return found->first;
+}
+
+std::string to_json(const Outcome& outcome, std::size_t limit) {
+  std::string text;
+  for (const Budget& budget : kBudgets) {
+    text = write(outcome, budget);
+    if (text.size() <= limit) break;
+  }
+  return text;
+}
+
+std::expected<Outcome, std::string> parse_outcome(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded()) return std::unexpected("the outcome is not JSON");
+  if (!json.is_object()) return std::unexpected("the outcome is not a JSON object");
+  if (json.value("version", Json()) != Json(1))
+    return std::unexpected("the outcome is of a version that this program does not know");
+  try {
+    if (!parse_outcome_kind(read_text(json, "outcome")))
+      return std::unexpected("unknown outcome '" + read_text(json, "outcome") + "'");
+    return read(json);
+  } catch (const Json::exception& problem) {
+    return std::unexpected(std::string("the outcome has a member of the wrong type: ") +
+                           problem.what());
+  }
+}
+
+}  // namespace headway

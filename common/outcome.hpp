@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/clock.hpp"
+#include "common/exit_code.hpp"
+
+namespace headway {
+
+/// What a run came to. The words are part of the contract with whoever reads the status.
+enum class OutcomeKind {
+  kSucceeded,
+  kUpToDate,
+  kPlanned,
+  kRolledBack,
+  kPartial,
+  kFailed,
+  kPlanChanged,
+  kStuck,
+  kRefused,
+  kInterrupted,
+};
+
+std::string_view to_text(OutcomeKind kind);
+std::optional<OutcomeKind> parse_outcome_kind(std::string_view text);
+
+/// Why a run did not succeed; what is not known is empty.
+struct OutcomeError {
+  std::string reason;    ///< a CamelCase word for machines
+  std::string revision;
+  std::string file;
+  std::optional<int> statement;  ///< from 1, within its section
+  std::optional<int> line;       ///< from 1, in the file
+  std::string sqlstate;
+  std::string message;
+  std::string hint;
+
+  bool operator==(const OutcomeError&) const = default;
+};
+
+struct BackupRecord {
+  std::string kind;
+  std::string location;
+  std::int64_t bytes = 0;
+  std::string sha256;
+  double seconds = 0;
+
+  bool operator==(const BackupRecord&) const = default;
+};
+
+/// The news of one run, written as one JSON object by the runner and read by the operator.
+/// The database's own tables are the truth.
+struct Outcome {
+  std::string run;
+  OutcomeKind outcome = OutcomeKind::kFailed;
+  std::vector<std::string> from;
+  std::vector<std::string> to;       ///< where the run was to go
+  std::vector<std::string> current;  ///< where the database is now
+  std::vector<std::string> applied;
+  std::vector<std::string> rolled_back;
+  int pending = 0;
+  std::optional<bool> schema_restored;
+  std::optional<BackupRecord> backup;
+  std::optional<OutcomeError> error;
+  std::optional<Time> started_at;
+  std::optional<Time> finished_at;
+  std::string runner;  ///< the runner's version
+
+  bool operator==(const Outcome&) const = default;
+};
+
+/// What one outcome may take: the containers of a pod share 12 kB for their termination messages, and
+/// the kubelet keeps the tail of a longer one, so that its head would be lost.
+inline constexpr std::size_t kOutcomeLimit = 2048;
+
+/// The outcome as one line of JSON, without a newline, of at most `limit` bytes: long lists are cut and end
+/// in "… and N more", then texts are shortened. Bytes that are not UTF-8 are replaced.
+std::string to_json(const Outcome& outcome, std::size_t limit = kOutcomeLimit);
+
+/// Reads what to_json wrote. Unknown members are passed over, so that an older operator understands a
+/// newer runner; the error says what is wrong with the text.
+std::expected<Outcome, std::string> parse_outcome(std::string_view json);
+
+}  // namespace headway

@@ -1,0 +1,89 @@
+#include "common/outcome.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <nlohmann/json.hpp>
+
+#include "common/time_text.hpp"
+
+using headway::Outcome;
+using headway::OutcomeKind;
+using headway::parse_outcome;
+
+namespace {
+
+Outcome failed_run() {
+  return {.run = "x7k2",
+          .outcome = OutcomeKind::kRolledBack,
+          .from = {"9b1c0d2e8f7a"},
+          .to = {"3f2a9c1b7d4e"},
+          .current = {"9b1c0d2e8f7a"},
+          .applied = {},
+          .rolled_back = {"3f2a9c1b7d4e"},
+          .pending = 1,
+          .schema_restored = true,
+          .backup = headway::BackupRecord{"pgDump", "/backups/a.dump", 123, "ab", 1.5},
+          .error = headway::OutcomeError{"RevisionFailed", "3f2a9c1b7d4e", "a.sql", 2, 14, "42P01",
+                                         "relation \"x\" does not exist", "create it first"},
+          .started_at = headway::parse_time("2026-11-22T10:15:00Z"),
+          .finished_at = headway::parse_time("2026-11-22T10:15:02Z"),
+          .runner = "0.1.0"};
+}
+
+}  // namespace
+
+TEST_CASE("an outcome is read back as it was written") {
+  const auto read = parse_outcome(to_json(failed_run()));
+  REQUIRE(read);
+  CHECK(*read == failed_run());
+  const auto smallest = parse_outcome(to_json(Outcome{}));
+  REQUIRE(smallest);
+  CHECK(*smallest == Outcome{});
+}
+
+TEST_CASE("an outcome keeps below its limit, and stays JSON, whatever it holds") {
+  Outcome outcome = failed_run();
+  outcome.error->message = std::string(10'000, 'x');
+  outcome.error->hint = std::string(5'000, '"');
+  for (int i = 0; i < 3000; ++i) outcome.applied.push_back("revision" + std::to_string(i));
+  outcome.from = outcome.to = outcome.current = outcome.applied;
+  const std::string text = to_json(outcome);
+  CHECK(text.size() <= headway::kOutcomeLimit);
+  const auto read = parse_outcome(text);
+  REQUIRE(read);
+  CHECK(read->outcome == OutcomeKind::kRolledBack);
+  CHECK(read->error->sqlstate == "42P01");
+  CHECK(read->applied.front() == "revision0");
+  CHECK(read->applied.back().starts_with("… and "));
+}
+
+TEST_CASE("a text is cut between characters, and bytes that are no text do not break the JSON") {
+  Outcome outcome = failed_run();
+  for (int i = 0; i < 2000; ++i) outcome.error->message += "ä";
+  outcome.error->hint = "\xff\xfe";
+  const std::string text = to_json(outcome);
+  CHECK(text.size() <= headway::kOutcomeLimit);
+  const auto read = parse_outcome(text);
+  REQUIRE(read);
+  CHECK(read->error->message.ends_with("ä…"));
+}
+
+TEST_CASE("what is no outcome is refused with a reason") {
+  const auto [text, reason] = GENERATE(table<std::string, std::string>(
+      {{"", "not JSON"},
+       {"Killed", "not JSON"},
+       {R"({"version":1,"outcome":"Succ)", "not JSON"},
+       {"[]", "not a JSON object"},
+       {R"({"outcome":"Succeeded"})", "version"},
+       {R"({"version":2,"outcome":"Succeeded"})", "version"},
+       {R"({"version":1,"outcome":"Fine"})", "unknown outcome 'Fine'"},
+       {R"({"version":1,"outcome":"Succeeded","from":3})", "wrong type"}}));
+  CAPTURE(text);
+  const auto read = parse_outcome(text);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().contains(reason));
+}
+
+TEST_CASE("members that this version does not know are passed over") {
+  CHECK(parse_outcome(R"({"version":1,"outcome":"UpToDate","weather":"fine"})"));
+}
