@@ -21,6 +21,12 @@ RUN apt-get update \
  && touch /etc/headway-toolchain
 ENV PATH=/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
+# For a machine without Go: it fetches the newer one that the test cluster's modules ask for.
+FROM debian:trixie-slim AS golang
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends golang-go \
+ && rm -rf /var/lib/apt/lists/*
+
 FROM debian:trixie-slim AS node
 ENV DEBIAN_FRONTEND=noninteractive
 RUN apt-get update \
@@ -56,3 +62,40 @@ USER 999:999
 EXPOSE 5432
 STOPSIGNAL SIGINT
 ENTRYPOINT ["/usr/local/bin/entrypoint.sh"]
+
+FROM toolchain AS build
+ARG COMMIT=unknown
+COPY . /src
+RUN cd /src \
+ && HEADWAY_BUILD=/build cmake --preset ci -DHEADWAY_COMMIT=${COMMIT} \
+ && cmake --build /build/ci --target headway headway-operator \
+ && install -s -D -t /programs /build/ci/runner/headway /build/ci/operator/headway-operator
+
+# The build context is then a folder with `programs/` alone.
+FROM scratch AS prebuilt
+COPY programs /programs
+
+FROM ${PROGRAMS} AS programs
+
+# Each program with the libraries that it loads, and the few files that it reads, on an empty root.
+FROM toolchain AS closures
+COPY --from=programs /programs /programs
+RUN set -e; \
+    for program in headway headway-operator; do \
+      root=/closures/$program; \
+      install -D -t $root/usr/local/bin /programs/$program; \
+      ldd /programs/$program | grep -o '/[^ ]*' | xargs -I{} cp -L --parents {} $root; \
+      install -D -t $root/etc/ssl/certs /etc/ssl/certs/ca-certificates.crt; \
+      echo 'headway:x:65532:65532::/:/sbin/nologin' > $root/etc/passwd; \
+      echo 'headway:x:65532:' > $root/etc/group; \
+    done
+
+FROM scratch AS runner
+COPY --from=closures /closures/headway /
+USER 65532:65532
+ENTRYPOINT ["/usr/local/bin/headway"]
+
+FROM scratch AS operator
+COPY --from=closures /closures/headway-operator /
+USER 65532:65532
+ENTRYPOINT ["/usr/local/bin/headway-operator"]

@@ -1,0 +1,147 @@
+# The end-to-end tests: each case is a function e2e_* in cases/, in a namespace and a database of its own.
+#
+# A case fails by its first command that fails, or by `expect`. What a person needs to see why is printed: the
+# resource, Events, Jobs and pods, the runner's and the operator's logs.
+
+for E2E_FILE in "$TREE"/tests/e2e/cases/*.bash; do
+  # shellcheck source=/dev/null
+  source "$E2E_FILE"
+done
+
+# e2e [CASE…]: all cases, or those named.
+e2e() {
+  local cases=("$@") name failed=0 passed=0 code
+  [ $# -gt 0 ] || mapfile -t cases < <(declare -F | awk '$3 ~ /^e2e_case_/ { sub("e2e_case_", "", $3); print $3 }')
+  stack_up
+  for name in "${cases[@]}"; do
+    declare -F "e2e_case_$name" >/dev/null || fail "no e2e case '$name'; they stand in tests/e2e/cases"
+    # Not in a condition: a function called there goes on after a failed command, and no case could fail.
+    set +e
+    e2e_one "$name"
+    code=$?
+    set -e
+    if [ "$code" = 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  done
+  printf 'e2e: %d passed, %d failed\n' "$passed" "$failed"
+  [ "$failed" = 0 ]
+}
+
+e2e_one() {
+  local name=$1 began=$EPOCHREALTIME code=0 log
+  CASE=${name//_/-}
+  NAMESPACE=e2e-$CASE
+  DATABASE=e2e_$name
+  log=$LOGS/e2e-$CASE.log
+  mkdir -p "$LOGS"
+  (
+    set -euo pipefail
+    e2e_prepare
+    "e2e_case_$name"
+  ) >"$log" 2>&1
+  code=$?
+  if [ "$code" = 0 ]; then
+    printf '%6.1fs passed: %s\n' "$(seconds_since "$began")" "$name"
+    cluster_kubectl delete namespace "$NAMESPACE" --wait=false >/dev/null
+  else
+    printf '%6.1fs FAILED: %s\n' "$(seconds_since "$began")" "$name"
+    e2e_explain >>"$log" 2>&1 || true
+    tail -n 250 "$log"
+    printf 'the whole log: %s; the namespace %s is left as it is\n' "$log" "$NAMESPACE"
+  fi
+  return "$code"
+}
+
+# A namespace that admits restricted pods alone, so that every Job of ours is held against that rule.
+e2e_prepare() {
+  cluster_kubectl delete namespace "$NAMESPACE" --ignore-not-found --wait --timeout=2m
+  cluster_kubectl create namespace "$NAMESPACE"
+  cluster_kubectl label namespace "$NAMESPACE" pod-security.kubernetes.io/enforce=restricted
+  stack_psql postgres -q -c "DROP DATABASE IF EXISTS $DATABASE WITH (FORCE)" -c "CREATE DATABASE $DATABASE"
+}
+
+e2e_explain() {
+  local pod
+  echo "--- the resource"
+  k get smig -o yaml
+  echo "--- jobs, pods, events"
+  k get jobs,pods -o wide
+  k get events --sort-by=.lastTimestamp
+  for pod in $(k get pods -o name); do
+    echo "--- $pod"
+    k get "$pod" -o jsonpath='{.status}'
+    k logs "$pod" --tail=60
+  done
+  echo "--- the operator"
+  cluster_kubectl logs -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --tail=80
+}
+
+# What cases are written with.
+
+k() { cluster_kubectl --namespace "$NAMESPACE" "$@"; }
+
+# database_secret: the Secret `db` for this case's database.
+database_secret() {
+  local password
+  password=$(cluster_kubectl get secret "$STACK_DATABASE" -o jsonpath='{.data.POSTGRES_PASSWORD}' | base64 -d)
+  stack_database_secret db "$password" "$DATABASE" | k apply -f -
+}
+
+# revisions FOLDER: the ConfigMap `revisions` from the files of a folder.
+revisions() {
+  k create configmap revisions "--from-file=$1" --dry-run=client -o yaml | k apply --server-side -f -
+}
+
+# migration [LINE…]: the resource `app`; each LINE is one more line of its spec.
+migration() {
+  {
+    cat <<'YAML'
+apiVersion: headway.dev/v1alpha1
+kind: SchemaMigration
+metadata: {name: app}
+spec:
+  database: {urlFrom: {secretKeyRef: {name: db, key: DATABASE_URL}}}
+  source: {configMap: {name: revisions}}
+YAML
+    [ $# = 0 ] || printf '  %s\n' "$@"
+  } | k apply -f -
+}
+
+sql() { stack_psql "$DATABASE" -tA -c "$1"; }
+
+# field JSONPATH: of the resource.
+field() { k get smig app -o jsonpath="{$1}"; }
+
+condition() { field ".status.conditions[?(@.type==\"$1\")].$2"; }
+
+# expect WHAT EXPECTED COMMAND…: what COMMAND prints, as a glob pattern.
+expect() {
+  local what=$1 expected=$2 got
+  shift 2
+  got=$("$@")
+  # shellcheck disable=SC2053  # the right side is a pattern
+  [[ $got == $expected ]] || { printf 'expected %s: %s\n     but it is: %s\n' "$what" "$expected" "$got"; return 1; }
+}
+
+# until_is SECONDS WHAT EXPECTED COMMAND…: expect, as soon as it is true.
+until_is() {
+  local deadline=$((SECONDS + $1)) what=$2 expected=$3
+  shift 3
+  until expect "$what" "$expected" "$@" >/dev/null 2>&1; do
+    if ((SECONDS >= deadline)); then
+      echo "waited in vain:"
+      expect "$what" "$expected" "$@"
+      return
+    fi
+    sleep 0.5
+  done
+}
+
+# nothing_in_database: no table, type or function of a revision is left, and no version row.
+nothing_in_database() {
+  expect "objects left in the database" 0 sql "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE nspname = 'public' AND relname NOT LIKE 'alembic_version%'"
+  expect "whether a version row is left" f sql "SELECT coalesce(xpath_exists('/table/row', query_to_xml(
+    'SELECT * FROM ' || to_regclass('public.alembic_version'), false, false, '')), false)"
+}
+
+jobs_count() { k get jobs -o name | wc -l; }

@@ -1,0 +1,79 @@
+# ./dev test: which tests there are, and what each needs around it. Sourced by ./dev.
+
+# ctest_label PRESET LABEL: the test programs of a label; what ctest closes with tells how many ran.
+ctest_label() {
+  local preset=$1 label=$2
+  root ctest --test-dir "$(build_folder "$preset")" --label-regex "^$label\$" --no-tests=error \
+    --output-on-failure --parallel "$(nproc)" --progress | tail -n 60
+}
+
+test_unit() {
+  build "$PRESET"
+  ctest_label "$PRESET" unit
+}
+
+test_postgres() {
+  build "$PRESET"
+  ctest_label "$PRESET" postgres
+}
+
+test_api() {
+  build "$PRESET"
+  ctest_label "$PRESET" fake_api
+  cluster_code
+  cluster_programs_wait
+  cluster_up --api-only
+  local code=0
+  test_api_variables
+  ctest_label "$PRESET" api || code=$?
+  cluster_down --api-only
+  return "$code"
+}
+
+# The tests run as another user in another root: the credentials of the throwaway API server go where they can read.
+test_api_variables() {
+  install -m 644 "$(cluster_api_kubeconfig)" "$STATE/tmp/api.kubeconfig"
+  export HEADWAY_TEST_KUBECONFIG=/tmp/api.kubeconfig
+  HEADWAY_TEST_ETCD=$(cluster_api_etcd)
+  export HEADWAY_TEST_ETCD
+}
+
+test_e2e() {
+  setup
+  stack_code
+  # shellcheck source=tests/e2e/run.bash
+  source "$TREE/tests/e2e/run.bash"
+  cluster_programs_wait
+  e2e "$@"
+}
+
+test_sanitizers() {
+  build asan
+  ctest_label asan unit
+  ctest_label asan postgres
+  ctest_label asan fake_api
+  build tsan
+  ctest_label tsan unit
+}
+
+# The whole: quick ones first. What is shipped (preset ci) is what is tested.
+test_all() {
+  PRESET=ci
+  setup
+  cluster_programs_in_background
+  test_unit
+  test_postgres
+  test_api
+  test_e2e
+  test_sanitizers
+}
+
+run_tests() {
+  local what
+  [ $# -gt 0 ] || { test_all; return; }
+  case $1 in
+    unit | postgres | api | sanitizers) for what in "$@"; do "test_$what"; done ;;
+    e2e) shift; test_e2e "$@" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, e2e (then names of cases), sanitizers" ;;
+  esac
+}
