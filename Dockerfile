@@ -21,6 +21,12 @@ RUN apt-get update \
  && touch /etc/headway-toolchain
 ENV PATH=/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
+# What reads the sources without running them.
+FROM toolchain AS lint
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends clang-tidy shellcheck yamllint \
+ && rm -rf /var/lib/apt/lists/*
+
 # For a machine without Go: it fetches the newer one that the test cluster's modules ask for.
 FROM debian:trixie-slim AS golang
 RUN apt-get update \
@@ -68,34 +74,39 @@ ARG COMMIT=unknown
 COPY . /src
 RUN cd /src \
  && HEADWAY_BUILD=/build cmake --preset ci -DHEADWAY_COMMIT=${COMMIT} \
- && cmake --build /build/ci --target headway headway-operator \
- && install -s -D -t /programs /build/ci/runner/headway /build/ci/operator/headway-operator
+ && cmake --build /build/ci --target headway headway-copier headway-operator \
+ && install -s -D -t /programs /build/ci/runner/headway /build/ci/runner/copier/headway-copier \
+      /build/ci/operator/headway-operator
 
-# The build context is then a folder with `programs/` alone.
+# The build context is then a folder with `programs/` (stripped) and `images/` alone.
 FROM scratch AS prebuilt
 COPY programs /programs
 
 FROM ${PROGRAMS} AS programs
 
-# Each program with the libraries that it loads, and the few files that it reads, on an empty root.
-FROM toolchain AS closures
+# What the shipped images hold: programs with the libraries that they load, on an empty root. Another PostgreSQL
+# than Debian's, for the backup of a newer server, comes from PostgreSQL's own packages.
+FROM toolchain AS roots
+ARG POSTGRESQL=17
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends curl \
+ && if [ ! -d /usr/lib/postgresql/${POSTGRESQL} ]; then \
+      /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+      && apt-get install -y --no-install-recommends postgresql-client-${POSTGRESQL}; \
+    fi \
+ && rm -rf /var/lib/apt/lists/*
+COPY images /images
 COPY --from=programs /programs /programs
-RUN set -e; \
-    for program in headway headway-operator; do \
-      root=/closures/$program; \
-      install -D -t $root/usr/local/bin /programs/$program; \
-      ldd /programs/$program | grep -o '/[^ ]*' | xargs -I{} cp -L --parents {} $root; \
-      install -D -t $root/etc/ssl/certs /etc/ssl/certs/ca-certificates.crt; \
-      echo 'headway:x:65532:65532::/:/sbin/nologin' > $root/etc/passwd; \
-      echo 'headway:x:65532:' > $root/etc/group; \
-    done
+RUN /images/root.bash runner && /images/root.bash operator
 
 FROM scratch AS runner
-COPY --from=closures /closures/headway /
+COPY --from=roots /roots/runner /
+ENV PATH=/usr/local/bin:/usr/bin LANG=C.UTF-8
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/headway"]
 
 FROM scratch AS operator
-COPY --from=closures /closures/headway-operator /
+COPY --from=roots /roots/operator /
+ENV PATH=/usr/local/bin LANG=C.UTF-8
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/headway-operator"]
