@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# sbom.bash runner|operator PACKAGES: what an image holds, as an SPDX 2.3 document in JSON: our package, the Debian
+# packages in the file PACKAGES (one name a line), and those that were compiled into our programs.
+set -euo pipefail
+shopt -s inherit_errexit
+
+NAME=$1
+PACKAGES=$2
+
+declare -A PROGRAMS=([runner]=headway [operator]=headway-operator)
+# They have no file of their own in the image: headers, and what the static copier is linked with.
+declare -A COMPILED_IN=(
+  [runner]="libc6-dev libgcc-14-dev libcli11-dev nlohmann-json3-dev"
+  [operator]="libboost1.83-dev libcli11-dev nlohmann-json3-dev")
+
+version() { "/programs/${PROGRAMS[$NAME]}" --version | grep -oE '[0-9]+\.[0-9]+\.[0-9]+[^ ,)]*' | head -n 1; }
+
+compiled_in() { tr ' ' '\n' <<<"${COMPILED_IN[$NAME]}"; }
+
+# Lines to the elements of a JSON array.
+elements() { sed 's/^/    /; $!s/$/,/'; }
+
+# An SPDX id takes letters, digits, dots and dashes.
+spdx_id() { printf 'SPDXRef-Package-%s' "${1//+/-plus}"; }
+
+percent() { sed 's/+/%2B/g; s/:/%3A/g; s/~/%7E/g' <<<"$1"; }
+
+our_package() {
+  printf '{"SPDXID": "SPDXRef-Package-headway", "name": "%s", "versionInfo": "%s", ' "${PROGRAMS[$NAME]}" "$VERSION"
+  printf '"downloadLocation": "NOASSERTION", "filesAnalyzed": false, "licenseConcluded": "Apache-2.0", '
+  printf '"licenseDeclared": "Apache-2.0", "copyrightText": "NOASSERTION", "primaryPackagePurpose": "APPLICATION"}\n'
+}
+
+# The names and versions of Debian's packages hold no character that JSON would want escaped.
+debian_package() {
+  local name=$1 version=$2 architecture=$3 source=$4 source_version=$5 url
+  url="pkg:deb/debian/$(percent "$name")@$(percent "$version")?arch=$architecture&distro=debian-$DISTRIBUTION"
+  printf '{"SPDXID": "%s", "name": "%s", "versionInfo": "%s", ' "$(spdx_id "$name")" "$name" "$version"
+  printf '"supplier": "Organization: Debian", "downloadLocation": "NOASSERTION", "filesAnalyzed": false, '
+  printf '"sourceInfo": "built from the Debian source package %s %s", ' "$source" "$source_version"
+  printf '"licenseConcluded": "NOASSERTION", "licenseDeclared": "NOASSERTION", "copyrightText": "NOASSERTION", '
+  printf '"externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "%s"}]}\n' "$url"
+}
+
+packages() {
+  local package fields
+  our_package
+  while read -r package; do
+    # shellcheck disable=SC2016  # dpkg-query expands
+    fields=$(dpkg-query -W -f '${Package} ${Version} ${Architecture} ${source:Package} ${source:Version}\n' "$package")
+    # shellcheck disable=SC2086  # five words
+    debian_package $fields
+  done < <(compiled_in | sort -u - "$PACKAGES")
+}
+
+relationship() { printf '{"spdxElementId": "%s", "relationshipType": "%s", "relatedSpdxElement": "%s"}\n' "$@"; }
+
+relationships() {
+  local package
+  relationship SPDXRef-DOCUMENT DESCRIBES SPDXRef-Package-headway
+  while read -r package; do
+    relationship SPDXRef-Package-headway DEPENDS_ON "$(spdx_id "$package")"
+  done <"$PACKAGES"
+  while read -r package; do
+    relationship SPDXRef-Package-headway STATIC_LINK "$(spdx_id "$package")"
+  done < <(compiled_in)
+}
+
+document() {
+  local packages relationships
+  packages=$(packages | elements)
+  relationships=$(relationships | elements)
+  cat <<JSON
+{
+  "spdxVersion": "SPDX-2.3",
+  "dataLicense": "CC0-1.0",
+  "SPDXID": "SPDXRef-DOCUMENT",
+  "name": "headway-$NAME-$VERSION",
+  "documentNamespace": "https://headway.dev/spdx/headway-$NAME-$VERSION-$DIGEST",
+  "creationInfo": {"created": "$CREATED", "creators": ["Tool: headway-sbom-$VERSION"]},
+  "packages": [
+$packages
+  ],
+  "relationships": [
+$relationships
+  ]
+}
+JSON
+}
+
+VERSION=$(version) || { echo "sbom.bash: ${PROGRAMS[$NAME]} --version names no version" >&2; exit 1; }
+# shellcheck source=/dev/null
+DISTRIBUTION=$(. /etc/os-release && echo "$VERSION_ID")
+# One namespace for each content.
+DIGEST=$(cat "/programs/${PROGRAMS[$NAME]}" "$PACKAGES" | sha256sum | cut -c1-16)
+CREATED=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%Y-%m-%dT%H:%M:%SZ)
+document
