@@ -1,6 +1,9 @@
+{{/* A release called headway makes a Deployment called headway-operator, not headway-headway-operator. */}}
 {{- define "headway-operator.name" -}}
 {{- if contains .Chart.Name .Release.Name -}}
 {{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else if eq .Release.Name "headway" -}}
+{{- .Chart.Name -}}
 {{- else -}}
 {{- printf "%s-%s" .Release.Name .Chart.Name | trunc 63 | trimSuffix "-" -}}
 {{- end -}}

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "operator/api/spec.hpp"
+#include "operator/api/status.hpp"
+#include "operator/kube/resource.hpp"
+
+#include <cstdint>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace headway::api {
+
+inline constexpr const char* kApiVersion = "headway.dev/v1alpha1";
+inline constexpr const char* kKind = "SchemaMigration";
+inline constexpr kube::Resource kSchemaMigrations{"headway.dev", "v1alpha1", "schemamigrations"};
+
+/// A new value of this annotation asks for a run, though nothing of the spec has changed.
+inline constexpr const char* kRunRequestedAt = "headway.dev/run-requested-at";
+
+/// One resource as the operator works with it.
+struct SchemaMigration {
+  std::string ns;
+  std::string name;
+  std::string uid;
+  std::string resource_version;
+  std::int64_t generation = 0;
+  bool deleting = false;
+  std::string run_requested_at;
+  Spec spec;
+  Status status;
+
+  bool operator==(const SchemaMigration&) const = default;
+};
+
+/// Throws InvalidResource.
+SchemaMigration schema_migration_from_json(const nlohmann::json& object);
+
+}  // namespace headway::api

@@ -1,0 +1,160 @@
+#include "operator/api/status.hpp"
+
+#include "common/time_text.hpp"
+#include "operator/api/json_read.hpp"
+#include "operator/api/spec.hpp"
+
+#include <algorithm>
+
+namespace headway::api {
+
+namespace {
+
+// The limits of crds/schemamigrations.yaml. An outcome comes from a pod, so anything may be in it.
+constexpr std::size_t kWord = 128;
+constexpr std::size_t kText = 1024;
+constexpr std::size_t kMessage = 4096;
+constexpr std::size_t kEntries = 256;
+
+/// At most `limit` bytes, hence characters; cut between characters, never inside one.
+std::string cut(const std::string& text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  static constexpr std::string_view kEllipsis = "…";
+  std::size_t end = limit - kEllipsis.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+    --end;
+  return text.substr(0, end).append(kEllipsis);
+}
+
+Json list_json(const std::vector<std::string>& values) {
+  Json json = Json::array();
+  for (std::size_t i = 0; i < std::min(values.size(), kEntries); ++i)
+    json.push_back(cut(values[i], kWord));
+  return json;
+}
+
+void put(Json& json, const char* name, const std::string& text, std::size_t limit) {
+  if (!text.empty()) json[name] = cut(text, limit);
+}
+
+void put(Json& json, const char* name, const std::vector<std::string>& values) {
+  if (!values.empty()) json[name] = list_json(values);
+}
+
+void put(Json& json, const char* name, const std::optional<int>& value) {
+  if (value) json[name] = *value;
+}
+
+void put(Json& json, const char* name, const std::optional<Time>& time) {
+  if (time) json[name] = time_text(*time);
+}
+
+Json error_json(const OutcomeError& error) {
+  Json json = Json::object();
+  put(json, "reason", error.reason, kWord);
+  put(json, "revision", error.revision, kWord);
+  put(json, "file", error.file, kText);
+  put(json, "statement", error.statement);
+  put(json, "line", error.line);
+  put(json, "sqlstate", error.sqlstate, 16);
+  put(json, "message", error.message, kMessage);
+  put(json, "hint", error.hint, kMessage);
+  return json;
+}
+
+Json run_json(const LastRun& run) {
+  Json json = {
+      {"id", run.id}, {"job", run.job}, {"attempt", run.attempt}, {"generation", run.generation}};
+  put(json, "source", run.source, 512);
+  if (run.outcome) json["outcome"] = to_text(*run.outcome);
+  put(json, "exitCode", run.exit_code);
+  put(json, "from", run.from);
+  put(json, "to", run.to);
+  put(json, "applied", run.applied);
+  put(json, "rolledBack", run.rolled_back);
+  if (run.error) json["error"] = error_json(*run.error);
+  put(json, "startedAt", run.started_at);
+  put(json, "finishedAt", run.finished_at);
+  return json;
+}
+
+LastRun read_run(const Json& json) {
+  LastRun run{.id = text_member(json, "id"),
+              .job = text_member(json, "job"),
+              .attempt = optional_member<int>(json, "attempt").value_or(1),
+              .generation = optional_member<std::int64_t>(json, "generation").value_or(0),
+              .source = text_member(json, "source"),
+              .outcome = parse_outcome_kind(text_member(json, "outcome")),
+              .exit_code = optional_member<int>(json, "exitCode"),
+              .from = list_member(json, "from"),
+              .to = list_member(json, "to"),
+              .applied = list_member(json, "applied"),
+              .rolled_back = list_member(json, "rolledBack"),
+              .error = std::nullopt,
+              .started_at = parse_time(text_member(json, "startedAt")),
+              .finished_at = parse_time(text_member(json, "finishedAt"))};
+  if (const Json& error = member(json, "error"); error.is_object())
+    run.error = OutcomeError{.reason = text_member(error, "reason"),
+                             .revision = text_member(error, "revision"),
+                             .file = text_member(error, "file"),
+                             .statement = optional_member<int>(error, "statement"),
+                             .line = optional_member<int>(error, "line"),
+                             .sqlstate = text_member(error, "sqlstate"),
+                             .message = text_member(error, "message"),
+                             .hint = text_member(error, "hint")};
+  return run;
+}
+
+Status read_status(const Json& json) {
+  Status status;
+  status.observed_generation =
+      optional_member<std::int64_t>(json, "observedGeneration").value_or(-1);
+  status.current_revisions = optional_member<std::vector<std::string>>(json, "currentRevisions");
+  status.target_revisions = optional_member<std::vector<std::string>>(json, "targetRevisions");
+  status.target = text_member(json, "target");
+  status.outcome = text_member(json, "outcome");
+  status.pending = optional_member<int>(json, "pending");
+  status.last_handled = text_member(json, "lastHandled");
+  if (const Json& run = member(json, "lastRun"); run.is_object()) status.last_run = read_run(run);
+  status.conditions = conditions_from_json(member(json, "conditions"));
+  return status;
+}
+
+}  // namespace
+
+std::string revisions_text(const std::vector<std::string>& revisions) {
+  if (revisions.empty()) return "base";
+  std::string text;
+  for (const std::string& revision : revisions) {
+    if (!text.empty()) text += ", ";
+    text += revision;
+  }
+  return text;
+}
+
+Status status_from_json(const Json& status) {
+  try {
+    return read_status(status);
+  } catch (const Json::exception& problem) {
+    throw InvalidResource(std::string("the status has a member of the wrong type: ") +
+                          problem.what());
+  }
+}
+
+Json to_json(const Status& status) {
+  Json json = {{"observedGeneration", status.observed_generation}};
+  if (status.current_revisions) {
+    json["currentRevisions"] = list_json(*status.current_revisions);
+    json["current"] = cut(revisions_text(*status.current_revisions), kText);
+  }
+  if (status.target_revisions) json["targetRevisions"] = list_json(*status.target_revisions);
+  put(json, "target", status.target, kText);
+  put(json, "outcome", status.outcome, 32);
+  put(json, "pending", status.pending);
+  put(json, "lastHandled", status.last_handled, 64);
+  if (status.last_run) json["lastRun"] = run_json(*status.last_run);
+  json["conditions"] = to_json(status.conditions);
+  return json;
+}
+
+}  // namespace headway::api

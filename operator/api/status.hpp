@@ -1,0 +1,64 @@
+#pragma once
+
+#include "common/clock.hpp"
+#include "common/outcome.hpp"
+#include "operator/api/condition.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace headway::api {
+
+/// The newest run. While it goes on, `outcome` and `finished_at` are not set.
+struct LastRun {
+  std::string id;
+  std::string job;
+  int attempt = 1;
+  std::int64_t generation = 0;
+  std::string source;
+  std::optional<OutcomeKind> outcome;
+  std::optional<int> exit_code;
+  std::vector<std::string> from;
+  std::vector<std::string> to;
+  std::vector<std::string> applied;
+  std::vector<std::string> rolled_back;
+  std::optional<OutcomeError> error;
+  std::optional<Time> started_at;
+  std::optional<Time> finished_at;
+
+  bool operator==(const LastRun&) const = default;
+};
+
+struct Status {
+  std::int64_t observed_generation = -1;
+  std::optional<std::vector<std::string>> current_revisions;  ///< nothing: not known
+  std::optional<std::vector<std::string>> target_revisions;
+  std::string target;   ///< as text; an expression until a run has resolved it
+  std::string outcome;  ///< kPending, kRunning, or the word of an OutcomeKind
+  std::optional<int> pending;
+  std::string last_handled;
+  std::optional<LastRun> last_run;
+  Conditions conditions;
+
+  bool operator==(const Status&) const = default;
+};
+
+// What Status::outcome says besides the words of OutcomeKind, so that nobody takes an old outcome
+// for the new one.
+inline constexpr const char* kPending = "Pending";  ///< a run is due and has not begun
+inline constexpr const char* kRunning = "Running";
+
+/// Revisions as one text, for a column: `base` where there are none.
+std::string revisions_text(const std::vector<std::string>& revisions);
+
+/// Reads what to_json wrote, and the definition's default. Throws InvalidResource for wrong types.
+Status status_from_json(const nlohmann::json& status);
+
+/// The members that are set; texts are cut to what the definition allows.
+nlohmann::json to_json(const Status& status);
+
+}  // namespace headway::api

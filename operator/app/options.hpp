@@ -1,0 +1,31 @@
+#pragma once
+
+#include "common/log.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace headway::app {
+
+/// What the operator is told on its command line, or by variables.
+struct Options {
+  std::string kubeconfig;  ///< empty: as kube::load_config finds one
+  std::string context;
+  std::string ns;            ///< empty: all namespaces
+  std::string runner_image;  ///< for resources that name none
+  std::uint16_t metrics_port = 8080;
+  int workers = 4;
+  std::string log_level = "info";
+  LogFormat log_format = LogFormat::kJson;
+};
+
+struct CommandLine {
+  std::optional<Options> options;  ///< nothing: all is said, and the program ends
+  int exit_code = 0;
+};
+
+/// Reads the command line; prints help, version and what is wrong with it.
+CommandLine read_command_line(int argc, char** argv);
+
+}  // namespace headway::app

@@ -1,0 +1,109 @@
+#include "operator/app/watched.hpp"
+
+#include "operator/api/json_read.hpp"
+#include "operator/api/schema_migration.hpp"
+#include "operator/reconcile/labels.hpp"
+
+namespace headway::app {
+
+namespace {
+
+using api::member;
+using kube::Json;
+using kube::ObjectPtr;
+
+std::string uid_of(const Json& object) {
+  return kube::metadata_text(object, "uid");
+}
+
+std::string migration_of(const Json& object) {
+  return api::text_member(member(member(object, "metadata"), "labels"),
+                          reconcile::label::kMigrationUid);
+}
+
+void strip_resource(Json& resource) {
+  kube::strip_managed_fields(resource);
+  if (member(member(resource, "metadata"), "annotations").is_object())
+    resource["metadata"]["annotations"].erase("kubectl.kubernetes.io/last-applied-configuration");
+}
+
+/// Of a Job's spec only one member is read, and of a pod's none.
+void strip_job(Json& job) {
+  kube::strip_managed_fields(job);
+  const Json ttl = member(member(job, "spec"), "ttlSecondsAfterFinished");
+  job["spec"] = {{"ttlSecondsAfterFinished", ttl}};
+}
+
+void strip_pod(Json& pod) {
+  kube::strip_managed_fields(pod);
+  pod.erase("spec");
+}
+
+kube::Informer::Options options(const kube::Resource& resource, const std::string& ns,
+                                const char* label, void (*strip)(Json&), kube::OnChange on_change,
+                                kube::IndexOf index_of) {
+  kube::Informer::Options options{.reflector = {.resource = resource},
+                                  .index_of = std::move(index_of)};
+  options.reflector.selection.ns = ns;
+  options.reflector.selection.label_selector = label;
+  options.reflector.transform = strip;
+  options.reflector.on_change = std::move(on_change);
+  return options;
+}
+
+}  // namespace
+
+Watched::Watched(const kube::Client& client, const Clock& clock, schedule::WorkQueue& queue,
+                 const std::string& ns)
+    : queue_(queue),
+      resources_(client, clock,
+                 options(
+                     api::kSchemaMigrations, ns, "", strip_resource,
+                     [this](const kube::ObjectKey& key, const ObjectPtr&, const ObjectPtr&) {
+                       queue_.add(key);
+                     },
+                     uid_of)),
+      jobs_(client, clock,
+            options(
+                kube::kJobs, ns, reconcile::label::kRun, strip_job,
+                [this](const kube::ObjectKey&, const ObjectPtr& before, const ObjectPtr& after) {
+                  enqueue_owner(after ? *after : *before);
+                },
+                migration_of)),
+      pods_(client, clock,
+            options(
+                kube::kPods, ns, reconcile::label::kRun, strip_pod,
+                [this](const kube::ObjectKey&, const ObjectPtr& before, const ObjectPtr& after) {
+                  enqueue_owner(after ? *after : *before);
+                },
+                migration_of)) {}
+
+void Watched::start() {
+  resources_.start();
+  jobs_.start();
+  pods_.start();
+}
+
+void Watched::stop() {
+  resources_.stop();
+  jobs_.stop();
+  pods_.stop();
+}
+
+bool Watched::have_synced() const {
+  return resources_.has_synced() && jobs_.has_synced() && pods_.has_synced();
+}
+
+reconcile::Caches Watched::caches() const {
+  return {.resource = [this](const kube::ObjectKey& key) { return resources_.get(key); },
+          .jobs = [this](const std::string& uid) { return jobs_.by_index(uid); },
+          .pods = [this](const std::string& uid) { return pods_.by_index(uid); }};
+}
+
+/// A resource that is not in the cache yet is enqueued when it comes.
+void Watched::enqueue_owner(const Json& object) {
+  for (const ObjectPtr& resource : resources_.by_index(migration_of(object)))
+    queue_.add(kube::key_of(*resource));
+}
+
+}  // namespace headway::app

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "common/clock.hpp"
+#include "operator/kube/client.hpp"
+#include "operator/kube/reflector/informer.hpp"
+#include "operator/reconcile/observe.hpp"
+#include "operator/schedule/work_queue.hpp"
+
+#include <string>
+
+namespace headway::app {
+
+/// The caches of what the operator looks at: the resources, their Jobs and the Jobs' pods. Each
+/// change brings its resource into the queue. Client, clock and queue must outlive it.
+class Watched {
+ public:
+  /// `ns` empty: all namespaces.
+  Watched(const kube::Client& client, const Clock& clock, schedule::WorkQueue& queue,
+          const std::string& ns);
+
+  void start();
+  void stop();
+  bool have_synced() const;
+
+  /// Valid as long as this object.
+  reconcile::Caches caches() const;
+
+ private:
+  void enqueue_owner(const kube::Json& object);
+
+  schedule::WorkQueue& queue_;
+  kube::Informer resources_;
+  kube::Informer jobs_;
+  kube::Informer pods_;
+};
+
+}  // namespace headway::app

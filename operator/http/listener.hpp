@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace headway::http {
+
+struct Reply {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
+/// Answers GET (and HEAD) on fixed paths, for /metrics, /healthz and /readyz. On IPv4 only:
+/// cpprestsdk cannot listen on IPv6 addresses.
+///
+/// Handlers are called on pool threads, several at a time; one that throws answers 500. Only one
+/// listener a port and process.
+class Listener {
+ public:
+  using Handler = std::function<Reply()>;
+
+  /// Answers from now on. Throws headway::Error (kUsage) when the port cannot be had.
+  Listener(const std::string& address, std::uint16_t port, std::map<std::string, Handler> handlers);
+  /// close().
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  /// Returns when no handler runs any more and connections are refused.
+  void close();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace headway::http

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace headway::kube {
+
+/// Decodes standard base64 (RFC 4648, section 4); white space is passed over. Nothing for other
+/// text.
+std::optional<std::string> base64_decoded(std::string_view text);
+
+}  // namespace headway::kube

@@ -1,0 +1,264 @@
+#include "operator/kube/client.hpp"
+
+#include "operator/kube/line_splitter.hpp"
+#include "operator/kube/query.hpp"
+
+#include <format>
+#include <optional>
+#include <utility>
+
+namespace headway::kube {
+
+namespace {
+
+constexpr int kTries = 10;
+constexpr std::chrono::seconds kLongestWait{60};
+
+std::string described(const Request& request) {
+  return std::format("{} {}", to_text(request.method),
+                     request.path.substr(0, request.path.find('?')));
+}
+
+Json parsed(const Request& request, const Response& response) {
+  Json json = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object())
+    throw TransportError(TransportError::Kind::kProtocol,
+                         described(request) + ": the answer is no JSON object");
+  return json;
+}
+
+Query selected(const Selection& selection) {
+  Query query;
+  query.add("labelSelector", selection.label_selector);
+  query.add("fieldSelector", selection.field_selector);
+  return query;
+}
+
+std::string write_query(const WriteOptions& options, bool apply = false) {
+  Query query;
+  query.add("fieldManager", options.field_manager).add_if("force", apply && options.force);
+  query.add("dryRun", options.dry_run ? "All" : "")
+      .add("fieldValidation", options.strict ? "Strict" : "");
+  return query.text();
+}
+
+std::string with_part(std::string path, Part part) {
+  if (part == Part::kStatus) path += "/status";
+  return path;
+}
+
+std::string_view content_type(PatchType type) {
+  switch (type) {
+    case PatchType::kMerge:
+      return "application/merge-patch+json";
+    case PatchType::kJson:
+      return "application/json-patch+json";
+    case PatchType::kApply:
+      return "application/apply-patch+yaml";  // JSON is YAML; servers before 1.32 know no other
+                                              // word
+  }
+  std::unreachable();
+}
+
+std::string_view to_text(Propagation propagation) {
+  switch (propagation) {
+    case Propagation::kBackground:
+      return "Background";
+    case Propagation::kForeground:
+      return "Foreground";
+    case Propagation::kOrphan:
+      return "Orphan";
+  }
+  std::unreachable();
+}
+
+/// Moves a page's objects to the list. Built-in kinds leave kind and apiVersion to the page; a
+/// watch sends them with each object, so that they are filled in here.
+void take(Json& page, const std::function<void(Json&)>& transform, List& list) {
+  std::string kind = page.value("kind", "");
+  if (kind.ends_with("List")) kind.resize(kind.size() - 4);
+  const std::string version = page.value("apiVersion", "");
+  list.resource_version = metadata_text(page, "resourceVersion");
+  const auto items = page.find("items");
+  if (items == page.end() || !items->is_array()) return;
+  for (Json& item : *items) {
+    item.emplace("kind", kind);
+    item.emplace("apiVersion", version);
+    if (transform) transform(item);
+    list.items.push_back(std::move(item));
+  }
+}
+
+/// Tells the observer about one attempt: once, at its answer or its failure.
+class Attempt {
+ public:
+  Attempt(const Request& request, const Clock& clock, const ClientOptions& options)
+      : method_(request.method), clock_(clock), options_(options), began_(clock.monotonic()) {}
+  ~Attempt() { ended(0); }
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+  void ended(int code) {
+    if (options_.observer && !std::exchange(told_, true))
+      options_.observer({method_, code, clock_.monotonic() - began_});
+  }
+
+ private:
+  const Method method_;
+  const Clock& clock_;
+  const ClientOptions& options_;
+  const std::chrono::steady_clock::time_point began_;
+  bool told_ = false;
+};
+
+/// Makes the call with the token; after a 401 once more, with the token read again.
+template <typename Call>
+Response authorised(Request& request, const ClientOptions& options, Call call) {
+  if (!options.token) return call();
+  request.bearer_token = options.token->text();
+  Response response = call();
+  if (response.status != 401) return response;
+  options.token->expire();
+  request.bearer_token = options.token->text();
+  return call();
+}
+
+}  // namespace
+
+Client::Client(Transport& transport, const Clock& clock, ClientOptions options)
+    : transport_(transport), clock_(clock), options_(std::move(options)) {}
+
+Request Client::request(Method method, std::string path, const Json* body) const {
+  Request request;
+  request.method = method;
+  request.path = std::move(path);
+  request.user_agent = options_.user_agent;
+  if (body != nullptr) {
+    request.content_type = "application/json";
+    // Text from elsewhere may hold bytes that are no UTF-8; a status must be written all the same.
+    request.body = body->dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+  return request;
+}
+
+Json Client::exchange(Request request, std::stop_token stop) const {
+  for (int tries = 1;; ++tries) {
+    const Response response = authorised(request, options_, [&] {
+      Attempt attempt(request, clock_, options_);
+      Response answer = transport_.send(request, stop);
+      attempt.ended(answer.status);
+      return answer;
+    });
+    if (response.status >= 200 && response.status < 300) return parsed(request, response);
+    const ApiError error(described(request), status_of(response));
+    const auto wait = error.status().retry_after;
+    if (!error.retry_can_help() || !wait || *wait > kLongestWait || tries > kTries) throw error;
+    if (!clock_.sleep(*wait, stop))
+      throw TransportError(TransportError::Kind::kCancelled, described(request) + ": stopped");
+  }
+}
+
+Json Client::get(const Resource& resource, const ObjectKey& key, std::stop_token stop) const {
+  return exchange(request(Method::kGet, path_of(resource, key)), std::move(stop));
+}
+
+Json Client::page(const Resource& resource, const Selection& selection, int limit,
+                  const std::string& continue_token, std::stop_token stop) const {
+  Query query = selected(selection);
+  query.add_number("limit", limit).add("continue", continue_token);
+  return exchange(request(Method::kGet, path_of(resource, {selection.ns, {}}) + query.text()),
+                  std::move(stop));
+}
+
+List Client::list(const Resource& resource, const Selection& selection, const ListOptions& options,
+                  std::stop_token stop) const {
+  List list;
+  std::string next;
+  int limit = options.page_size;
+  do {
+    std::optional<Json> answer;
+    try {
+      answer = page(resource, selection, limit, next, stop);
+    } catch (const ApiError& error) {
+      if (!error.expired() || next.empty()) throw;
+      // The pages so far are of a version that is gone: together with newer ones they would be no
+      // list.
+      list = {};
+      next.clear();
+      limit = 0;
+      continue;
+    }
+    take(*answer, options.transform, list);
+    next = metadata_text(*answer, "continue");
+  } while (limit == 0 ? list.resource_version.empty() : !next.empty());
+  return list;
+}
+
+void Client::watch(const Resource& resource, const Selection& selection,
+                   const WatchOptions& options, const std::function<void(WatchEvent)>& on_event,
+                   std::stop_token stop) const {
+  Query query = selected(selection);
+  query.add("watch", "true").add("allowWatchBookmarks", "true");
+  query.add("resourceVersion", options.resource_version)
+      .add_number("timeoutSeconds", options.timeout.count());
+  Request watching = request(Method::kGet, path_of(resource, {selection.ns, {}}) + query.text());
+
+  LineSplitter lines;
+  const auto on_line = [&](std::string_view line) {
+    if (stop.stop_requested())
+      throw TransportError(TransportError::Kind::kCancelled, described(watching) + ": stopped");
+    WatchEvent event = parse_watch_event(line);
+    if (event.type == WatchEvent::Type::kError)
+      throw ApiError("watch " + described(watching), parse_status(event.object));
+    on_event(std::move(event));
+  };
+  const Response response = authorised(watching, options_, [&] {
+    Attempt attempt(watching, clock_, options_);
+    const auto on_chunk = [&](std::string_view chunk) {
+      if (chunk.empty()) {
+        attempt.ended(200);
+        if (options.on_open) options.on_open();
+      }
+      lines.add(chunk, on_line);
+    };
+    Response answer = transport_.stream(watching, on_chunk, options.idle_timeout, stop);
+    attempt.ended(answer.status);
+    return answer;
+  });
+  if (response.status != 200) throw ApiError("watch " + described(watching), status_of(response));
+  if (!lines.rest().empty()) on_line(lines.rest());
+}
+
+Json Client::create(const Resource& resource, const Json& object, const WriteOptions& options,
+                    std::stop_token stop) const {
+  const std::string path = path_of(resource, {metadata_text(object, "namespace"), {}});
+  return exchange(request(Method::kPost, path + write_query(options), &object), std::move(stop));
+}
+
+Json Client::replace(const Resource& resource, const Json& object, Part part,
+                     const WriteOptions& options, std::stop_token stop) const {
+  const std::string path = with_part(path_of(resource, key_of(object)), part);
+  return exchange(request(Method::kPut, path + write_query(options), &object), std::move(stop));
+}
+
+Json Client::patch(const Resource& resource, const ObjectKey& key, Part part, PatchType type,
+                   const Json& body, const WriteOptions& options, std::stop_token stop) const {
+  const std::string path = with_part(path_of(resource, key), part);
+  Request patch =
+      request(Method::kPatch, path + write_query(options, type == PatchType::kApply), &body);
+  patch.content_type = content_type(type);
+  return exchange(std::move(patch), std::move(stop));
+}
+
+void Client::remove(const Resource& resource, const ObjectKey& key, const DeleteOptions& options,
+                    std::stop_token stop) const {
+  Json body = {{"apiVersion", "v1"},
+               {"kind", "DeleteOptions"},
+               {"propagationPolicy", to_text(options.propagation)}};
+  if (!options.uid.empty()) body["preconditions"]["uid"] = options.uid;
+  if (!options.resource_version.empty())
+    body["preconditions"]["resourceVersion"] = options.resource_version;
+  exchange(request(Method::kDelete, path_of(resource, key), &body), std::move(stop));
+}
+
+}  // namespace headway::kube

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "common/secret.hpp"
+
+#include <string>
+
+namespace headway::kube {
+
+/// What a TLS connection to the API server is made with, all as PEM text.
+struct TlsMaterial {
+  std::string certificate_authority;  ///< the only authorities trusted; empty: those of the system
+  std::string client_certificate;     ///< empty: the client shows none
+  Secret client_key;
+};
+
+}  // namespace headway::kube

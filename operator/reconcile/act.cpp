@@ -1,0 +1,101 @@
+#include "operator/reconcile/act.hpp"
+
+#include "operator/reconcile/job.hpp"
+#include "operator/reconcile/labels.hpp"
+
+#include <format>
+
+#include <spdlog/spdlog.h>
+
+namespace headway::reconcile {
+
+namespace {
+
+using kube::ApiError;
+using kube::Json;
+
+const kube::WriteOptions kAsOperator{.field_manager = "headway-operator"};
+
+/// Refusals that lie in the Job or in the namespace's rules, and not in the moment.
+bool is_refusal(const ApiError& error) {
+  return error.code() == 400 || error.forbidden() || error.too_large() || error.invalid();
+}
+
+}  // namespace
+
+std::optional<std::string> Actor::act(const api::SchemaMigration& resource, const Action& action,
+                                      std::stop_token stop) const {
+  if (const auto* make = std::get_if<CreateJob>(&action)) return create(resource, make->job, stop);
+  if (const auto* job = std::get_if<DeleteJob>(&action)) remove(resource.ns, *job, stop);
+  if (const auto* job = std::get_if<ExpireJob>(&action)) expire(resource.ns, *job, stop);
+  return std::nullopt;
+}
+
+std::optional<std::string> Actor::create(const api::SchemaMigration& resource, const Json& job,
+                                         std::stop_token stop) const {
+  const std::string name = kube::metadata_text(job, "name");
+  try {
+    client_.create(kube::kJobs, job, kAsOperator, stop);
+    spdlog::info("created Job {}", name);
+  } catch (const ApiError& error) {
+    if (error.already_exists()) {
+      if (is_ours(resource, job, stop)) return std::nullopt;
+      return std::format("a Job named {} exists that belongs to something else", name);
+    }
+    if (is_refusal(error)) return error.status().message;
+    throw;
+  }
+  return std::nullopt;
+}
+
+/// Whether the Job of that name is the run that we meant to create: then we did, and did not hear
+/// of it.
+bool Actor::is_ours(const api::SchemaMigration& resource, const Json& job,
+                    std::stop_token stop) const {
+  const Json existing = client_.get(kube::kJobs, kube::key_of(job), stop);
+  return controller_of(existing) == resource.uid &&
+         observe_job(existing).run.id == observe_job(job).run.id;
+}
+
+void Actor::remove(const std::string& ns, const DeleteJob& job, std::stop_token stop) const {
+  // Foreground: the Job is there until its pod is gone, so that nothing starts beside that.
+  kube::DeleteOptions options{
+      .uid = job.uid, .resource_version = {}, .propagation = kube::Propagation::kForeground};
+  try {
+    client_.remove(kube::kJobs, {ns, job.name}, options, stop);
+    spdlog::info("deleted Job {}, which had not started", job.name);
+  } catch (const ApiError& error) {
+    if (!error.not_found() && !error.conflict()) throw;
+  }
+}
+
+void Actor::expire(const std::string& ns, const ExpireJob& job, std::stop_token stop) const {
+  const Json patch = {{"metadata", {{"uid", job.uid}}},
+                      {"spec", {{"ttlSecondsAfterFinished", kKeepFinishedSeconds}}}};
+  try {
+    client_.patch(kube::kJobs, {ns, job.name}, kube::Part::kWhole, kube::PatchType::kMerge, patch,
+                  kAsOperator, stop);
+  } catch (const ApiError& error) {
+    if (!error.not_found() && !error.conflict()) throw;
+  }
+}
+
+std::string Actor::write_status(const api::SchemaMigration& resource, const api::Status& status,
+                                std::stop_token stop) const {
+  const Json body = {{"apiVersion", api::kApiVersion},
+                     {"kind", api::kKind},
+                     {"metadata",
+                      {{"name", resource.name},
+                       {"namespace", resource.ns},
+                       {"uid", resource.uid},
+                       {"resourceVersion", resource.resource_version}}},
+                     {"status", api::to_json(status)}};
+  kube::WriteOptions options = kAsOperator;
+  options.force = true;
+  const Json written =
+      client_.patch(api::kSchemaMigrations, {resource.ns, resource.name}, kube::Part::kStatus,
+                    kube::PatchType::kApply, body, options, stop);
+  return kube::metadata_text(written, "resourceVersion");
+}
+
+}  // namespace headway::reconcile

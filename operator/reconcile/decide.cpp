@@ -1,0 +1,278 @@
+#include "operator/reconcile/decide.hpp"
+
+#include "common/time_text.hpp"
+#include "operator/reconcile/job.hpp"
+#include "operator/reconcile/messages.hpp"
+#include "operator/reconcile/result.hpp"
+#include "operator/reconcile/standing.hpp"
+#include "operator/reconcile/start_problem.hpp"
+#include "operator/reconcile/verdict.hpp"
+#include "operator/schedule/backoff.hpp"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+namespace headway::reconcile {
+
+namespace {
+
+constexpr std::chrono::seconds kLookAgain{30};  ///< at a pod that does not start
+
+/// One decision in the making. What is known of the run is kept in the status that is built up,
+/// `status_`.
+class Decider {
+ public:
+  Decider(const Observed& observed, const Settings& settings, Time now)
+      : observed_(observed),
+        resource_(observed.resource),
+        settings_(settings),
+        now_(now),
+        inputs_(inputs_hash(resource_)),
+        status_(resource_.status) {}
+
+  Decision decide() {
+    const ObservedJob* job = current_job(observed_);
+    expire_all_but(job);
+    if (job)
+      follow(*job);
+    else if (status_.last_run && !status_.last_run->finished_at)
+      find_lost(*status_.last_run);
+    else
+      settle(/*may_start=*/true);
+    status_.observed_generation = resource_.generation;
+    if (status_.target.empty()) status_.target = resource_.spec.target;
+    decision_.status = std::move(status_);
+    return std::move(decision_);
+  }
+
+ private:
+  bool is_due() const { return inputs_ != status_.last_handled || !status_.last_run; }
+
+  void say(const Verdict& verdict) {
+    status_.conditions =
+        to_conditions(verdict, resource_.status.conditions, resource_.generation, now_);
+  }
+
+  void expire_all_but(const ObservedJob* current) {
+    for (const ObservedJob& job : observed_.jobs)
+      if (&job != current && job.state != ObservedJob::State::kActive && !job.expires &&
+          !job.deleting)
+        decision_.actions.push_back(ExpireJob{job.name, job.uid});
+  }
+
+  void follow(const ObservedJob& job) {
+    if (!status_.last_run || status_.last_run->id != job.run.id)
+      begin(job.run, job.name, job.created_at);
+    if (job.state != ObservedJob::State::kActive) {
+      finish(job);
+      settle(/*may_start=*/false);
+    } else if (job.deleting) {
+      say(going(std::format("Job {} is being deleted; the next run follows when its pod has ended.",
+                            job.name)));
+    } else if (has_started(observed_, job)) {
+      say_running(job);
+    } else if (is_outdated(job)) {
+      decision_.actions.push_back(DeleteJob{job.name, job.uid});
+      say(going(std::format(
+          "Job {} has not started and is not what is asked for any more: it is deleted.",
+          job.name)));
+    } else {
+      say_starting(job);
+    }
+  }
+
+  bool is_outdated(const ObservedJob& job) const {
+    return resource_.spec.suspend || job.run.inputs != inputs_ ||
+           job.template_hash !=
+               template_hash(build_job(resource_, job.run, settings_.runner_image));
+  }
+
+  void say_starting(const ObservedJob& job) {
+    const Time patient_until = job.created_at + kStartPatience;
+    decision_.look_again = now_ < patient_until ? patient_until - now_ : kLookAgain;
+    if (auto problem = find_start_problem(observed_, job, now_))
+      say(retrying(problem->reason, std::move(problem->message),
+                   std::format("Job {} waits for its pod to start.", job.name)));
+    else
+      say_running(job);
+  }
+
+  void say_running(const ObservedJob& job) {
+    if (job.run.inputs != inputs_)
+      say(going(std::format("Job {} carries out generation {}; a run for the changed spec follows.",
+                            job.name, job.run.generation)));
+    else
+      say_running(job.run, job.name);
+  }
+
+  /// A further attempt leaves the failure before it to be read until it has done better.
+  void say_running(const Run& run, const std::string& job) {
+    const api::Condition* ready = find(resource_.status.conditions, api::condition::kReady);
+    const auto reason = ready ? parse_reason(ready->reason) : std::nullopt;
+    if (run.attempt > 1 && reason && is_failure(*reason))
+      say(retrying(*reason, ready->message,
+                   std::format("Attempt {} is going on as Job {}.", run.attempt, job)));
+    else
+      say(going(std::format("The run is going on as Job {}.", job)));
+  }
+
+  void finish(const ObservedJob& job) {
+    api::LastRun& run = *status_.last_run;
+    Result result = judge(observed_, job);
+    run.outcome = result.outcome;
+    run.exit_code = result.exit_code;
+    run.error = std::move(result.error);
+    run.finished_at = std::min(result.finished_at.value_or(now_), now_);
+    if (result.news) take(*result.news);
+    status_.outcome = to_text(result.outcome);
+    decision_.finished = result.outcome;
+    decision_.look_again = std::chrono::milliseconds{0};
+  }
+
+  void take(const Outcome& news) {
+    api::LastRun& run = *status_.last_run;
+    run.from = news.from;
+    run.to = news.to;
+    run.applied = news.applied;
+    run.rolled_back = news.rolled_back;
+    // A runner that did not get as far as reading the database leaves its lists empty.
+    const bool has_read =
+        news.outcome == OutcomeKind::kSucceeded || news.outcome == OutcomeKind::kUpToDate ||
+        news.outcome == OutcomeKind::kRolledBack || news.outcome == OutcomeKind::kPartial;
+    if (has_read || !news.current.empty()) status_.current_revisions = news.current;
+    if (has_read || !news.to.empty()) {
+      status_.target_revisions = news.to;
+      status_.target = api::revisions_text(news.to);
+      status_.pending = news.pending;
+    }
+  }
+
+  /// The status says that a run goes on, and its Job does not exist. Whatever became of it: that is
+  /// no success.
+  void find_lost(const api::LastRun& run) {
+    if (is_due() || run.generation != resource_.generation)
+      return start_or_hold(
+          is_due() ? 1 : run.attempt);  // We deleted it ourselves, before it had started.
+    if (const ObservedPod* pod = remaining_pod()) return say_waiting_for(*pod);
+    OutcomeError error;
+    error.reason = to_text(Reason::kOutcomeLost);
+    error.message = std::format("Job {} is gone, and how it ended was not seen", run.job);
+    status_.last_run->outcome = OutcomeKind::kFailed;
+    status_.last_run->error = std::move(error);
+    status_.last_run->finished_at = now_;
+    status_.outcome = to_text(OutcomeKind::kFailed);
+    decision_.finished = OutcomeKind::kFailed;
+    decision_.look_again = std::chrono::milliseconds{0};
+    settle(/*may_start=*/false);
+  }
+
+  /// No run goes on. `may_start` is false while the result of one has yet to reach the status.
+  void settle(bool may_start) {
+    if (is_due()) return may_start ? start_or_hold(1) : say_due();
+    const api::LastRun& run = *status_.last_run;
+    if (is_success(run)) return say(done(success_reason(status_), success_message(status_)));
+    Verdict verdict = stalled(failure_reason(run), failure_message(resource_, status_));
+    if (run.outcome == OutcomeKind::kRolledBack) verdict.rolled_back = state_of_database(status_);
+    if (!can_retry(run)) return say(verdict);
+    const auto& retry = resource_.spec.retry;
+    if (retry.limit && run.attempt > *retry.limit) {
+      verdict.message += std::format(" Given up after {} attempts (spec.retry.limit): {}",
+                                     run.attempt, ask_for_a_run(resource_));
+      return say(verdict);
+    }
+    if (resource_.spec.suspend)
+      return say(
+          held(Reason::kSuspended, verdict.message + " spec.suspend holds the next attempt back."));
+    const Time due_at =
+        *run.finished_at + schedule::retry_delay(run.attempt, retry.min_backoff, retry.max_backoff,
+                                                 schedule::jitter_of(run.id));
+    if (may_start && now_ >= due_at) return start_or_hold(run.attempt + 1);
+    if (may_start) decision_.look_again = due_at - now_;
+    say(retrying(verdict.reason, verdict.message,
+                 std::format("Attempt {} follows at {}.", run.attempt + 1, time_text(due_at))));
+  }
+
+  void say_due() {
+    status_.outcome = api::kPending;
+    say(going("A run for the changed spec follows."));
+  }
+
+  void start_or_hold(int attempt) {
+    if (resource_.spec.suspend) return say_suspended();
+    if (const ObservedPod* pod = remaining_pod()) return say_waiting_for(*pod);
+    const Run run = next_run(resource_, attempt);
+    decision_.actions.push_back(CreateJob{build_job(resource_, run, settings_.runner_image)});
+    begin(run, job_name(resource_.name, run.id), now_);
+    decision_.look_again = kStartPatience;
+    say_running(run, status_.last_run->job);
+  }
+
+  void begin(const Run& run, const std::string& job, Time at) {
+    if (run.inputs != status_.last_handled) {
+      status_.target_revisions.reset();
+      status_.pending.reset();
+      status_.target = resource_.spec.target;
+    }
+    api::LastRun& last = status_.last_run.emplace();
+    last.id = run.id;
+    last.job = job;
+    last.attempt = run.attempt;
+    last.generation = run.generation;
+    last.source = run.source;
+    last.started_at = at;
+    status_.last_handled = run.inputs;
+    status_.outcome = api::kRunning;
+  }
+
+  void say_suspended() {
+    status_.outcome = api::kPending;
+    say(held(Reason::kSuspended, "A run is due; spec.suspend holds it back."));
+  }
+
+  /// A pod of an earlier run that may still be at work.
+  const ObservedPod* remaining_pod() const {
+    const auto found =
+        std::ranges::find_if(observed_.pods, [](const ObservedPod& pod) { return !pod.ended; });
+    return found == observed_.pods.end() ? nullptr : &*found;
+  }
+
+  void say_waiting_for(const ObservedPod& pod) {
+    status_.outcome = api::kPending;
+    say(going(
+        std::format("The next run waits until pod {} of an earlier one has ended.", pod.name)));
+  }
+
+  const Observed& observed_;
+  const api::SchemaMigration& resource_;
+  const Settings& settings_;
+  const Time now_;
+  const std::string inputs_;
+  api::Status status_;
+  Decision decision_;
+};
+
+}  // namespace
+
+Decision decide(const Observed& observed, const Settings& settings, Time now) {
+  if (observed.resource.deleting) {
+    Decision nothing;
+    nothing.status = observed.resource.status;
+    return nothing;
+  }
+  return Decider(observed, settings, now).decide();
+}
+
+api::Status status_of_refusal(const Observed& observed, const std::string& refusal, Time now) {
+  api::Status status = observed.resource.status;
+  status.observed_generation = observed.resource.generation;
+  status.outcome = api::kPending;
+  if (status.target.empty()) status.target = observed.resource.spec.target;
+  status.conditions =
+      to_conditions(retrying(Reason::kJobRefused, "The runner's Job cannot be made: " + refusal,
+                             "The Job is tried again."),
+                    observed.resource.status.conditions, observed.resource.generation, now);
+  return status;
+}
+
+}  // namespace headway::reconcile

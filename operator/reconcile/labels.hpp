@@ -1,0 +1,26 @@
+#pragma once
+
+namespace headway::reconcile {
+
+/// What the operator writes on Jobs and their pods, to find them again.
+namespace label {
+inline constexpr const char* kName = "app.kubernetes.io/name";
+inline constexpr const char* kManagedBy = "app.kubernetes.io/managed-by";
+inline constexpr const char* kMigration =
+    "headway.dev/migration";  ///< the resource's name, for people
+inline constexpr const char* kMigrationUid = "headway.dev/migration-uid";  ///< the resource's UID
+inline constexpr const char* kRun = "headway.dev/run";                     ///< the run's id
+}  // namespace label
+
+/// What the operator writes on Jobs, so that a run is known from its Job alone.
+namespace annotation {
+inline constexpr const char* kFollows =
+    "headway.dev/follows";  ///< the id of the run before; may be empty
+inline constexpr const char* kAttempt = "headway.dev/attempt";        ///< from 1
+inline constexpr const char* kGeneration = "headway.dev/generation";  ///< of the resource
+inline constexpr const char* kInputs = "headway.dev/inputs";  ///< the hash of what the run is for
+inline constexpr const char* kSource = "headway.dev/source";  ///< where the revisions come from
+inline constexpr const char* kTemplate = "headway.dev/template";  ///< the hash of the Job's spec
+}  // namespace annotation
+
+}  // namespace headway::reconcile

@@ -1,0 +1,104 @@
+#include "operator/reconcile/messages.hpp"
+
+#include "operator/reconcile/standing.hpp"
+
+#include <format>
+
+namespace headway::reconcile {
+
+namespace {
+
+std::string place(const OutcomeError& error) {
+  std::string text = error.file;
+  if (error.line) text += std::format(":{}", *error.line);
+  return text;
+}
+
+/// A text of several lines is one in a condition.
+std::string sentence(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+    text.pop_back();
+  for (char& c : text)
+    if (c == '\n') c = ' ';
+  if (!text.empty() && !text.ends_with('.') && !text.ends_with('?')) text += '.';
+  return text;
+}
+
+std::string what_happened(const api::LastRun& run) {
+  if (!run.error) return {};
+  const OutcomeError& error = *run.error;
+  std::string text;
+  if (!error.revision.empty()) text += std::format("Revision {} failed", error.revision);
+  if (!error.file.empty()) text += (text.empty() ? "" : " at ") + place(error);
+  if (!error.sqlstate.empty()) text += std::format(" (SQLSTATE {})", error.sqlstate);
+  if (!error.message.empty()) text += (text.empty() ? "" : ": ") + error.message;
+  return sentence(std::move(text));
+}
+
+std::string at(const api::Status& status) {
+  return status.current_revisions ? " at " + api::revisions_text(*status.current_revisions)
+                                  : std::string();
+}
+
+std::string what_to_do(const api::SchemaMigration& resource, const api::LastRun& run) {
+  std::string text = run.error ? sentence(run.error->hint) : std::string();
+  if (!text.empty()) text += ' ';
+  text += std::format("Its log: kubectl -n {} logs job/{}.", resource.ns, run.job);
+  if (!can_retry(run)) text += std::format(" When it is mended: {}", ask_for_a_run(resource));
+  return text;
+}
+
+}  // namespace
+
+std::string success_message(const api::Status& status) {
+  if (success_reason(status) == Reason::kDatabaseAhead)
+    return std::format("The database is{}, past the target {}; nothing is undone.", at(status),
+                       status.target);
+  if (status.last_run->outcome == OutcomeKind::kUpToDate)
+    return std::format("The database is{}; there was nothing to apply.", at(status));
+  return std::format("The database is{}.", at(status));
+}
+
+std::string state_of_database(const api::Status& status) {
+  const api::LastRun& run = *status.last_run;
+  if (!run.exit_code) return "What the run committed stays, and the next one goes on from there.";
+  switch (*run.outcome) {
+    case OutcomeKind::kRolledBack:
+      return std::format("The database is back where it was{}.", at(status));
+    case OutcomeKind::kPartial:
+      return std::format("The database is{}, the last whole revision.", at(status));
+    case OutcomeKind::kStuck:
+      return "The database is between revisions: a person is needed.";
+    case OutcomeKind::kInterrupted:
+      return "What the run committed stays, and the next one goes on from there.";
+    case OutcomeKind::kFailed:
+    case OutcomeKind::kRefused:
+    case OutcomeKind::kPlanChanged:
+      if (run.applied.empty() && !can_retry(run)) return "Nothing was applied.";
+      return "What the run committed stays, and the next one goes on from there.";
+    case OutcomeKind::kSucceeded:
+    case OutcomeKind::kUpToDate:
+    case OutcomeKind::kPlanned:
+      break;
+  }
+  return {};
+}
+
+std::string failure_message(const api::SchemaMigration& resource, const api::Status& status) {
+  const api::LastRun& run = *status.last_run;
+  std::string text;
+  for (const std::string& part :
+       {what_happened(run), state_of_database(status), what_to_do(resource, run)}) {
+    if (part.empty()) continue;
+    if (!text.empty()) text += ' ';
+    text += part;
+  }
+  return text;
+}
+
+std::string ask_for_a_run(const api::SchemaMigration& resource) {
+  return std::format("kubectl -n {} annotate smig {} --overwrite {}=\"$(date -Is)\"", resource.ns,
+                     resource.name, api::kRunRequestedAt);
+}
+
+}  // namespace headway::reconcile

@@ -1,0 +1,65 @@
+#include "operator/reconcile/observe.hpp"
+
+#include "operator/reconcile/labels.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+namespace headway::reconcile {
+
+Observed Observer::observe(api::SchemaMigration resource, Time now, std::stop_token stop) const {
+  Observed observed{.resource = std::move(resource), .jobs = {}, .pods = {}, .events = {}};
+  add_cached(observed);
+  if (const Gaps gaps = find_gaps(observed, now); !gaps.job.empty())
+    add_job(observed, gaps.job, stop);
+  const Gaps gaps = find_gaps(observed, now);
+  if (!gaps.pods_of_run.empty()) add_pods(observed, gaps.pods_of_run, stop);
+  if (!gaps.events_of.empty()) add_events(observed, gaps.events_of, stop);
+  return observed;
+}
+
+void Observer::add_cached(Observed& observed) const {
+  const api::SchemaMigration& resource = observed.resource;
+  for (const kube::ObjectPtr& job : caches_.jobs(resource.uid))
+    if (controller_of(*job) == resource.uid) observed.jobs.push_back(observe_job(*job));
+  std::ranges::sort(observed.jobs, {}, &ObservedJob::name);
+  for (const kube::ObjectPtr& pod : caches_.pods(resource.uid))
+    if (kube::key_of(*pod).ns == resource.ns) observed.pods.push_back(observe_pod(*pod));
+  std::ranges::sort(observed.pods, {}, &ObservedPod::name);
+}
+
+void Observer::add_job(Observed& observed, const std::string& name, std::stop_token stop) const {
+  try {
+    const kube::Json job = client_.get(kube::kJobs, {observed.resource.ns, name}, stop);
+    if (controller_of(job) == observed.resource.uid) observed.jobs.push_back(observe_job(job));
+  } catch (const kube::ApiError& error) {
+    if (!error.not_found()) throw;
+  }
+}
+
+void Observer::add_pods(Observed& observed, const std::string& run_id, std::stop_token stop) const {
+  const kube::Selection of_run{.ns = observed.resource.ns,
+                               .label_selector = std::string(label::kRun) + "=" + run_id,
+                               .field_selector = {}};
+  for (const kube::Json& object : client_.list(kube::kPods, of_run, {}, stop).items) {
+    ObservedPod pod = observe_pod(object);
+    std::erase_if(observed.pods, [&](const ObservedPod& known) { return known.uid == pod.uid; });
+    observed.pods.push_back(std::move(pod));
+  }
+}
+
+void Observer::add_events(Observed& observed, const std::string& uid, std::stop_token stop) const {
+  const kube::Selection about{
+      .ns = observed.resource.ns, .label_selector = {}, .field_selector = "regarding.uid=" + uid};
+  try {
+    for (const kube::Json& event : client_.list(kube::kEvents, about, {}, stop).items)
+      observed.events.push_back(observe_event(event));
+  } catch (const kube::ApiError& error) {
+    // They only explain; without them the decision is the same and says less.
+    spdlog::warn("cannot read events: {}", error.what());
+  }
+}
+
+}  // namespace headway::reconcile

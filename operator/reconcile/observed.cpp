@@ -1,0 +1,177 @@
+#include "operator/reconcile/observed.hpp"
+
+#include "common/time_text.hpp"
+#include "operator/api/json_read.hpp"
+#include "operator/reconcile/job.hpp"
+#include "operator/reconcile/labels.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <nlohmann/json.hpp>
+
+namespace headway::reconcile {
+
+namespace {
+
+using api::member;
+using api::text_member;
+using kube::Json;
+
+template <typename Number>
+Number number_of(const std::string& text, Number otherwise) {
+  Number number = otherwise;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+std::optional<Time> time_member(const Json& object, const char* name) {
+  return parse_time(text_member(object, name));
+}
+
+Run run_of(const Json& metadata) {
+  const Json& annotations = member(metadata, "annotations");
+  return {
+      .id = text_member(member(metadata, "labels"), label::kRun),
+      .follows = text_member(annotations, annotation::kFollows),
+      .attempt = number_of(text_member(annotations, annotation::kAttempt), 1),
+      .generation = number_of<std::int64_t>(text_member(annotations, annotation::kGeneration), 0),
+      .inputs = text_member(annotations, annotation::kInputs),
+      .source = text_member(annotations, annotation::kSource)};
+}
+
+void read_end(const Json& conditions, ObservedJob& job) {
+  for (const Json& condition : conditions) {
+    if (text_member(condition, "status") != "True") continue;
+    const std::string type = text_member(condition, "type");
+    // FailureTarget and SuccessCriteriaMet come earlier, while pods still run.
+    if (type != "Complete" && type != "Failed") continue;
+    job.state = type == "Complete" ? ObservedJob::State::kComplete : ObservedJob::State::kFailed;
+    job.finished_at = time_member(condition, "lastTransitionTime");
+    job.failure_reason = text_member(condition, "reason");
+    job.failure_message = text_member(condition, "message");
+  }
+}
+
+void read_runner(const Json& state, ObservedPod& pod) {
+  if (const Json& terminated = member(state, "terminated"); terminated.is_object()) {
+    pod.runner = ObservedPod::Runner::kTerminated;
+    pod.exit_code = api::optional_member<int>(terminated, "exitCode").value_or(0);
+    pod.terminated_reason = text_member(terminated, "reason");
+    pod.termination_message = text_member(terminated, "message");
+    pod.terminated_at = time_member(terminated, "finishedAt");
+  } else if (member(state, "running").is_object()) {
+    pod.runner = ObservedPod::Runner::kRunning;
+  } else {
+    pod.waiting_reason = text_member(member(state, "waiting"), "reason");
+    pod.waiting_message = text_member(member(state, "waiting"), "message");
+  }
+}
+
+}  // namespace
+
+std::string controller_of(const Json& object) {
+  for (const Json& owner : member(member(object, "metadata"), "ownerReferences"))
+    if (member(owner, "controller") == Json(true)) return text_member(owner, "uid");
+  return {};
+}
+
+ObservedJob observe_job(const Json& object) {
+  const Json& metadata = member(object, "metadata");
+  ObservedJob job;
+  job.name = text_member(metadata, "name");
+  job.uid = text_member(metadata, "uid");
+  job.created_at = time_member(metadata, "creationTimestamp").value_or(Time{});
+  job.run = run_of(metadata);
+  job.template_hash = text_member(member(metadata, "annotations"), annotation::kTemplate);
+  job.deleting = !member(metadata, "deletionTimestamp").is_null();
+  job.expires = !member(member(object, "spec"), "ttlSecondsAfterFinished").is_null();
+  read_end(member(member(object, "status"), "conditions"), job);
+  return job;
+}
+
+ObservedPod observe_pod(const Json& object) {
+  const Json& metadata = member(object, "metadata");
+  const Json& status = member(object, "status");
+  ObservedPod pod;
+  pod.name = text_member(metadata, "name");
+  pod.uid = text_member(metadata, "uid");
+  pod.job_uid = controller_of(object);
+  pod.created_at = time_member(metadata, "creationTimestamp").value_or(Time{});
+  pod.deleting = !member(metadata, "deletionTimestamp").is_null();
+  const std::string phase = text_member(status, "phase");
+  pod.ended = phase == "Succeeded" || phase == "Failed";
+  pod.status_reason = text_member(status, "reason");
+  pod.status_message = text_member(status, "message");
+  for (const Json& condition : member(status, "conditions"))
+    if (text_member(condition, "type") == "PodScheduled" &&
+        text_member(condition, "status") == "False")
+      pod.unschedulable = text_member(condition, "message");
+  for (const Json& container : member(status, "containerStatuses"))
+    if (text_member(container, "name") == kRunnerContainer)
+      read_runner(member(container, "state"), pod);
+  return pod;
+}
+
+ObservedEvent observe_event(const Json& event) {
+  ObservedEvent observed{.warning = text_member(event, "type") == "Warning",
+                         .reason = text_member(event, "reason"),
+                         .note = text_member(event, "note"),
+                         .at = {}};
+  // Who wrote the event decides which of these is there.
+  for (const auto& at :
+       {time_member(member(event, "metadata"), "creationTimestamp"),
+        time_member(event, "eventTime"), time_member(event, "deprecatedLastTimestamp"),
+        time_member(member(event, "series"), "lastObservedTime")})
+    if (at) observed.at = std::max(observed.at, *at);
+  return observed;
+}
+
+const ObservedJob* current_job(const Observed& observed) {
+  const auto& last = observed.resource.status.last_run;
+  const std::string newest = last ? last->id : std::string();
+  const auto following = std::ranges::find_if(
+      observed.jobs, [&](const ObservedJob& job) { return job.run.follows == newest; });
+  if (following != observed.jobs.end()) return &*following;
+  if (!last || last->finished_at) return nullptr;
+  const auto same = std::ranges::find_if(
+      observed.jobs, [&](const ObservedJob& job) { return job.run.id == newest; });
+  return same == observed.jobs.end() ? nullptr : &*same;
+}
+
+std::vector<const ObservedPod*> pods_of(const Observed& observed, const ObservedJob& job) {
+  std::vector<const ObservedPod*> pods;
+  for (const ObservedPod& pod : observed.pods)
+    if (pod.job_uid == job.uid) pods.push_back(&pod);
+  std::ranges::stable_sort(pods, std::ranges::greater{}, &ObservedPod::created_at);
+  return pods;
+}
+
+bool has_started(const Observed& observed, const ObservedJob& job) {
+  return std::ranges::any_of(observed.pods, [&](const ObservedPod& pod) {
+    return pod.job_uid == job.uid && pod.runner != ObservedPod::Runner::kWaiting;
+  });
+}
+
+Gaps find_gaps(const Observed& observed, Time now) {
+  Gaps gaps;
+  const ObservedJob* job = current_job(observed);
+  if (!job) {
+    const auto& last = observed.resource.status.last_run;
+    if (last && !last->finished_at) gaps.job = last->job;
+    return gaps;
+  }
+  const auto pods = pods_of(observed, *job);
+  if (job->state != ObservedJob::State::kActive) {
+    const bool seen = std::ranges::any_of(pods, [](const ObservedPod* pod) {
+      return pod->runner == ObservedPod::Runner::kTerminated;
+    });
+    if (!seen) gaps.pods_of_run = job->run.id;
+    return gaps;
+  }
+  if (!has_started(observed, *job) && now >= job->created_at + kStartPatience)
+    gaps.events_of = pods.empty() ? job->uid : pods.front()->uid;
+  return gaps;
+}
+
+}  // namespace headway::reconcile

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "common/clock.hpp"
+#include "operator/api/schema_migration.hpp"
+#include "operator/kube/resource.hpp"
+#include "operator/reconcile/run.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace headway::reconcile {
+
+/// A Job of ours, as far as decisions depend on it.
+struct ObservedJob {
+  enum class State { kActive, kComplete, kFailed };  ///< by its conditions, never by its counters
+
+  std::string name;
+  std::string uid;
+  Time created_at{};
+  Run run;
+  std::string template_hash;
+  bool deleting = false;
+  bool expires = false;  ///< Kubernetes deletes it some time after its end
+  State state = State::kActive;
+  std::string failure_reason;  ///< of kFailed
+  std::string failure_message;
+  std::optional<Time> finished_at;
+};
+
+/// A pod of a Job of ours.
+struct ObservedPod {
+  enum class Runner { kWaiting, kRunning, kTerminated };
+
+  std::string name;
+  std::string uid;
+  std::string job_uid;  ///< of its controller
+  Time created_at{};
+  bool deleting = false;
+  bool ended = false;  ///< by its phase: no container runs any more
+  Runner runner = Runner::kWaiting;
+  std::string waiting_reason;  ///< the kubelet's word and text, of kWaiting
+  std::string waiting_message;
+  std::string unschedulable;  ///< the scheduler's text; empty: it has a node
+  int exit_code = 0;          ///< of kTerminated, like the next three
+  std::string terminated_reason;
+  std::string termination_message;
+  std::optional<Time> terminated_at;
+  std::string status_reason;  ///< of the pod as a whole, such as Evicted
+  std::string status_message;
+};
+
+struct ObservedEvent {
+  bool warning = false;
+  std::string reason;
+  std::string note;
+  Time at{};
+};
+
+/// Everything that a decision is made from.
+struct Observed {
+  api::SchemaMigration resource;
+  std::vector<ObservedJob> jobs;  ///< whose controller is this resource, by its UID
+  std::vector<ObservedPod>
+      pods;  ///< of Jobs, labelled as this resource's; also of Jobs that are gone
+  std::vector<ObservedEvent>
+      events;  ///< of a pod, or of a Job without pods, that has not started for a while
+};
+
+/// How long a pod may take to start before its events are read.
+inline constexpr std::chrono::seconds kStartPatience{20};
+
+/// The UID of the object's controller, empty where it has none. Without it a label of ours proves
+/// nothing.
+std::string controller_of(const kube::Json& object);
+
+ObservedJob observe_job(const kube::Json& job);
+ObservedPod observe_pod(const kube::Json& pod);
+ObservedEvent observe_event(const kube::Json& event);
+
+/// The Job of the newest run while the status has no result of it; null where there is none. A Job
+/// that follows the status's last run is newer than the status: its creator did not come to write
+/// it down.
+const ObservedJob* current_job(const Observed& observed);
+
+/// The pods of a Job, the newest first. Kubernetes may start two for one, whatever its
+/// backoffLimit.
+std::vector<const ObservedPod*> pods_of(const Observed& observed, const ObservedJob& job);
+
+/// Whether the runner of this Job was seen to start.
+bool has_started(const Observed& observed, const ObservedJob& job);
+
+/// What the caches do not show though it must be somewhere: to be asked of the API server itself.
+struct Gaps {
+  std::string job;          ///< the last run's Job, by name; empty: none is missed
+  std::string pods_of_run;  ///< a Job that has ended, of whose runner no end is seen; empty: none
+  std::string events_of;    ///< UID of the pod or Job whose events tell why nothing starts; empty:
+                            ///< none needed
+};
+
+Gaps find_gaps(const Observed& observed, Time now);
+
+}  // namespace headway::reconcile

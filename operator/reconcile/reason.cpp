@@ -1,0 +1,79 @@
+#include "operator/reconcile/reason.hpp"
+
+#include "common/exit_code.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace headway::reconcile {
+
+namespace {
+
+constexpr std::array<std::pair<Reason, std::string_view>, 20> kReasons = {{
+    {Reason::kSucceeded, "Succeeded"},
+    {Reason::kDatabaseAhead, "DatabaseAhead"},
+    {Reason::kProgressing, "Progressing"},
+    {Reason::kSuspended, "Suspended"},
+    {Reason::kSecretMissing, "SecretMissing"},
+    {Reason::kConfigMapMissing, "ConfigMapMissing"},
+    {Reason::kImagePull, "ImagePull"},
+    {Reason::kPodNotStarted, "PodNotStarted"},
+    {Reason::kJobRefused, "JobRefused"},
+    {Reason::kRevisionFailed, "RevisionFailed"},
+    {Reason::kInvalidRevisions, "InvalidRevisions"},
+    {Reason::kDatabaseUnavailable, "DatabaseUnavailable"},
+    {Reason::kLocked, "Locked"},
+    {Reason::kBackupFailed, "BackupFailed"},
+    {Reason::kStuck, "Stuck"},
+    {Reason::kRefused, "Refused"},
+    {Reason::kInterrupted, "Interrupted"},
+    {Reason::kRunnerFailed, "RunnerFailed"},
+    {Reason::kTimedOut, "TimedOut"},
+    {Reason::kOutcomeLost, "OutcomeLost"},
+}};
+
+}  // namespace
+
+std::string_view to_text(Reason reason) {
+  return std::ranges::find(kReasons, reason, &std::pair<Reason, std::string_view>::first)->second;
+}
+
+std::optional<Reason> parse_reason(std::string_view text) {
+  const auto found =
+      std::ranges::find(kReasons, text, &std::pair<Reason, std::string_view>::second);
+  if (found == kReasons.end()) return std::nullopt;
+  return found->first;
+}
+
+bool is_failure(Reason reason) {
+  return reason >= Reason::kRevisionFailed;
+}
+
+Reason reason_of_exit(int exit_code) {
+  switch (static_cast<ExitCode>(exit_code)) {
+    case ExitCode::kRevisionFailed:
+      return Reason::kRevisionFailed;
+    case ExitCode::kUsage:
+      return Reason::kInvalidRevisions;
+    case ExitCode::kDatabase:
+      return Reason::kDatabaseUnavailable;
+    case ExitCode::kLocked:
+      return Reason::kLocked;
+    case ExitCode::kBackupFailed:
+      return Reason::kBackupFailed;
+    case ExitCode::kStuck:
+      return Reason::kStuck;
+    case ExitCode::kRefused:
+      return Reason::kRefused;
+    case ExitCode::kInterrupted:
+    case ExitCode::kTerminated:
+      return Reason::kInterrupted;
+    case ExitCode::kDone:
+    case ExitCode::kNo:
+      break;
+  }
+  return Reason::kRunnerFailed;
+}
+
+}  // namespace headway::reconcile

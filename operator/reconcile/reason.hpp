@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace headway::reconcile {
+
+/// The reasons of the condition Ready: a closed list, part of the contract with whoever reads it.
+enum class Reason {
+  kSucceeded,            ///< the database is at the target
+  kDatabaseAhead,        ///< the database is past the target, which the ledger knows as an ancestor
+  kProgressing,          ///< a run is starting or going on
+  kSuspended,            ///< a run is due and spec.suspend holds it back
+  kSecretMissing,        ///< the Secret with the database's URL, or its key
+  kConfigMapMissing,     ///< the ConfigMap with the revisions
+  kImagePull,            ///< the runner's image cannot be pulled
+  kPodNotStarted,        ///< the runner's pod cannot be made, placed or started
+  kJobRefused,           ///< the API server refuses the Job
+  kRevisionFailed,       ///< exit 1
+  kInvalidRevisions,     ///< exit 2
+  kDatabaseUnavailable,  ///< exit 3
+  kLocked,               ///< exit 4
+  kBackupFailed,         ///< exit 5
+  kStuck,                ///< exit 6
+  kRefused,              ///< exit 7
+  kInterrupted,          ///< exit 130, 143
+  kRunnerFailed,         ///< any other end of the runner
+  kTimedOut,             ///< the Job's deadline passed
+  kOutcomeLost,          ///< the run ended unseen
+};
+
+std::string_view to_text(Reason reason);
+std::optional<Reason> parse_reason(std::string_view text);
+
+/// Whether the reason tells how a run ended badly, and not what is awaited.
+bool is_failure(Reason reason);
+
+/// The reason for a runner that ended with an exit code other than 0.
+Reason reason_of_exit(int exit_code);
+
+}  // namespace headway::reconcile

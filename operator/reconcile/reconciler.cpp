@@ -1,0 +1,103 @@
+#include "operator/reconcile/reconciler.hpp"
+
+#include "common/log.hpp"
+
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+namespace headway::reconcile {
+
+namespace {
+
+/// After a conflict the newer version is on its way to the cache and brings the key up by itself;
+/// this is for the case that it is not.
+constexpr std::chrono::milliseconds kAfterConflict{1000};
+
+}  // namespace
+
+Reconciler::Reconciler(const kube::Client& client, const Clock& clock, Caches caches,
+                       Settings settings, std::function<void(OutcomeKind)> on_finished)
+    : clock_(clock),
+      observer_(client, std::move(caches)),
+      actor_(client),
+      settings_(std::move(settings)),
+      on_finished_(std::move(on_finished)) {}
+
+schedule::Handled Reconciler::reconcile(const kube::ObjectKey& key, std::stop_token stop) {
+  const LogField field("resource", kube::to_text(key));
+  try {
+    return step(key, stop);
+  } catch (const kube::ApiError& error) {
+    return judge(error);
+  } catch (const api::InvalidResource& problem) {
+    // Nobody can mend it by waiting; the next change brings it up again.
+    spdlog::error("cannot read the resource; is the definition in the cluster this operator's? {}",
+                  problem.what());
+    return {};
+  } catch (const std::exception& problem) {
+    if (!stop.stop_requested()) spdlog::error("{}; trying again", problem.what());
+    return {.failed = true, .look_again = {}};
+  }
+}
+
+schedule::Handled Reconciler::judge(const kube::ApiError& error) const {
+  if (error.conflict()) {
+    spdlog::debug("{}", error.what());
+    return {.failed = false, .look_again = kAfterConflict};
+  }
+  if (error.not_found()) return {};  // Deleted meanwhile.
+  spdlog::error("{}", error.what());
+  return {.failed = !error.invalid(), .look_again = {}};
+}
+
+schedule::Handled Reconciler::step(const kube::ObjectKey& key, std::stop_token stop) {
+  const kube::ObjectPtr object = observer_.resource(key);
+  if (!object) {
+    const std::lock_guard lock(mutex_);
+    replaced_.erase(key);
+    return {};
+  }
+  api::SchemaMigration resource = api::schema_migration_from_json(*object);
+  if (resource.deleting || is_outdated(key, resource.resource_version)) return {};
+  const Time now = clock_.now();
+  const Observed observed = observer_.observe(std::move(resource), now, stop);
+  return carry_out(observed, decide(observed, settings_, now), stop);
+}
+
+schedule::Handled Reconciler::carry_out(const Observed& observed, const Decision& decision,
+                                        std::stop_token stop) {
+  const api::SchemaMigration& resource = observed.resource;
+  for (const Action& action : decision.actions) {
+    const auto refusal = actor_.act(resource, action, stop);
+    if (!refusal) continue;
+    spdlog::warn("the API server refuses the Job: {}", *refusal);
+    write(resource, status_of_refusal(observed, *refusal, clock_.now()), stop);
+    return {.failed = true, .look_again = {}};
+  }
+  write(resource, decision.status, stop);
+  if (decision.finished) {
+    const api::LastRun& run = *decision.status.last_run;
+    spdlog::info("run {} of Job {} ended: {}", run.id, run.job, to_text(*decision.finished));
+    if (on_finished_) on_finished_(*decision.finished);
+  }
+  return {.failed = false, .look_again = decision.look_again};
+}
+
+void Reconciler::write(const api::SchemaMigration& resource, const api::Status& status,
+                       std::stop_token stop) {
+  if (api::to_json(status) == api::to_json(resource.status)) return;
+  const std::string version = actor_.write_status(resource, status, stop);
+  if (version == resource.resource_version) return;
+  const std::lock_guard lock(mutex_);
+  replaced_.insert_or_assign({resource.ns, resource.name}, resource.resource_version);
+}
+
+bool Reconciler::is_outdated(const kube::ObjectKey& key,
+                             const std::string& resource_version) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = replaced_.find(key);
+  return found != replaced_.end() && found->second == resource_version;
+}
+
+}  // namespace headway::reconcile

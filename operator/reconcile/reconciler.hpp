@@ -1,0 +1,48 @@
+#pragma once
+
+#include "common/clock.hpp"
+#include "common/outcome.hpp"
+#include "operator/reconcile/act.hpp"
+#include "operator/reconcile/decide.hpp"
+#include "operator/reconcile/observe.hpp"
+#include "operator/schedule/workers.hpp"
+
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <unordered_map>
+
+namespace headway::reconcile {
+
+/// Brings one resource a step further: observe, decide, act. Thread-safe for different keys. The
+/// client and the clock must outlive it.
+class Reconciler {
+ public:
+  /// `on_finished` is told each run that ended, once its result is in a status; it may be empty.
+  Reconciler(const kube::Client& client, const Clock& clock, Caches caches, Settings settings,
+             std::function<void(OutcomeKind)> on_finished);
+
+  /// Does not throw: what went wrong is logged, and told by `failed` where trying again is right.
+  schedule::Handled reconcile(const kube::ObjectKey& key, std::stop_token stop);
+
+ private:
+  schedule::Handled step(const kube::ObjectKey& key, std::stop_token stop);
+  schedule::Handled carry_out(const Observed& observed, const Decision& decision,
+                              std::stop_token stop);
+  schedule::Handled judge(const kube::ApiError& error) const;
+  void write(const api::SchemaMigration& resource, const api::Status& status, std::stop_token stop);
+  bool is_outdated(const kube::ObjectKey& key, const std::string& resource_version) const;
+
+  const Clock& clock_;
+  const Observer observer_;
+  const Actor actor_;
+  const Settings settings_;
+  const std::function<void(OutcomeKind)> on_finished_;
+
+  mutable std::mutex mutex_;
+  /// The version that our last write of a status replaced: a cache that still has it is behind us.
+  std::unordered_map<kube::ObjectKey, std::string> replaced_;
+};
+
+}  // namespace headway::reconcile

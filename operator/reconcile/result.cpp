@@ -1,0 +1,106 @@
+#include "operator/reconcile/result.hpp"
+
+#include "operator/reconcile/reason.hpp"
+
+#include <algorithm>
+#include <format>
+
+namespace headway::reconcile {
+
+namespace {
+
+bool is_success(OutcomeKind kind) {
+  return kind == OutcomeKind::kSucceeded || kind == OutcomeKind::kUpToDate ||
+         kind == OutcomeKind::kPlanned;
+}
+
+/// The newest pod whose runner ended; for a complete Job the one that completed it.
+const ObservedPod* ended_pod(const Observed& observed, const ObservedJob& job) {
+  const bool complete = job.state == ObservedJob::State::kComplete;
+  for (const ObservedPod* pod : pods_of(observed, job))
+    if (pod->runner == ObservedPod::Runner::kTerminated && (!complete || pod->exit_code == 0))
+      return pod;
+  return nullptr;
+}
+
+std::optional<Outcome> read_news(const ObservedPod& pod, const Run& run) {
+  auto outcome = parse_outcome(pod.termination_message);
+  if (!outcome || outcome->run != run.id) return std::nullopt;
+  return *std::move(outcome);
+}
+
+OutcomeError error(Reason reason, std::string message) {
+  OutcomeError error;
+  error.reason = to_text(reason);
+  error.message = std::move(message);
+  return error;
+}
+
+std::string with_detail(std::string text, const std::string& detail) {
+  return detail.empty() ? text : text + ": " + detail;
+}
+
+/// The runner's end was not seen: whether the pod was evicted, its node died or the deadline
+/// passed.
+Result judge_unseen(const Observed& observed, const ObservedJob& job) {
+  Result result{.finished_at = job.finished_at};
+  if (job.failure_reason == "DeadlineExceeded") {
+    result.error = error(Reason::kTimedOut, "the Job was stopped at its deadline");
+    return result;
+  }
+  const auto pods = pods_of(observed, job);
+  if (!pods.empty() && !pods.front()->status_reason.empty())
+    result.error = error(
+        Reason::kRunnerFailed,
+        with_detail("the pod ended: " + pods.front()->status_reason, pods.front()->status_message));
+  else
+    result.error =
+        error(Reason::kOutcomeLost,
+              with_detail("the Job has ended and its pod is gone, unseen", job.failure_message));
+  return result;
+}
+
+/// By the control plane's clock, which the Job's start was taken from too, before the node's.
+std::optional<Time> finished_at(const ObservedJob& job, const ObservedPod& pod) {
+  return job.finished_at ? job.finished_at : pod.terminated_at;
+}
+
+/// A runner that ended without an outcome of its own, by its exit code and the log's last lines.
+Result judge_silent(const ObservedJob& job, const ObservedPod& pod) {
+  Result result{.exit_code = pod.exit_code, .finished_at = finished_at(job, pod)};
+  if (pod.exit_code == 0) {
+    result.error =
+        error(Reason::kOutcomeLost,
+              job.state == ObservedJob::State::kComplete
+                  ? "the container ended with 0 but left no outcome: is its image Headway's runner?"
+                  : "the container ended with 0, yet its Job failed");
+    return result;
+  }
+  const Reason reason =
+      job.failure_reason == "DeadlineExceeded" ? Reason::kTimedOut : reason_of_exit(pod.exit_code);
+  if (reason == Reason::kInterrupted) result.outcome = OutcomeKind::kInterrupted;
+  std::string text = std::format("the runner ended with {}", pod.exit_code);
+  if (!pod.terminated_reason.empty() && pod.terminated_reason != "Error")
+    text += " (" + pod.terminated_reason + ")";
+  result.error = error(reason, with_detail(std::move(text), pod.termination_message));
+  return result;
+}
+
+}  // namespace
+
+Result judge(const Observed& observed, const ObservedJob& job) {
+  const ObservedPod* pod = ended_pod(observed, job);
+  if (!pod) return judge_unseen(observed, job);
+  auto news = read_news(*pod, job.run);
+  const bool ended_well = pod->exit_code == 0 && job.state == ObservedJob::State::kComplete;
+  if (!news || is_success(news->outcome) != ended_well) return judge_silent(job, *pod);
+
+  Result result{.outcome = news->outcome, .exit_code = pod->exit_code};
+  result.error = news->error;
+  if (!ended_well && !result.error) result.error = error(reason_of_exit(pod->exit_code), "");
+  result.finished_at = finished_at(job, *pod);
+  result.news = std::move(news);
+  return result;
+}
+
+}  // namespace headway::reconcile

@@ -1,0 +1,60 @@
+#include "operator/reconcile/run.hpp"
+
+#include "common/sha256.hpp"
+
+#include <algorithm>
+
+namespace headway::reconcile {
+
+namespace {
+
+constexpr std::size_t kIdLength = 16;
+constexpr std::size_t kInputsLength = 32;
+constexpr std::size_t kNameInJob = 40;
+constexpr std::size_t kLabelLimit = 63;
+
+std::string cut_name(std::string_view name, std::size_t limit) {
+  std::string text(name.substr(0, limit));
+  while (!text.empty() && (text.back() == '-' || text.back() == '.'))
+    text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+std::string inputs_hash(const api::SchemaMigration& resource) {
+  const nlohmann::json inputs = {
+      {"database", {resource.spec.database_url.name, resource.spec.database_url.key}},
+      {"source", {{"configMap", resource.spec.config_map}}},
+      {"target", resource.spec.target},
+      {"runRequestedAt", resource.run_requested_at},
+  };
+  return sha256_hex(inputs.dump()).substr(0, kInputsLength);
+}
+
+Run next_run(const api::SchemaMigration& resource, int attempt) {
+  Run run{.id = {},
+          .follows = resource.status.last_run ? resource.status.last_run->id : std::string(),
+          .attempt = attempt,
+          .generation = resource.generation,
+          .inputs = inputs_hash(resource),
+          .source = "configMap/" + resource.spec.config_map};
+  const nlohmann::json identity = {resource.uid, run.inputs, run.attempt, run.follows};
+  run.id = sha256_hex(identity.dump()).substr(0, kIdLength);
+  return run;
+}
+
+std::string job_name(std::string_view resource_name, std::string_view run_id) {
+  // A pod's host name is its name: no dots in it.
+  std::string name(resource_name);
+  std::ranges::replace(name, '.', '-');
+  return cut_name(name, kNameInJob) + "-" + std::string(run_id);
+}
+
+std::string label_value(std::string_view resource_name) {
+  if (resource_name.size() <= kLabelLimit) return std::string(resource_name);
+  return cut_name(resource_name, kLabelLimit - kIdLength - 1) + "-" +
+         sha256_hex(resource_name).substr(0, kIdLength);
+}
+
+}  // namespace headway::reconcile

@@ -1,0 +1,36 @@
+#include "operator/reconcile/standing.hpp"
+
+#include "common/exit_code.hpp"
+
+#include <algorithm>
+
+namespace headway::reconcile {
+
+bool is_success(const api::LastRun& run) {
+  return run.outcome == OutcomeKind::kSucceeded || run.outcome == OutcomeKind::kUpToDate ||
+         run.outcome == OutcomeKind::kPlanned;
+}
+
+bool can_retry(const api::LastRun& run) {
+  // Without an exit code, or with one that nothing bears out, only the database knows; the next run
+  // asks it.
+  return !run.exit_code || *run.exit_code == 0 || retry_can_help(*run.exit_code);
+}
+
+Reason success_reason(const api::Status& status) {
+  const auto& current = status.current_revisions;
+  const auto& target = status.target_revisions;
+  if (!current || !target) return Reason::kSucceeded;
+  const bool there = std::ranges::all_of(*target, [&](const std::string& revision) {
+    return std::ranges::find(*current, revision) != current->end();
+  });
+  return there ? Reason::kSucceeded : Reason::kDatabaseAhead;
+}
+
+Reason failure_reason(const api::LastRun& run) {
+  const auto told = run.error ? parse_reason(run.error->reason) : std::nullopt;
+  if (!run.exit_code || *run.exit_code == 0) return told.value_or(Reason::kOutcomeLost);
+  return told == Reason::kTimedOut ? Reason::kTimedOut : reason_of_exit(*run.exit_code);
+}
+
+}  // namespace headway::reconcile

@@ -1,0 +1,97 @@
+#include "operator/reconcile/start_problem.hpp"
+
+#include <algorithm>
+#include <array>
+#include <format>
+#include <string_view>
+
+namespace headway::reconcile {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> kImageReasons = {
+    "ErrImagePull",      "ImagePullBackOff",    "InvalidImageName",         "ErrImageNeverPull",
+    "ImageInspectError", "RegistryUnavailable", "SignatureValidationFailed"};
+
+constexpr std::string_view kBackOff = "Back-off pulling image";
+
+/// The kubelet words one cause in two ways, in turn: with and without its own back-off in front.
+/// Without that the message would change back and forth with every try.
+std::string image_detail(std::string_view text) {
+  static constexpr std::string_view kCause = "ErrImagePull: ";
+  if (text.starts_with(kBackOff))
+    if (const auto at = text.find(kCause); at != std::string_view::npos)
+      text.remove_prefix(at + kCause.size());
+  return std::string(text);
+}
+
+StartProblem secret_missing(const Observed& observed, const std::string& detail) {
+  const auto& [name, key] = observed.resource.spec.database_url;
+  return {Reason::kSecretMissing, std::format("The runner waits for the key {} of Secret {}: {}. "
+                                              "The run starts by itself when it is there.",
+                                              key, name, detail)};
+}
+
+StartProblem config_map_missing(const Observed& observed, const std::string& detail) {
+  return {Reason::kConfigMapMissing,
+          std::format(
+              "The runner waits for ConfigMap {}: {}. The run starts by itself when it is there.",
+              observed.resource.spec.config_map, detail)};
+}
+
+StartProblem image_problem(const ObservedPod& pod) {
+  std::string detail = image_detail(pod.waiting_message);
+  if (detail.empty()) detail = pod.waiting_reason;
+  return {
+      Reason::kImagePull,
+      std::format(
+          "The runner's image cannot be pulled: {}. The kubelet goes on trying; another image in "
+          "spec.runner.image is taken at once.",
+          detail)};
+}
+
+StartProblem not_started(std::string_view word, std::string_view detail) {
+  return {Reason::kPodNotStarted,
+          std::format("The runner's pod does not start: {}: {}", word, detail)};
+}
+
+/// What the kubelet says of a container that it cannot configure, or of a volume that it cannot
+/// mount.
+StartProblem by_text(const Observed& observed, const std::string& word, const std::string& detail) {
+  if (detail.contains("secret \"") || detail.contains("in Secret "))
+    return secret_missing(observed, detail);
+  if (detail.contains("configmap \"")) return config_map_missing(observed, detail);
+  return not_started(word, detail);
+}
+
+/// The newest event counts: an older warning may be about what has passed.
+std::optional<StartProblem> by_events(const Observed& observed) {
+  const auto newest = std::ranges::max_element(observed.events, {}, &ObservedEvent::at);
+  if (newest == observed.events.end() || !newest->warning) return std::nullopt;
+  return by_text(observed, newest->reason, newest->note);
+}
+
+}  // namespace
+
+std::optional<StartProblem> find_start_problem(const Observed& observed, const ObservedJob& job,
+                                               Time now) {
+  const auto pods = pods_of(observed, job);
+  const bool patient = now < job.created_at + kStartPatience;
+  if (pods.empty()) {
+    if (patient) return std::nullopt;
+    if (auto problem = by_events(observed)) return problem;
+    return not_started("there is none",
+                       "the Job controller has not made one, and no event says why");
+  }
+  const ObservedPod& pod = *pods.front();
+  if (std::ranges::find(kImageReasons, pod.waiting_reason) != kImageReasons.end())
+    return image_problem(pod);
+  if (pod.waiting_reason == "CreateContainerConfigError" ||
+      pod.waiting_reason == "CreateContainerError" || pod.waiting_reason == "RunContainerError")
+    return by_text(observed, pod.waiting_reason, pod.waiting_message);
+  if (patient) return std::nullopt;
+  if (!pod.unschedulable.empty()) return not_started("it has no node", pod.unschedulable);
+  return by_events(observed);
+}
+
+}  // namespace headway::reconcile

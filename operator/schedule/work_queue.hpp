@@ -1,0 +1,61 @@
+#pragma once
+
+#include "common/clock.hpp"
+#include "operator/schedule/queue_state.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+namespace headway::schedule {
+
+/// Is told what a queue does, for metrics; called on the threads that use the queue, and must be
+/// quick.
+class QueueObserver {
+ public:
+  using Duration = std::chrono::steady_clock::duration;
+
+  virtual ~QueueObserver() = default;
+  virtual void added(std::size_t count) = 0;
+  virtual void depth(std::size_t depth) = 0;
+  virtual void taken(Duration waited) = 0;
+  virtual void done(Duration worked) = 0;
+  virtual void retried() = 0;
+};
+
+/// A queue of keys for several workers: see QueueState for what it promises. Thread-safe. The clock
+/// and the observer must outlive it.
+class WorkQueue {
+ public:
+  using Key = QueueState::Key;
+
+  explicit WorkQueue(const Clock& clock, QueueObserver* observer = nullptr)
+      : clock_(clock), observer_(observer) {}
+
+  void add(const Key& key);
+  void add_after(const Key& key, std::chrono::milliseconds delay);
+  /// After a failure: 0.2 s later, doubled with each further failure in a row up to a minute.
+  void add_after_failure(const Key& key);
+  /// The key has not failed this time.
+  void forget(const Key& key);
+
+  /// Waits for a key; nothing once the queue is closed. done() has to follow.
+  std::optional<Key> take();
+  void done(const Key& key);
+
+  /// From now on take() gives nothing and what is added is dropped.
+  void close();
+
+ private:
+  void report_depth();
+
+  const Clock& clock_;
+  QueueObserver* const observer_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool closed_ = false;
+  QueueState state_;
+  std::unordered_map<Key, QueueState::Time> taken_at_;
+};
+
+}  // namespace headway::schedule

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "operator/schedule/work_queue.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace headway::telemetry {
+
+/// Everything that /metrics shows, under the names that dashboards for controller-runtime know, and
+/// headway_*. Thread-safe.
+class Metrics final : public schedule::QueueObserver {
+ public:
+  enum class ReconcileResult { kSuccess, kRequeueAfter, kError };
+
+  /// `host` is the API server's, a label of its requests.
+  explicit Metrics(std::string host);
+  ~Metrics() override;
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  void reconciled(ReconcileResult result, Duration took);
+  /// `code` 0: there was no answer.
+  void requested(std::string_view method, int code);
+  void run_finished(std::string_view outcome);
+  void workers(int count);
+
+  void added(std::size_t count) override;
+  void depth(std::size_t depth) override;
+  void taken(Duration waited) override;
+  void done(Duration worked) override;
+  void retried() override;
+
+  /// In Prometheus' text format, version 0.0.4.
+  std::string text() const;
+
+ private:
+  struct Series;
+  std::unique_ptr<Series> series_;
+};
+
+inline constexpr const char* kMetricsContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+}  // namespace headway::telemetry

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <stop_token>
+
+#include "common/clock.hpp"
+
+namespace headway::apply {
+
+/// A number from [0, 1).
+using Random = std::function<double()>;
+
+/// The pauses between tries of something that others hold: they double from 50 ms to 5 s, each between half and
+/// all of that by chance, so that many runners do not try in step. They end at a limit.
+class Pauses {
+ public:
+  Pauses(const Clock& clock, Random random, std::chrono::milliseconds limit)
+      : clock_(clock), random_(std::move(random)), limit_(limit), began_(clock.monotonic()) {}
+
+  /// Sleeps. False: the limit is reached, or `stop` was requested.
+  bool pause(const std::stop_token& stop);
+
+  std::chrono::milliseconds limit() const { return limit_; }
+
+ private:
+  const Clock& clock_;
+  Random random_;
+  std::chrono::milliseconds limit_;
+  std::chrono::steady_clock::time_point began_;
+  std::chrono::milliseconds next_{50};
+};
+
+}  // namespace headway::apply

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "runner/plan/plan.hpp"
+
+namespace headway::apply {
+
+/// Is told how a run goes, as it goes, on the thread that applies.
+class Progress {
+ public:
+  Progress() = default;
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  virtual ~Progress() = default;
+
+  /// Once, when somebody else has the lock.
+  virtual void waiting() = 0;
+  virtual void starting(const plan::Step& step) = 0;
+  /// Its statements ran; nothing is committed yet.
+  virtual void ran(const plan::Step& step, std::chrono::milliseconds took) = 0;
+  /// What ran is rolled back and will be tried again.
+  virtual void trying_again(const std::string& why) = 0;
+  /// The server said something beside its results.
+  virtual void notice(const std::string& text) = 0;
+};
+
+}  // namespace headway::apply

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "common/error.hpp"
+#include "common/outcome.hpp"
+#include "runner/apply/script.hpp"
+#include "runner/database/errors.hpp"
+
+namespace headway::apply {
+
+/// A revision failed, with the place that is to blame.
+class RevisionError : public Error {
+ public:
+  RevisionError(ExitCode code, OutcomeError details, bool passes = false)
+      : Error(code, details.reason, details.message, details.hint),
+        details_(std::move(details)),
+        passes_(passes) {}
+
+  const OutcomeError& details() const noexcept { return details_; }
+  /// The same revision can succeed later, unchanged: a lock timeout, a deadlock, a serialization failure.
+  bool passes() const noexcept { return passes_; }
+
+ private:
+  OutcomeError details_;
+  bool passes_;
+};
+
+/// The server refused `item`.
+RevisionError refused(const revisions::Revision& revision, const Item& item,
+                      const database::StatementError& error);
+
+/// `item` ran, but did not come to what it had to.
+RevisionError disappointed(const revisions::Revision& revision, const Item& item, const std::string& why,
+                           const std::string& hint);
+
+}  // namespace headway::apply

@@ -1,0 +1,48 @@
+#include "runner/apply/run_result.hpp"
+
+#include "runner/apply/revision_error.hpp"
+
+namespace headway::apply {
+
+namespace {
+
+OutcomeKind kind_of(ExitCode code) {
+  switch (code) {
+    case ExitCode::kRevisionFailed:
+      return OutcomeKind::kRolledBack;
+    case ExitCode::kStuck:
+      return OutcomeKind::kStuck;
+    case ExitCode::kRefused:
+      return OutcomeKind::kRefused;
+    case ExitCode::kInterrupted:
+    case ExitCode::kTerminated:
+      return OutcomeKind::kInterrupted;
+    default:
+      return OutcomeKind::kFailed;
+  }
+}
+
+}  // namespace
+
+OutcomeError details_of(const Error& error) {
+  if (const auto* revision = dynamic_cast<const RevisionError*>(&error)) return revision->details();
+  OutcomeError details;
+  details.reason = error.reason();
+  details.message = error.what();
+  details.hint = error.hint();
+  if (const auto* files = dynamic_cast<const DiagnosticsError*>(&error)) {
+    const Diagnostic& first = files->diagnostics().front();
+    details.file = first.file;
+    if (first.line > 0) details.line = first.line;
+  }
+  if (const auto* statement = dynamic_cast<const database::StatementError*>(&error))
+    details.sqlstate = statement->server().sqlstate;
+  return details;
+}
+
+void describe(const Error& error, Outcome& outcome) {
+  outcome.outcome = kind_of(error.code());
+  outcome.error = details_of(error);
+}
+
+}  // namespace headway::apply

@@ -1,0 +1,71 @@
+#include "runner/apply/script.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <format>
+
+namespace headway::apply {
+
+namespace {
+
+/// Whether the statement may change the encoding or the quoting of what is sent after it.
+bool changes_reading(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kSettings = {
+      "standard_conforming_strings", "client_encoding", "backslash_quote", "names"};
+  std::string lower(text.substr(0, 200));  // All that matter stand near the beginning of a short statement.
+  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  return (lower.starts_with("set") || lower.starts_with("select") || lower.starts_with("reset")) &&
+         std::ranges::any_of(kSettings, [&](auto setting) { return lower.contains(setting); });
+}
+
+void add_settings(const revisions::SectionOptions& options, std::vector<Item>& items) {
+  const auto add = [&](const char* name, const auto& value) {
+    if (value)
+      items.push_back({.kind = Item::Kind::kSetting, .own = std::format("SET {} = {}", name, value->count())});
+  };
+  add("lock_timeout", options.lock_timeout);
+  add("statement_timeout", options.statement_timeout);
+}
+
+void add_section(const revisions::Section& section, Item::Kind kind, std::vector<Item>& items) {
+  add_settings(section.options, items);
+  int number = 0;
+  for (const revisions::Statement& statement : section.statements)
+    items.push_back({.kind = kind,
+                     .borrowed = statement.text,
+                     .copy_data = statement.copy_data,
+                     .number = ++number,
+                     .line = statement.line,
+                     .copy_data_line = statement.copy_data_line,
+                     .ends_message = changes_reading(statement.text)});
+}
+
+}  // namespace
+
+std::vector<Item> revision_items(const revisions::Revision& revision) {
+  std::vector<Item> items;
+  add_section(revision.upgrade, Item::Kind::kUpgrade, items);
+  if (revision.verify) add_section(*revision.verify, Item::Kind::kVerify, items);
+  items.push_back({.kind = Item::Kind::kConstraints, .own = "SET CONSTRAINTS ALL IMMEDIATE"});
+  return items;
+}
+
+std::vector<std::span<const Item>> messages(std::span<const Item> items) {
+  std::vector<std::span<const Item>> cut;
+  std::size_t begin = 0;
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const bool full = i - begin >= kMessageStatements || bytes + items[i].text().size() > kMessageBytes;
+    if (i > begin && (full || items[i - 1].ends_message)) {
+      cut.push_back(items.subspan(begin, i - begin));
+      begin = i;
+      bytes = 0;
+    }
+    bytes += items[i].text().size();
+  }
+  if (begin < items.size()) cut.push_back(items.subspan(begin));
+  return cut;
+}
+
+}  // namespace headway::apply

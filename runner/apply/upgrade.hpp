@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "common/clock.hpp"
+#include "runner/apply/pauses.hpp"
+#include "runner/apply/progress.hpp"
+#include "runner/apply/run_result.hpp"
+#include "runner/apply/stop_request.hpp"
+#include "runner/database/session.hpp"
+#include "runner/plan/history.hpp"
+
+namespace headway::apply {
+
+/// What is asked of a run.
+struct UpgradeRequest {
+  std::string run_id;
+  std::string target;
+  std::string version_table_schema;  ///< empty: by the search path
+  std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
+  std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
+};
+
+/// What a run works with; all of it outlives the run.
+struct Surroundings {
+  const plan::History& history;
+  std::function<database::Session()> connect;  ///< each call a new session that may write
+  const Clock& clock;
+  Random random;
+  Progress& progress;
+  const StopRequest& stop;
+};
+
+/// Brings the database to the target: all of it or, when anything fails, nothing. Whatever goes wrong is in the
+/// result; only our own bugs (std::logic_error) and lack of memory are thrown.
+RunResult upgrade(const UpgradeRequest& request, const Surroundings& surroundings);
+
+}  // namespace headway::apply

@@ -1,0 +1,169 @@
+#include "runner/commands/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <format>
+#include <map>
+#include <regex>
+
+#include "common/duration.hpp"
+#include "common/exit_code.hpp"
+#include "common/run_request.hpp"
+#include "common/version.hpp"
+
+namespace headway::commands {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+const std::map<std::string, Output> kOutputs = {{"text", Output::kText}, {"json", Output::kJson}};
+const std::map<std::string, LogFormat> kLogFormats = {{"text", LogFormat::kText},
+                                                      {"json", LogFormat::kJson}};
+
+void add_duration(CLI::App& app, const std::string& name, const std::string& variable,
+                  milliseconds& value, const std::string& help) {
+  const auto set = [name, &value](const std::string& text) {
+    const auto duration = parse_duration(text);
+    if (!duration)
+      throw CLI::ValidationError(
+          name, std::format("'{}' is no duration; write 500ms, 30s, 10m or 1h30m", text));
+    value = *duration;
+  };
+  app.add_option_function<std::string>(name, set, help)->envname(variable)->type_name("DURATION");
+}
+
+template <typename Value>
+void add_choice(CLI::App& app, const std::string& name, const std::string& variable, Value& value,
+                const std::map<std::string, Value>& choices, const std::string& help) {
+  const auto set = [name, &value, &choices](const std::string& text) {
+    const auto choice = choices.find(text);
+    if (choice == choices.end())
+      throw CLI::ValidationError(name, std::format("'{}' is neither text nor json", text));
+    value = choice->second;
+  };
+  app.add_option_function<std::string>(name, set, help)->envname(variable)->type_name("text|json");
+}
+
+/// The program's options and its verbs, with the places that their values go to.
+class Definition {
+ public:
+  Definition() : app_("PostgreSQL schema migrations: brings a database to a revision", "headway") {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", std::format("headway {} (commit {})", version(), commit()));
+    add_global();
+    add_upgrade();
+    add_looking();
+    for (CLI::App* verb : app_.get_subcommands({})) {
+      verb->fallthrough();
+      verb->footer("The options of `headway --help` may stand here too.");
+    }
+  }
+
+  CLI::App& app() { return app_; }
+
+  CommandLine result() const {
+    if (app_.got_subcommand("upgrade")) return {global_, upgrade_};
+    if (app_.got_subcommand("current")) return {global_, current_};
+    if (app_.got_subcommand("heads")) return {global_, heads_};
+    return {global_, history_};
+  }
+
+  /// Better than CLI11's own words for a verb that there is not.
+  std::string unknown_verb() const {
+    std::string verbs;
+    for (const CLI::App* verb : app_.get_subcommands({}))
+      verbs += (verbs.empty() ? "" : ", ") + verb->get_name();
+    if (const std::vector<std::string> words = app_.remaining(); !words.empty())
+      return std::format("unknown command '{}'; the commands are {}", words.front(), verbs);
+    return "a command is missing; the commands are " + verbs;
+  }
+
+ private:
+  void add_global() {
+    app_.add_option("-d,--dir", global_.folders, "A folder of revisions; may be given several times")
+        ->envname("HEADWAY_DIR")
+        ->allow_extra_args(false)
+        ->type_name("DIR")
+        ->default_str("migrations");
+    app_.add_option_function<std::string>(
+            "--database-url", [this](const std::string& url) { global_.database_url = Secret(url); },
+            "The database; better given as variable, since arguments show in the process list. "
+            "Without it libpq's PG* variables count")
+        ->envname(env::kDatabaseUrl)
+        ->type_name("URL");
+    app_.add_option("--version-table-schema", global_.version_table_schema,
+                    "The schema of alembic_version; without it the search path counts")
+        ->envname("HEADWAY_VERSION_TABLE_SCHEMA")
+        ->type_name("SCHEMA");
+    add_choice(app_, "--output", "HEADWAY_OUTPUT", global_.output, kOutputs,
+               "How results are printed");
+    add_choice(app_, "--log-format", env::kLogFormat, global_.log_format, kLogFormats,
+               "How log lines are written");
+  }
+
+  void add_upgrade() {
+    CLI::App& verb = *app_.add_subcommand("upgrade", "Apply what is pending up to a revision");
+    verb.add_option("REVISION", upgrade_.target,
+                    "head, heads, an id or the beginning of one, LABEL@head, +1, ...")
+        ->required();
+    add_duration(verb, "--lock-timeout", "HEADWAY_LOCK_TIMEOUT", upgrade_.lock_timeout,
+                 "How long a statement waits for a lock before everything is rolled back and tried "
+                 "again [500ms]");
+    add_duration(verb, "--lock-wait-timeout", "HEADWAY_LOCK_WAIT_TIMEOUT", upgrade_.lock_wait_timeout,
+                 "How long to wait for another runner, and to try again for locks [10m]");
+    add_duration(verb, "--timeout", "HEADWAY_TIMEOUT", upgrade_.timeout,
+                 "How long applying may take before it is rolled back [no limit]");
+  }
+
+  void add_looking() {
+    CLI::App& current = *app_.add_subcommand("current", "Show where the database is");
+    current.add_flag("-v,--verbose", current_.verbose, "All about each revision");
+    CLI::App& history = *app_.add_subcommand("history", "List the revisions, newest first");
+    history.add_option("-r,--rev-range", history_.range, "[start]:[end]")->type_name("RANGE");
+    history.add_flag("-v,--verbose", history_.verbose, "All about each revision");
+    history.add_flag("-i,--indicate-current", history_.indicate_current,
+                     "Mark where the database is");
+    CLI::App& heads = *app_.add_subcommand("heads", "Show the newest revisions");
+    heads.add_flag("-v,--verbose", heads_.verbose, "All about each revision");
+  }
+
+  CLI::App app_;
+  GlobalOptions global_;
+  UpgradeOptions upgrade_;
+  CurrentOptions current_;
+  HeadsOptions heads_;
+  HistoryOptions history_;
+};
+
+/// An URL in the wrong place comes back in a message, password and all.
+std::string without_passwords(const std::string& text) {
+  static const std::regex kLogin("://[^/@]*@");
+  return std::regex_replace(text, kLogin, "://***@");
+}
+
+Ending usage_error(const std::string& what) {
+  return {static_cast<int>(ExitCode::kUsage),
+          std::format("error: {}\n  next:     headway --help, headway COMMAND --help\n",
+                      without_passwords(what))};
+}
+
+}  // namespace
+
+std::expected<CommandLine, Ending> parse(int argc, const char* const* argv) {
+  Definition definition;
+  CLI::App& app = definition.app();
+  try {
+    app.parse(argc, argv);
+    return definition.result();
+  } catch (const CLI::CallForHelp&) {
+    return std::unexpected(Ending{0, app.help() + "\n"});
+  } catch (const CLI::CallForVersion& asked) {
+    return std::unexpected(Ending{0, std::string(asked.what()) + "\n"});
+  } catch (const CLI::ParseError& problem) {
+    if (app.get_subcommands().empty())
+      return std::unexpected(usage_error(definition.unknown_verb()));
+    return std::unexpected(usage_error(problem.what()));
+  }
+}
+
+}  // namespace headway::commands

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/log.hpp"
+#include "common/secret.hpp"
+
+namespace headway::commands {
+
+enum class Output { kText, kJson };
+
+/// What every command takes.
+struct GlobalOptions {
+  std::vector<std::filesystem::path> folders{"migrations"};
+  Secret database_url;  ///< empty: libpq's own variables
+  std::string version_table_schema;
+  Output output = Output::kText;
+  LogFormat log_format = LogFormat::kText;
+};
+
+struct UpgradeOptions {
+  std::string target;
+  std::chrono::milliseconds lock_timeout{500};
+  std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
+  std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
+};
+
+struct CurrentOptions {
+  bool verbose = false;
+};
+
+struct HeadsOptions {
+  bool verbose = false;
+};
+
+struct HistoryOptions {
+  std::string range;  ///< `[start]:[end]`; empty: everything
+  bool verbose = false;
+  bool indicate_current = false;
+};
+
+struct CommandLine {
+  GlobalOptions global;
+  std::variant<UpgradeOptions, CurrentOptions, HeadsOptions, HistoryOptions> command;
+};
+
+/// The program ends here: help and version were asked for (0, to standard output), or the usage is wrong (2, to
+/// standard error).
+struct Ending {
+  int code = 0;
+  std::string text;
+};
+
+/// Reads arguments, and the variables that stand for options; an argument wins. The text of an Ending never holds
+/// a password.
+std::expected<CommandLine, Ending> parse(int argc, const char* const* argv);
+
+}  // namespace headway::commands

@@ -1,0 +1,19 @@
+#include "runner/commands/outcome_file.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include "common/run_request.hpp"
+
+namespace headway::commands {
+
+void write_outcome_file(const Outcome& outcome) {
+  const char* path = std::getenv(env::kOutcomeFile);
+  if (!path || *path == '\0') return;
+  std::ofstream file(path, std::ios::trunc);
+  file << to_json(outcome) << std::flush;
+  if (!file) std::cerr << "warning: the outcome cannot be written to " << path << '\n';
+}
+
+}  // namespace headway::commands

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/database/session.hpp"
+#include "runner/database/version_table.hpp"
+
+namespace headway::database {
+
+/// What the ledger keeps of an applied revision. Nothing is known of one that another tool applied, apart from
+/// its place in the graph.
+struct LedgerRevision {
+  std::string id;
+  std::vector<std::string> parents;
+  std::vector<std::string> depends_on;
+  Value checksum = {};
+  Value message = {};
+  Value downgrade = {};  ///< so that an older image can go back
+  Value verify = {};
+};
+
+/// What the ledger keeps of a run that had something to do.
+struct LedgerRun {
+  std::string id;
+  std::vector<std::string> from;
+  std::vector<std::string> to;
+  std::string outcome;
+  int exit_code = 0;
+  std::string report;  ///< the outcome's JSON
+  std::string started_at;
+  std::string runner;
+};
+
+/// The tables headway.revision and headway.run, through one session: what was done, when and by whom. The
+/// version table is the truth; this is its history, and lets an older image see that the database is ahead.
+/// Several histories in one database share the tables.
+///
+/// Members throw DatabaseError's kinds; a missing right is told with its GRANT.
+class Ledger {
+ public:
+  Ledger(Session& session, const VersionTable& table) : session_(session), history_(table.key()) {}
+
+  /// Makes what is not there. Only under the lock, in the transaction of what is to be written.
+  void create();
+
+  /// The run, where it is known to have finished.
+  std::optional<LedgerRun> find_run(const std::string& id);
+
+  /// What each revision of this history stands on: parents and dependencies.
+  std::map<std::string, std::vector<std::string>> requirements();
+
+  /// Brings the rows in line with `applied`, all revisions that the version table implies: other tools may have
+  /// applied and undone some since. What is known of a revision is kept.
+  void reconcile(const std::vector<LedgerRevision>& applied);
+
+  /// To be sent right behind a revision's statements: `before` is how long those of them took that went in
+  /// earlier messages.
+  std::string insert_revision_sql(const LedgerRevision& revision, const std::string& run,
+                                  std::chrono::milliseconds before) const;
+
+  void record_run(const LedgerRun& run);
+
+ private:
+  bool exists();
+
+  Session& session_;
+  std::string history_;
+};
+
+}  // namespace headway::database

@@ -1,0 +1,189 @@
+#include "runner/database/session.hpp"
+
+#include <format>
+#include <pqxx/pqxx>
+#include <stdexcept>
+#include <utility>
+
+#include "runner/database/connect.hpp"
+#include "runner/database/message.hpp"
+
+namespace headway::database {
+
+namespace {
+
+/// `ERROR:  relation "x" does not exist\nLINE 1: ...` without its severity and the lines behind it.
+std::string primary_message(std::string_view what) {
+  what = what.substr(0, what.find('\n'));
+  const std::size_t colon = what.find(":  ");
+  return std::string(colon == std::string_view::npos ? what : what.substr(colon + 3));
+}
+
+/// The one place that turns libpqxx's exceptions into ours. To be called in a catch block.
+[[noreturn]] void rethrow(PGconn* connection) {
+  try {
+    throw;
+  } catch (const DatabaseError&) {
+    throw;
+  } catch (const pqxx::in_doubt_error& problem) {
+    throw CommitUnknown(problem.what());
+  } catch (const pqxx::sql_error& problem) {
+    // libpqxx gives no SQLSTATE with this one.
+    const bool privilege = dynamic_cast<const pqxx::insufficient_privilege*>(&problem) != nullptr;
+    throw StatementError({.sqlstate = privilege ? "42501" : problem.sqlstate(),
+                          .text = primary_message(problem.what())});
+  } catch (const pqxx::failure& problem) {
+    // It says broken_connection for a server's message of class 08, too.
+    if (PQstatus(connection) == CONNECTION_OK)
+      throw StatementError({.sqlstate = "08000", .text = primary_message(problem.what())});
+    const std::string said = PQerrorMessage(connection);
+    throw ConnectionLost(said.empty() ? problem.what() : said);
+  }
+}
+
+}  // namespace
+
+/// libpqxx owns the connection; we borrow its handle beside it, which works at any time.
+struct Session::Handle {
+  Handle(PGconn* opened, std::function<void(std::string)> on_notice)
+      : raw(opened), connection(pqxx::connection::seize_raw_connection(opened)) {
+    connection.set_notice_handler([notice = std::move(on_notice)](pqxx::zview text) {
+      if (notice) notice(one_line(text));
+    });
+  }
+
+  PGconn* raw;
+  pqxx::connection connection;
+  std::optional<pqxx::work> transaction;
+};
+
+Session::Session(const ConnectionUrl& url, const SessionOptions& options)
+    : handle_(std::make_unique<Handle>(open_connection(url, options), options.on_notice)),
+      baseline_{.server_version = PQserverVersion(handle_->raw),
+                .lock_timeout = options.lock_timeout,
+                .application_name = options.application_name} {
+  const std::vector<std::string> settings = baseline_.statements();
+  std::vector<Statement> statements;
+  for (const std::string& setting : settings) statements.push_back({.text = setting});
+  run_message(handle_->raw, statements);
+  if (!options.writes) return;
+  check_writable();
+  refuse_transaction_pooler(url, options);
+}
+
+Session::~Session() {
+  if (handle_) rollback();
+}
+
+Session::Session(Session&&) noexcept = default;
+
+void Session::check_writable() {
+  const std::vector<Row> rows =
+      query("SELECT pg_is_in_recovery(), current_setting('transaction_read_only')::boolean");
+  const Row& state = rows.at(0);
+  if (state.at(0) == "t" || state.at(1) == "t")
+    throw DatabaseError(ExitCode::kDatabase, "ReadOnly",
+                        state.at(0) == "t" ? "the server is a standby, which cannot be written to"
+                                           : "the database is read-only",
+                        "let the database URL name the primary");
+}
+
+/// Behind a pooler that gives each transaction another server, the lock and the baseline would be somebody else's.
+/// A pooler shows in a server process that is not the one we were told of; then another connection's transaction is
+/// given our server, or we find another one, if it pools by transaction.
+void Session::refuse_transaction_pooler(const ConnectionUrl& url, const SessionOptions& options) {
+  const std::string ask = "SELECT pg_backend_pid()";
+  const Value ours = query(ask).at(0).at(0);
+  if (ours == std::to_string(PQbackendPID(handle_->raw))) return;
+  Handle other(open_connection(url, options), {});
+  pqxx::work transaction(other.connection);
+  const auto theirs = transaction.exec(ask).one_field().get<std::string>();
+  if (theirs == ours || query(ask).at(0).at(0) != ours)
+    throw DatabaseError(ExitCode::kUsage, "TransactionPooler",
+                        "the database URL leads to a pooler that pools by transaction, so that no lock lasts",
+                        "name the server itself, or a pooler that pools by session");
+}
+
+std::vector<Row> Session::query(const std::string& sql, const std::vector<Value>& parameters) {
+  try {
+    pqxx::params values;
+    for (const Value& parameter : parameters) values.append(parameter);
+    const auto execute = [&](pqxx::transaction_base& in) {
+      return parameters.empty() ? in.exec(sql) : in.exec(sql, values);
+    };
+    pqxx::result result;
+    if (handle_->transaction) {
+      result = execute(*handle_->transaction);
+    } else {
+      pqxx::nontransaction alone(handle_->connection);
+      result = execute(alone);
+    }
+    std::vector<Row> rows;
+    for (const auto& row : result) {
+      Row& values_of_row = rows.emplace_back();
+      for (const auto& field : row) values_of_row.push_back(field.get<std::string>());
+    }
+    return rows;
+  } catch (...) {
+    rethrow(handle_->raw);
+  }
+}
+
+std::vector<StatementResult> Session::run(std::span<const Statement> statements) {
+  return run_message(handle_->raw, statements);
+}
+
+void Session::begin() {
+  try {
+    handle_->transaction.emplace(handle_->connection);
+  } catch (...) {
+    rethrow(handle_->raw);
+  }
+}
+
+void Session::commit() {
+  // The server answers COMMIT in a failed transaction with ROLLBACK, and libpqxx takes that for success.
+  if (!in_sound_transaction()) throw std::logic_error("COMMIT without a sound transaction");
+  try {
+    handle_->transaction->commit();
+    handle_->transaction.reset();
+  } catch (...) {
+    handle_->transaction.reset();
+    rethrow(handle_->raw);
+  }
+}
+
+void Session::rollback() noexcept {
+  try {
+    if (handle_->transaction) handle_->transaction->abort();
+  } catch (...) {  // NOLINT: what matters is asked of the connection below.
+  }
+  handle_->transaction.reset();
+  // A cancel that came late has hit the ROLLBACK itself.
+  if (PQstatus(handle_->raw) == CONNECTION_OK && PQtransactionStatus(handle_->raw) != PQTRANS_IDLE)
+    PQclear(PQexec(handle_->raw, "ROLLBACK"));
+}
+
+bool Session::in_sound_transaction() const {
+  return handle_->transaction && PQtransactionStatus(handle_->raw) == PQTRANS_INTRANS;
+}
+
+bool Session::connected() const { return PQstatus(handle_->raw) == CONNECTION_OK; }
+
+Canceller Session::canceller() const { return Canceller(handle_->raw); }
+
+std::string Session::database() const { return PQdb(handle_->raw); }
+
+std::string Session::user() const { return PQuser(handle_->raw); }
+
+std::string Session::shown() const {
+  const std::string_view password = PQpass(handle_->raw);
+  const std::string login = password.empty() ? user() : user() + ":***";
+  const std::string host = PQhost(handle_->raw);
+  const std::string port = PQport(handle_->raw);
+  if (host.starts_with('/'))
+    return std::format("postgresql://{}@/{}?host={}&port={}", login, database(), host, port);
+  return std::format("postgresql://{}@{}:{}/{}", login, host, port, database());
+}
+
+}  // namespace headway::database

@@ -1,0 +1,91 @@
+#include "runner/report/outcome_text.hpp"
+
+#include <algorithm>
+#include <format>
+#include <nlohmann/json.hpp>
+
+#include "runner/report/words.hpp"
+
+namespace headway::report {
+
+namespace {
+
+std::string rows(const std::vector<std::string>& revisions) {
+  return revisions.empty() ? "at base (no revision)" : "at " + listed(revisions);
+}
+
+std::string place(const OutcomeError& error) {
+  std::string text = error.file;
+  if (error.line) text += std::format(":{}", *error.line);
+  if (error.statement) text += std::format(" (statement {})", *error.statement);
+  return text;
+}
+
+std::string state(const Outcome& outcome) {
+  switch (outcome.outcome) {
+    case OutcomeKind::kRolledBack:
+      return "everything of this run is rolled back; it is where it started, " + rows(outcome.current);
+    case OutcomeKind::kInterrupted:
+      return "the open transaction is rolled back; it is " + rows(outcome.current);
+    case OutcomeKind::kStuck:
+      return "between revisions: a person is needed";
+    default:
+      break;
+  }
+  if (outcome.error && outcome.error->reason == "CommitUnknown") return "not known until the next run";
+  if (!outcome.rolled_back.empty()) return "everything of this run is rolled back";
+  return "nothing was applied";
+}
+
+bool ended_from_outside(const OutcomeError& error) {
+  return error.reason == "Interrupted" || error.reason == "TimedOut" || error.reason == "ConnectionLost";
+}
+
+}  // namespace
+
+std::string error_text(const OutcomeError& error, const Style& style) {
+  std::string text = style.bad("error:") + " ";
+  if (!error.revision.empty())
+    text += (ended_from_outside(error) ? "while revision " + error.revision + " ran: "
+                                       : "revision " + error.revision + " failed: ");
+  text += error.message;
+  if (!error.sqlstate.empty()) text += std::format(" (SQLSTATE {})", error.sqlstate);
+  text += '\n';
+  // Where a message is a list of problems, each names its own place.
+  if (!error.file.empty() && !error.message.contains(error.file))
+    text += "  where:    " + place(error) + '\n';
+  return text;
+}
+
+std::string outcome_text(const Outcome& outcome, const Style& style) {
+  if (outcome.error) {
+    std::string text = error_text(*outcome.error, style);
+    text += "  database: " + state(outcome) + '\n';
+    if (!outcome.error->hint.empty()) text += "  next:     " + outcome.error->hint + '\n';
+    return text;
+  }
+  if (outcome.outcome == OutcomeKind::kUpToDate) {
+    const bool past = !std::ranges::all_of(outcome.to, [&](const std::string& revision) {
+      return std::ranges::contains(outcome.current, revision);
+    });
+    return std::format("{} the database is {}{}\n", style.good("Nothing to do:"), rows(outcome.current),
+                       past ? ", which is past " + listed(outcome.to) : "");
+  }
+  return std::format("{} {} applied; the database is {}\n", style.good("Done:"),
+                     counted(outcome.applied.size(), "revision"), rows(outcome.current));
+}
+
+std::string error_json(const OutcomeError& error) {
+  using Json = nlohmann::ordered_json;
+  const Json json = {{"version", 1},
+                     {"error",
+                      {{"reason", error.reason},
+                       {"file", error.file},
+                       {"line", error.line ? Json(*error.line) : Json(nullptr)},
+                       {"sqlstate", error.sqlstate},
+                       {"message", error.message},
+                       {"hint", error.hint}}}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace headway::report

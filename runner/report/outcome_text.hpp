@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "common/outcome.hpp"
+#include "runner/report/style.hpp"
+
+namespace headway::report {
+
+/// What a run came to, for people: one line where all is well, otherwise what happened, where, in what state the
+/// database is, and what to do next. Ends in a newline. Pure.
+std::string outcome_text(const Outcome& outcome, const Style& style);
+
+/// An error of a command that only looks.
+std::string error_text(const OutcomeError& error, const Style& style);
+
+/// The same as JSON: `{"version":1,"error":{...}}`, without a newline.
+std::string error_json(const OutcomeError& error);
+
+}  // namespace headway::report

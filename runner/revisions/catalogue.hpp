@@ -1,0 +1,44 @@
+#pragma once
+
+#include "common/diagnostic.hpp"
+#include "runner/revisions/revision.hpp"
+#include "runner/revisions/revision_file.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace headway::revisions {
+
+/// All revisions of a history, in the order of their files; ids are unique. Immutable, hence safe
+/// to read from any thread; moved, never copied.
+class Catalogue {
+ public:
+  /// `revisions` must have unique ids.
+  explicit Catalogue(std::vector<Revision> revisions);
+  Catalogue(Catalogue&&) = default;
+  Catalogue& operator=(Catalogue&&) = default;
+
+  const std::vector<Revision>& revisions() const { return revisions_; }
+  /// By its exact id; nullptr where there is none. Valid as long as the catalogue.
+  const Revision* find(std::string_view id) const;
+
+ private:
+  std::vector<Revision> revisions_;
+  std::unordered_map<std::string_view, std::size_t> by_id_;  // views of the revisions' own ids
+};
+
+/// Understands files that were read: every revision, or every problem of every file together. Pure.
+std::expected<Catalogue, std::vector<Diagnostic>> parse(const std::vector<SourceFile>& sources);
+
+/// Reads `*.sql` of each folder, sorted by name, folder after folder. Names that begin with a dot
+/// are passed over and links are followed, since a mounted ConfigMap is links into a hidden folder.
+/// Throws DiagnosticsError with all problems of all files: a folder that is not there or holds no
+/// revisions, a file that cannot be read, and whatever parse() finds.
+Catalogue load(std::span<const std::filesystem::path> folders);
+
+}  // namespace headway::revisions

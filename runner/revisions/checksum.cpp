@@ -1,0 +1,90 @@
+#include "runner/revisions/checksum.hpp"
+
+#include "common/sha256.hpp"
+#include "runner/revisions/lexer.hpp"
+
+#include <algorithm>
+#include <format>
+
+namespace headway::revisions {
+
+namespace {
+
+/// Behind every part, so that parts cannot run into each other: no file holds a NUL byte.
+constexpr char kPartEnd = '\0';
+/// COPY data goes in as hashes of blocks of this size, so that it need not be held twice.
+constexpr std::size_t kBlock = 1 << 20;
+
+/// Adds the text with CRLF as LF.
+void add_text(std::string& form, std::string_view text) {
+  for (auto crlf = text.find("\r\n"); crlf != std::string_view::npos; crlf = text.find("\r\n")) {
+    form += text.substr(0, crlf);
+    form += '\n';
+    text.remove_prefix(crlf + 2);
+  }
+  form += text;
+}
+
+/// The mark's words with one blank between them.
+void add_mark(std::string& form, std::string_view mark) {
+  form += "headway:";
+  bool blank = true;
+  for (const char c : mark) {
+    const bool is_blank = std::string_view(" \t\f\v").contains(c);
+    if (!is_blank && blank) form += ' ';
+    if (!is_blank) form += c;
+    blank = is_blank;
+  }
+  form += kPartEnd;
+}
+
+void add_data(std::string& form, std::string_view data) {
+  std::string block;
+  const auto flush = [&] {
+    form += sha256_hex(block);
+    form += kPartEnd;
+    block.clear();
+  };
+  while (!data.empty()) {
+    const auto end = std::min(data.find('\n'), data.size() - 1) + 1;
+    add_text(block, data.substr(0, end));
+    data.remove_prefix(end);
+    if (block.size() >= kBlock) flush();
+  }
+  flush();
+}
+
+void add_statement(std::string& form, const Statement& statement) {
+  if (statement.batch) {
+    add_mark(form, std::format("batch size={} pause={}", statement.batch->size,
+                               statement.batch->pause.count()));
+  }
+  Lexer lexer(statement.text);
+  for (Token token = lexer.next(); token.kind != Token::Kind::kEnd; token = lexer.next()) {
+    using enum Token::Kind;
+    if (token.kind == kSpace || token.kind == kLineComment || token.kind == kBlockComment) continue;
+    add_text(form, token.text);
+    form += kPartEnd;
+  }
+  if (statement.copy_data) add_data(form, *statement.copy_data);
+  form += ';';
+  form += kPartEnd;
+}
+
+void add_section(std::string& form, const Section& section) {
+  add_mark(form, section.mark);
+  for (const Statement& statement : section.statements)
+    add_statement(form, statement);
+}
+
+}  // namespace
+
+std::string checksum(const Revision& revision) {
+  std::string form;
+  add_section(form, revision.upgrade);
+  if (revision.downgrade) add_section(form, *revision.downgrade);
+  if (revision.verify) add_section(form, *revision.verify);
+  return sha256_hex(form);
+}
+
+}  // namespace headway::revisions

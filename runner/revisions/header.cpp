@@ -1,0 +1,223 @@
+#include "runner/revisions/header.hpp"
+
+#include "runner/revisions/lexer.hpp"
+#include "runner/revisions/section_mark.hpp"
+#include "runner/revisions/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+#include <format>
+#include <optional>
+
+namespace headway::revisions {
+
+namespace {
+
+constexpr std::string_view kBlanks = " \t\f\v";
+constexpr auto npos = std::string_view::npos;
+constexpr std::string_view kAllowed =
+    "allowed: revision, revises, branch-labels, depends-on, created; prose with a colon begins "
+    "with a "
+    "capital letter";
+/// alembic_version.version_num is VARCHAR(32).
+constexpr std::ptrdiff_t kLongestId = 32;
+
+enum class Key { kRevision, kRevises, kBranchLabels, kDependsOn, kCreated };
+constexpr std::array<std::string_view, 5> kKeys = {"revision", "revises", "branch-labels",
+                                                   "depends-on", "created"};
+
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(kBlanks);
+  if (begin == npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+std::optional<Key> exact_key(std::string_view word) {
+  const auto found = std::ranges::find(kKeys, word);
+  if (found == kKeys.end()) return std::nullopt;
+  return static_cast<Key>(found - kKeys.begin());
+}
+
+/// The key that was surely meant by another spelling, Alembic's included.
+std::optional<Key> meant_key(std::string_view words) {
+  std::string plain;
+  for (const char c : words) {
+    if (c >= 'A' && c <= 'Z') plain += static_cast<char>(c - 'A' + 'a');
+    if (c >= 'a' && c <= 'z') plain += c;
+    if (!std::string_view(" -_").contains(c) && plain.empty()) return std::nullopt;
+  }
+  if (plain == "revision" || plain == "revisionid") return Key::kRevision;
+  if (plain == "revises" || plain == "downrevision") return Key::kRevises;
+  if (plain == "branchlabels" || plain == "branchlabel") return Key::kBranchLabels;
+  if (plain == "dependson") return Key::kDependsOn;
+  if (plain == "created" || plain == "createdate") return Key::kCreated;
+  return std::nullopt;
+}
+
+bool is_key_word(std::string_view word) {
+  return !word.empty() && word.front() != '-' &&
+         word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == npos;
+}
+
+/// What is wrong with an id or a label as such. `-` is an operator in expressions, so no id holds
+/// one; labels may, since Alembic's do.
+std::optional<std::string> name_problem(std::string_view name, bool is_id) {
+  std::string bad;
+  for (const char c : name) {
+    const bool control = static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
+    if (!control && !std::string_view(is_id ? "@-+:," : "@+:,").contains(c)) continue;
+    const std::string shown = control ? "white space" : std::string(1, c);
+    if (!bad.contains(shown)) bad += (bad.empty() ? "" : " ") + shown;
+  }
+  const auto what = is_id ? "revision identifier" : "branch label";
+  if (!bad.empty()) {
+    return std::format("character(s) '{}' not allowed in {} '{}'", bad, what, name);
+  }
+  for (const auto* reserved : {"head", "heads", "base", "current"}) {
+    if (name == reserved)
+      return std::format("'{}' cannot be a {}: the word has a meaning", name, what);
+  }
+  const auto length = std::ranges::count_if(
+      name, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  if (is_id && length > kLongestId) {
+    return std::format("revision identifier '{}' has {} characters; the version table holds {}",
+                       name, length, kLongestId);
+  }
+  return std::nullopt;
+}
+
+class HeaderReader {
+ public:
+  HeaderReader(const std::string& file, std::vector<Diagnostic>& diagnostics)
+      : file_(file), diagnostics_(diagnostics) {}
+
+  void take_line(std::string_view content, int line) {
+    if (find_invalid_utf8(content)) {
+      complain(line, "the header is not UTF-8 text", "save the file as UTF-8");
+      return;
+    }
+    const auto colon = content.find(':');
+    const auto word = trimmed(content.substr(0, colon));
+    const auto value = colon == npos ? std::string_view() : trimmed(content.substr(colon + 1));
+    const auto key = colon == npos ? std::nullopt : exact_key(word);
+    const auto meant = colon == npos ? std::nullopt : meant_key(word);
+    if (key) {
+      take_key(*key, value, line);
+    } else if (meant) {
+      const auto name = kKeys[static_cast<std::size_t>(*meant)];
+      complain(line, std::format("header key `{}:` is not known", word),
+               std::format("write `{}:`", name));
+    } else if (!message_seen_) {
+      header_.message = content;
+    } else if (colon != npos && is_key_word(word) && is_blank_or_end(content, colon + 1)) {
+      complain(line, std::format("unknown header key `{}:`", word), std::string(kAllowed));
+    }
+    message_seen_ = true;
+  }
+
+  Header finish() { return std::move(header_); }
+
+ private:
+  static bool is_blank_or_end(std::string_view text, std::size_t position) {
+    return position == text.size() || kBlanks.contains(text[position]);
+  }
+
+  void take_key(Key key, std::string_view value, int line) {
+    const auto place = static_cast<std::size_t>(key);
+    if (seen_at_[place] != 0) {
+      complain(line,
+               std::format("`{}:` is given twice, first in line {}", kKeys[place], seen_at_[place]),
+               key == Key::kCreated || key == Key::kRevision
+                   ? "keep one of them"
+                   : "put all values into one line, separated by commas");
+      return;
+    }
+    seen_at_[place] = line;
+    switch (key) {
+      case Key::kRevision:
+        header_.id_line = line;
+        header_.id = value;
+        check_id(value, line);
+        break;
+      case Key::kRevises:
+        header_.down_revisions = take_list(key, value, line, /*ids=*/true);
+        break;
+      case Key::kDependsOn:
+        // A dependency may be a branch label too.
+        header_.depends_on = take_list(key, value, line, /*ids=*/false);
+        break;
+      case Key::kBranchLabels:
+        header_.branch_labels = take_list(key, value, line, /*ids=*/false);
+        break;
+      case Key::kCreated:
+        header_.created = value;
+        break;
+    }
+  }
+
+  void check_id(std::string_view id, int line) {
+    if (id.empty()) {
+      complain(line, "`revision:` without an id", "twelve hexadecimal digits are usual");
+    } else if (const auto problem = name_problem(id, /*is_id=*/true)) {
+      complain(line, *problem, "");
+    }
+  }
+
+  std::vector<std::string> take_list(Key key, std::string_view value, int line, bool ids) {
+    const auto name = kKeys[static_cast<std::size_t>(key)];
+    std::vector<std::string> items;
+    while (!value.empty()) {
+      const auto comma = value.find(',');
+      const auto item = trimmed(value.substr(0, comma));
+      if (item.empty() || (comma != npos && trimmed(value.substr(comma + 1)).empty())) {
+        complain(line, std::format("`{}:` has an empty place in its list", name),
+                 "values are separated by single commas");
+        return items;
+      }
+      if (const auto problem = name_problem(item, ids)) complain(line, *problem, "");
+      if (std::ranges::contains(items, item)) {
+        complain(line, std::format("`{}:` names '{}' twice", name, item), "");
+      } else {
+        items.emplace_back(item);
+      }
+      value = comma == npos ? std::string_view() : value.substr(comma + 1);
+    }
+    return items;
+  }
+
+  void complain(int line, std::string message, std::string hint) {
+    diagnostics_.push_back({file_, line, 0, std::move(message), std::move(hint)});
+  }
+
+  const std::string& file_;
+  std::vector<Diagnostic>& diagnostics_;
+  Header header_;
+  bool message_seen_ = false;
+  std::array<int, kKeys.size()> seen_at_{};
+};
+
+/// Lines of dashes, stars and the like only decorate.
+bool says_something(std::string_view content) {
+  return std::ranges::any_of(content, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
+}  // namespace
+
+Header parse_header(std::string_view text, const std::string& file,
+                    std::vector<Diagnostic>& diagnostics) {
+  HeaderReader reader(file, diagnostics);
+  Lexer lexer(text);
+  for (Token token = lexer.next();; token = lexer.next()) {
+    using enum Token::Kind;
+    if (token.kind == kSpace || token.kind == kBlockComment) continue;
+    if (token.kind != kLineComment || mark_text(token.text)) break;
+    const auto content = trimmed(token.text.substr(2));
+    if (says_something(content)) reader.take_line(content, token.line);
+  }
+  return reader.finish();
+}
+
+}  // namespace headway::revisions

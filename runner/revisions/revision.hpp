@@ -1,0 +1,53 @@
+#pragma once
+
+#include "runner/revisions/statement.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headway::revisions {
+
+/// What a section mark carries behind its name: `-- headway: upgrade lock-timeout=2s`.
+struct SectionOptions {
+  bool no_transaction = false;
+  std::optional<std::chrono::milliseconds> lock_timeout;       ///< 0: no limit
+  std::optional<std::chrono::milliseconds> statement_timeout;  ///< 0: no limit
+
+  bool operator==(const SectionOptions&) const = default;
+};
+
+/// What stands below one section mark, up to the next one.
+struct Section {
+  std::string_view mark;  ///< the mark's text behind `headway:`, trimmed: `upgrade lock-timeout=2s`
+  int line = 0;           ///< of the mark
+  SectionOptions options;
+  std::string_view text;  ///< everything below the mark, as written
+  std::vector<Statement> statements;
+};
+
+/// One revision file, read. It owns the text that all its views point into, so it may be copied,
+/// moved and kept; copies share the text. Immutable by convention once parsed, hence safe to read
+/// from any thread.
+struct Revision {
+  std::string id;
+  std::string message;  ///< the first comment line; empty where there is none
+  std::vector<std::string> down_revisions;
+  std::vector<std::string> depends_on;
+  std::vector<std::string> branch_labels;
+  std::string created;  ///< as written; empty where there is none
+
+  std::string file;  ///< the path under which it was found
+  int line = 0;      ///< of the header's `revision:`
+
+  Section upgrade;
+  std::optional<Section> downgrade;  ///< absent: the revision cannot be undone
+  std::optional<Section> verify;
+
+  std::shared_ptr<const std::string> source;  ///< the whole file
+};
+
+}  // namespace headway::revisions

@@ -1,0 +1,179 @@
+#include "runner/revisions/revision_file.hpp"
+
+#include "runner/revisions/header.hpp"
+#include "runner/revisions/lexer.hpp"
+#include "runner/revisions/section_mark.hpp"
+#include "runner/revisions/splitter.hpp"
+#include "runner/revisions/utf8.hpp"
+
+#include <algorithm>
+#include <array>
+#include <format>
+#include <utility>
+
+namespace headway::revisions {
+
+namespace {
+
+/// Puts marks and statements together to sections.
+class SectionReader {
+ public:
+  SectionReader(std::string_view text, const std::string& file,
+                std::vector<Diagnostic>& diagnostics)
+      : text_(text), file_(file), diagnostics_(diagnostics) {}
+
+  void take(const Statement& statement) {
+    if (current_ == nullptr) {
+      if (!std::exchange(told_outside_, true)) stray_ = statement.line;
+      return;
+    }
+    current_->statements.push_back(statement);
+    current_->statements.back().batch = std::exchange(batch_, std::nullopt);
+  }
+
+  void take(const Mark& mark) {
+    end_batch();
+    auto parsed = parse_mark(mark, file_);
+    if (!parsed) {
+      diagnostics_.push_back(std::move(parsed.error()));
+      refused_ = true;
+      // What follows must not be taken for a part of the section before.
+      if (!mark.text.starts_with("batch")) begin(scrap_, mark);
+      return;
+    }
+    if (const auto* batch = std::get_if<Batch>(&*parsed)) {
+      take_batch(*batch);
+      return;
+    }
+    const auto& section = std::get<SectionMark>(*parsed);
+    auto& slot = sections_[static_cast<std::size_t>(section.kind)];
+    if (slot) {
+      complain(
+          mark.line,
+          std::format("a second section `{}`; the first begins in line {}", mark.text, slot->line),
+          "a file has each section once");
+      begin(scrap_, mark);
+      return;
+    }
+    begin(slot, mark);
+    slot->options = section.options;
+  }
+
+  /// Moves the sections over; false when the upgrade is missing.
+  void finish(Revision& revision) {
+    end_batch();
+    end_section(text_.data() + text_.size());
+    auto& [upgrade, downgrade, verify] = sections_;
+    if (current_ != nullptr && told_outside_) {
+      complain(stray_, "a statement stands before the first section mark",
+               "put it below `-- headway: upgrade`");
+    }
+    if (upgrade) {
+      revision.upgrade = std::move(*upgrade);
+    } else if (!refused_) {
+      complain(current_ == nullptr ? stray_ : 0, "the file has no section `-- headway: upgrade`",
+               "put that line before the statements that upgrade the schema");
+    }
+    check_text(downgrade);
+    check_text(verify);
+    revision.downgrade = std::move(downgrade);
+    revision.verify = std::move(verify);
+  }
+
+ private:
+  void begin(std::optional<Section>& slot, const Mark& mark) {
+    end_section(mark.comment.data());
+    slot.emplace();
+    slot->mark = mark.text;
+    slot->line = mark.line;
+    current_ = &*slot;
+    begin_ = mark.comment.data() + mark.comment.size();
+  }
+
+  void end_section(const char* end) {
+    if (current_ != nullptr) current_->text = {begin_, static_cast<std::size_t>(end - begin_)};
+  }
+
+  void take_batch(const Batch& batch) {
+    const bool outside = current_ == nullptr;
+    if (outside || (sections_[2] && current_ == &*sections_[2])) {
+      complain(batch.line,
+               outside ? "a batch stands before the first section mark"
+                       : "a verify section cannot hold a batch",
+               "a batch belongs before a statement of an upgrade or downgrade section");
+      return;
+    }
+    batch_ = batch;
+  }
+
+  void end_batch() {
+    if (batch_) {
+      complain(batch_->line, "no statement follows this batch",
+               "`-- headway: batch` stands before the statement that it repeats");
+    }
+    batch_.reset();
+  }
+
+  /// An upgrade may be in whatever client_encoding it sets; these are kept in the ledger.
+  void check_text(const std::optional<Section>& section) {
+    const auto place = section ? find_invalid_utf8(section->text) : std::nullopt;
+    if (!place) return;
+    const auto lines = std::ranges::count(section->text.substr(0, *place), '\n');
+    complain(section->line + static_cast<int>(lines),
+             std::format("the section `{}` is not UTF-8 text", section->mark),
+             "save the file as UTF-8");
+  }
+
+  void complain(int line, std::string message, std::string hint) {
+    diagnostics_.push_back({file_, line, 0, std::move(message), std::move(hint)});
+  }
+
+  std::string_view text_;
+  const std::string& file_;
+  std::vector<Diagnostic>& diagnostics_;
+  std::array<std::optional<Section>, 3> sections_;  // by SectionMark::Kind
+  std::optional<Section> scrap_;                    // below a mark that was refused
+  Section* current_ = nullptr;
+  const char* begin_ = nullptr;  // of the current section's text
+  std::optional<Batch> batch_;
+  bool refused_ = false;  // a mark that may have been meant as any section
+  bool told_outside_ = false;
+  int stray_ = 0;
+};
+
+}  // namespace
+
+std::expected<Revision, std::vector<Diagnostic>> parse_revision(const SourceFile& source) {
+  std::vector<Diagnostic> diagnostics;
+  const auto text = without_byte_order_mark(*source.text);
+  Header header = parse_header(text, source.path, diagnostics);
+  if (header.id_line == 0) {
+    diagnostics.push_back({source.path, 0, 0, "the file's header has no `revision:`",
+                           "begin the file with comment lines: what it does, `-- revision: <id>`, "
+                           "`-- revises: <the id before it>`"});
+  }
+  Revision revision;
+  Split pieces = split(text, source.path);
+  if (pieces.diagnostics.empty()) {
+    SectionReader sections(text, source.path, diagnostics);
+    for (const auto& piece : pieces.pieces) {
+      std::visit([&](const auto& part) { sections.take(part); }, piece);
+    }
+    sections.finish(revision);
+  }
+  diagnostics.insert(diagnostics.end(), pieces.diagnostics.begin(), pieces.diagnostics.end());
+  if (!diagnostics.empty()) return std::unexpected(std::move(diagnostics));
+
+  revision.id = std::move(header.id);
+  revision.message = std::move(header.message);
+  revision.down_revisions = std::move(header.down_revisions);
+  revision.depends_on = std::move(header.depends_on);
+  revision.branch_labels = std::move(header.branch_labels);
+  revision.created = std::move(header.created);
+  revision.file = source.path;
+  revision.line = header.id_line;
+  revision.source = source.text;
+  return revision;
+}
+
+}  // namespace headway::revisions

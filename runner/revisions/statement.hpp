@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace headway::revisions {
+
+/// `-- headway: batch size=5000 pause=50ms`: the statement below it is repeated until it changes no
+/// row.
+struct Batch {
+  int line = 0;  ///< of the mark
+  int size = 0;
+  std::chrono::milliseconds pause{0};
+
+  bool operator==(const Batch&) const = default;
+};
+
+/// One SQL statement as psql would send it. Views point into the file's text, which the Revision
+/// keeps.
+struct Statement {
+  std::string_view text;  ///< from its first token to its last, without the semicolon
+  int line = 0;           ///< of its first token, from 1
+  /// For COPY ... FROM STDIN: the lines up to, not including, `\.`, newlines and all. Empty: no
+  /// rows.
+  std::optional<std::string_view> copy_data{};
+  int copy_data_line = 0;  ///< of the first data line; 0 where there is no COPY data
+  std::optional<Batch> batch{};
+};
+
+}  // namespace headway::revisions

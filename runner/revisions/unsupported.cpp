@@ -1,0 +1,25 @@
+#include "runner/revisions/unsupported.hpp"
+
+#include <format>
+
+namespace headway::revisions {
+
+std::vector<Diagnostic> unsupported(const Revision& revision) {
+  std::vector<Diagnostic> diagnostics;
+  const auto refuse = [&](int line, std::string_view what) {
+    diagnostics.push_back({revision.file, line, 0,
+                           std::format("{} is not supported by this version of Headway yet", what),
+                           "every revision runs inside a transaction for now"});
+  };
+  const auto look = [&](const Section& section) {
+    if (section.options.no_transaction) refuse(section.line, "`no-transaction`");
+    for (const Statement& statement : section.statements) {
+      if (statement.batch) refuse(statement.batch->line, "`-- headway: batch`");
+    }
+  };
+  look(revision.upgrade);
+  if (revision.downgrade) look(*revision.downgrade);
+  return diagnostics;
+}
+
+}  // namespace headway::revisions

@@ -1,0 +1,143 @@
+#include "tests/api/api_server.hpp"
+
+#include <string>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace headway::kube;
+using namespace std::chrono_literals;
+using headway::testing::ApiServer;
+using Type = WatchEvent::Type;
+
+namespace {
+
+/// Not cached by the API server, so that lists and watches reach etcd.
+constexpr Resource kCoreEvents{"", "v1", "events"};
+
+struct Fixture : ApiServer {
+  Selection here{ns, "", ""};
+  std::string version;             // of the last event
+  std::vector<std::string> names;  // of the events, bookmarks left out
+
+  /// Watches from `version` until `count` events have come.
+  void watch(std::size_t count) {
+    std::stop_source enough;
+    std::size_t seen = 0;
+    try {
+      client.watch(
+          kConfigMaps, here, {.resource_version = version, .timeout = 30s},
+          [&](const WatchEvent& event) {
+            version = metadata_text(event.object, "resourceVersion");
+            if (event.type == Type::kBookmark) return;
+            names.push_back(metadata_text(event.object, "name"));
+            if (++seen == count) enough.request_stop();
+          },
+          enough.get_token());
+    } catch (const TransportError& error) {
+      if (error.kind() != TransportError::Kind::kCancelled) throw;
+    }
+    CHECK(seen == count);
+  }
+  void create(const std::string& name) { client.create(kConfigMaps, config_map(name), {}, {}); }
+
+  Json core_event(const std::string& name) const {
+    return {{"metadata", {{"namespace", ns}, {"name", name}}},
+            {"involvedObject", {{"namespace", ns}}}};
+  }
+};
+
+template <typename Call>
+bool expires(Call call) {
+  try {
+    call();
+  } catch (const ApiError& error) {
+    return error.expired();
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "a watch that was cut goes on where it was") {
+  create("a");
+  version = client.list(kConfigMaps, here, {}, {}).resource_version;
+  create("b");
+  create("c");
+  watch(1);
+  CHECK(names == std::vector<std::string>{"b"});
+  client.remove(kConfigMaps, {ns, "a"}, {}, {});
+  watch(2);
+  CHECK(names == std::vector<std::string>{"b", "c", "a"});
+}
+
+TEST_CASE_METHOD(Fixture, "the server ends a watch in order, after a bookmark") {
+  version = client.list(kConfigMaps, here, {}, {}).resource_version;
+  std::vector<Type> types;
+  // A server sends bookmarks only when something has changed since the watch began.
+  client.watch(kConfigMaps, here,
+               {.resource_version = version, .timeout = 5s, .on_open = [&] { create("a"); }},
+               [&](const WatchEvent& event) { types.push_back(event.type); }, {});
+  REQUIRE(types.size() > 1);
+  CHECK(types.front() == Type::kAdded);
+  CHECK(types.back() == Type::kBookmark);
+}
+
+TEST_CASE_METHOD(Fixture, "an event of almost a megabyte is one event") {
+  version = client.list(kConfigMaps, here, {}, {}).resource_version;
+  const std::string large(900'000, 'x');
+  client.create(kConfigMaps, config_map("large", {{"a", large}}), {}, {});
+  std::stop_source enough;
+  std::string seen;
+  CHECK_THROWS_AS(client.watch(
+                      kConfigMaps, here, {.resource_version = version, .timeout = 30s},
+                      [&](const WatchEvent& event) {
+                        seen = event.object.at("data").at("a");
+                        enough.request_stop();
+                      },
+                      enough.get_token()),
+                  TransportError);
+  CHECK(seen == large);
+}
+
+TEST_CASE_METHOD(Fixture, "a watch from a version that the server has forgotten expires") {
+  install_crd();
+  CHECK(expires([&] {
+    client.watch(headway::testing::kSchemaMigrations, here,
+                 {.resource_version = "1", .timeout = 30s}, [](const WatchEvent&) {}, {});
+  }));
+}
+
+TEST_CASE_METHOD(Fixture, "after a compaction of etcd a watch expires") {
+  client.create(kCoreEvents, core_event("a"), {}, {});
+  version = client.list(kCoreEvents, here, {}, {}).resource_version;
+  client.create(kCoreEvents, core_event("b"), {}, {});
+  client.create(kCoreEvents, core_event("c"), {}, {});
+  headway::testing::compact_etcd();
+  CHECK(expires([&] {
+    client.watch(kCoreEvents, here, {.resource_version = version, .timeout = 30s},
+                 [](const WatchEvent&) {}, {});
+  }));
+}
+
+TEST_CASE_METHOD(Fixture, "a list that expires between its pages is whole all the same") {
+  for (const char* const name : {"a", "b", "c", "d"})
+    client.create(kCoreEvents, core_event(name), {}, {});
+  bool compacted = false;
+  std::vector<int> codes;
+  const Client observed(transport, clock, {.observer = [&](const RequestRecord& record) {
+                          codes.push_back(record.code);
+                        }});
+  const auto compact_once = [&](Json&) {
+    if (std::exchange(compacted, true)) return;
+    client.remove(kCoreEvents, {ns, "a"}, {}, {});
+    client.create(kCoreEvents, core_event("e"), {}, {});
+    headway::testing::compact_etcd();
+  };
+  std::string listed;
+  for (const Json& item :
+       observed.list(kCoreEvents, here, {.page_size = 2, .transform = compact_once}, {}).items)
+    listed += metadata_text(item, "name");
+  CHECK(listed == "bcde");
+  CHECK(codes == std::vector<int>{200, 410, 200});
+}

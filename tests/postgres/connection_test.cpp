@@ -1,0 +1,149 @@
+// How databases that cannot be used are told, without the password.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <fstream>
+
+#include "tests/postgres/database.hpp"
+#include "tests/postgres/history.hpp"
+#include "tests/postgres/program.hpp"
+
+using namespace headway;
+using namespace headway::testing;
+
+namespace {
+
+constexpr const char* kPassword = "s3cretWord";
+
+std::string tcp(const std::string& login, const std::string& database, int port = Server::get().port()) {
+  return "postgresql://" + login + "@127.0.0.1:" + std::to_string(port) + "/" + database;
+}
+
+bool shows_password(const Ended& ended) {
+  return ended.out.contains("s3cret") || ended.err.contains("s3cret");
+}
+
+}  // namespace
+
+TEST_CASE("a password lets in, and is never shown") {
+  Database database;
+  database.execute(std::string("CREATE ROLE app LOGIN SUPERUSER PASSWORD '") + kPassword + "'");
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  const std::string login = std::string("app:") + kPassword;
+
+  SECTION("the right one") {
+    const Ended ended = upgrade(history.folder(), tcp(login, database.name()));
+    CHECK(ended.code == 0);
+    CHECK_FALSE(shows_password(ended));
+    const Ended shown = run({"current", "-v", "--dir", history.folder()},
+                            {{"DATABASE_URL", tcp(login, database.name())}});
+    CHECK(shown.out.contains("postgresql://app:***@127.0.0.1:"));
+    CHECK_FALSE(shows_password(shown));
+  }
+  SECTION("in the form that an async SQLAlchemy app has it") {
+    const std::string url = tcp(login, database.name());
+    const Ended ended = upgrade(history.folder(), "postgresql+asyncpg" + url.substr(url.find("://")) +
+                                                      "?ssl=disable&prepared_statement_cache_size=0");
+    CHECK(ended.code == 0);
+  }
+  SECTION("a wrong one") {
+    const Ended ended = upgrade(history.folder(), tcp(login + "NOT", database.name()));
+    CHECK(ended.code == 3);
+    CHECK(ended.outcome().outcome == OutcomeKind::kFailed);
+    CHECK(ended.outcome().error->reason == "LoginRefused");
+    CHECK_FALSE(shows_password(ended));
+  }
+  SECTION("a port where nobody listens") {
+    const Ended ended = upgrade(history.folder(), tcp(login, database.name(), 1));
+    CHECK(ended.code == 3);
+    CHECK(ended.outcome().error->reason == "DatabaseUnreachable");
+    CHECK(ended.outcome().error->message.contains("Connection refused"));
+    CHECK_FALSE(shows_password(ended));
+  }
+  SECTION("a database that there is not") {
+    const Ended ended = upgrade(history.folder(), tcp(login, "nowhere"));
+    CHECK(ended.code == 3);
+    CHECK(ended.outcome().error->message.contains("nowhere"));
+    CHECK_FALSE(shows_password(ended));
+  }
+  database.execute("REASSIGN OWNED BY app TO postgres");
+  database.execute("DROP ROLE app");
+}
+
+TEST_CASE("a URL that cannot be read is refused without a word of it") {
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  const std::string url = GENERATE("postgresql://app:s3cret%ZZret@host/db", "postgresql://app:s3cret@ret@host/db",
+                                   "postgresql://app:s3cret/ret@host/db", "mysql://app:s3cret@host/db",
+                                   "app:s3cret@host/db", "host=h password=s3cret ret", "postgresql://app:s3cret@host:port/db",
+                                   "postgresql://app:s3cret@[host/db", "postgresql://app@host/db?s3cret=1");
+  INFO(url);
+  const Ended ended = upgrade(history.folder(), url);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason == "InvalidDatabaseUrl");
+  CHECK_FALSE(shows_password(ended));
+}
+
+TEST_CASE("without a database there is nothing to do") {
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  const Ended ended = run(upgrade_arguments(history.folder()));
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason == "NoDatabase");
+}
+
+TEST_CASE("libpq's own variables name the database too") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  const Ended ended = run(upgrade_arguments(history.folder()),
+                          {{"PGHOST", Server::get().socket_folder()},
+                           {"PGPORT", std::to_string(Server::get().port())},
+                           {"PGUSER", "postgres"},
+                           {"PGDATABASE", database.name()}});
+  CHECK(ended.code == 0);
+  CHECK(database.version_rows() == "aaa1");
+}
+
+TEST_CASE("the outcome is left in a file, whatever goes wrong") {
+  TemporaryFolder folder;
+  const std::string file = folder.path() / "outcome";
+  History history;
+  Environment environment = {{"HEADWAY_OUTCOME_FILE", file}, {"DATABASE_URL", tcp("app:x", "db", 1)}};
+  const auto left = [&] {
+    std::string text;
+    std::getline(std::ifstream(file), text);
+    return parse_outcome(text).value().error.value().reason;
+  };
+  SECTION("the database cannot be reached") {
+    history.add("aaa1", "SELECT 1;");
+    CHECK(run(upgrade_arguments(history.folder()), environment).code == 3);
+    CHECK(left() == "DatabaseUnreachable");
+  }
+  SECTION("the revisions are wrong") {
+    history.add("aaa1", "SELECT 'open;");
+    CHECK(run(upgrade_arguments(history.folder()), environment).code == 2);
+    CHECK(left() == "InvalidRevisions");
+  }
+  SECTION("the folder is not there") {
+    CHECK(run(upgrade_arguments(history.folder() + "/no"), environment).code == 2);
+    CHECK(left() == "InvalidRevisions");
+  }
+  SECTION("the command line is wrong") {
+    CHECK(run({"upgrade", "--no-such-option"}, environment).code == 2);
+    CHECK(left() == "Usage");
+  }
+}
+
+TEST_CASE("a command line that is wrong is told, and nothing is done") {
+  CHECK(run({"upgrade"}).code == 2);
+  CHECK(run({}).err.contains("upgrade, current, history, heads"));
+  CHECK(run({"upgarde", "head"}).err.contains("unknown command 'upgarde'"));
+  CHECK(run({"upgrade", "head", "--timeout", "1y"}).err.contains("'1y' is no duration"));
+  const Ended misplaced = run({"heads", "postgresql://app:s3cret@host/db"});
+  CHECK(misplaced.code == 2);
+  CHECK_FALSE(shows_password(misplaced));
+  const Ended shown = run({"--version"});
+  CHECK(shown.code == 0);
+  CHECK(shown.out.starts_with("headway "));
+}

@@ -1,0 +1,22 @@
+#include "tests/postgres/history.hpp"
+
+#include <format>
+#include <fstream>
+
+namespace headway::testing {
+
+std::string History::add(const std::string& id, const std::string& sections) {
+  return add_on(id, last_, sections);
+}
+
+std::string History::add_on(const std::string& id, const std::string& revises, const std::string& sections) {
+  const std::string file = (folder_.path() / std::format("{:03}_{}.sql", ++count_, id)).string();
+  std::ofstream out(file);
+  out << "-- message of " << id << "\n--\n-- revision: " << id << "\n-- revises: " << revises << "\n\n";
+  if (!sections.contains("-- headway: upgrade")) out << "-- headway: upgrade\n";
+  out << sections << '\n';
+  last_ = id;
+  return file;
+}
+
+}  // namespace headway::testing

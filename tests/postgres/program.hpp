@@ -1,0 +1,49 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "common/outcome.hpp"
+#include "tests/postgres/server.hpp"
+
+namespace headway::testing {
+
+using Environment = std::map<std::string, std::string>;
+
+/// How a run of the `headway` program ended. `code` is 128 + the signal where one killed it.
+struct Ended {
+  int code = 0;
+  std::string out;
+  std::string err;
+
+  /// Of `--output json`; the test fails when it is none.
+  Outcome outcome() const;
+};
+
+/// The `headway` program, running. Its environment is PATH and what is given, nothing of the test's own.
+class Program {
+ public:
+  Program(const std::vector<std::string>& arguments, const Environment& environment = {});
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  void signal(int number) const;
+  Ended wait();
+
+ private:
+  TemporaryFolder folder_;
+  pid_t process_ = 0;
+};
+
+Ended run(const std::vector<std::string>& arguments, const Environment& environment = {});
+
+/// `headway upgrade TARGET` of a history on a database, with JSON.
+std::vector<std::string> upgrade_arguments(const std::string& folder, const std::string& target = "head");
+Ended upgrade(const std::string& folder, const std::string& url, const std::string& target = "head",
+              const std::vector<std::string>& more = {});
+
+}  // namespace headway::testing

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+
+namespace headway::testing {
+
+/// A PostgreSQL server of this test program's own, made at its first use and stopped in order at the program's end;
+/// it does not outlive a killed program either. Local connections need no password, those to 127.0.0.1 do.
+class Server {
+ public:
+  /// The program's server.
+  static Server& get();
+
+  const std::string& socket_folder() const { return folder_; }
+  int port() const { return port_; }
+  /// Through the socket, as superuser.
+  std::string url(const std::string& database) const;
+
+  enum class Kind { kPrimary, kStandby };
+  /// Another server; `get()` is enough for most.
+  explicit Server(Kind kind);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+ private:
+  void wait_until_ready() const;
+
+  std::string folder_;
+  int port_ = 0;
+  pid_t process_ = 0;
+};
+
+/// Everything that stands in a file.
+std::string content(const std::filesystem::path& file);
+
+/// A folder that lives as long as the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace headway::testing

@@ -1,0 +1,90 @@
+#include "operator/api/schema_migration.hpp"
+
+#include "tests/unit/api/yaml_json.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace headway::testing {
+
+namespace {
+
+nlohmann::json resource(const std::string& file) {
+  auto object = json_of_yaml_file(std::string(HEADWAY_FIXTURES "/crd/") + file);
+  object["metadata"].update(json_of_yaml(R"(
+    namespace: shop
+    uid: 11111111-2222-3333-4444-555555555555
+    resourceVersion: "4711"
+    generation: 3
+  )"));
+  return object;
+}
+
+}  // namespace
+
+TEST_CASE("a resource is read as it was applied") {
+  const auto read = api::schema_migration_from_json(resource("accepted_full.yaml"));
+  CHECK(read.ns == "shop");
+  CHECK(read.name == "learning-app");
+  CHECK(read.generation == 3);
+  CHECK(read.resource_version == "4711");
+  CHECK_FALSE(read.deleting);
+  CHECK(read.spec.database_url == api::SecretKey{"shop.db", "url_1.main"});
+  CHECK(read.spec.config_map == "shop.revisions");
+  CHECK(read.spec.target == "prefs@head");
+  CHECK(read.spec.timeout == std::chrono::minutes{90});
+  CHECK(read.spec.retry.min_backoff == std::chrono::milliseconds{1500});
+  CHECK(read.spec.retry.limit == 3);
+  CHECK(read.spec.runner.image_pull_secrets ==
+        std::vector<std::string>{"registry-a", "registry-b"});
+  CHECK(read.spec.runner.resources["limits"]["cpu"] == "1500m");
+  CHECK(read.spec.suspend);
+  CHECK(read.status == api::Status{});
+}
+
+TEST_CASE("deletion and the wish for a run are seen in the metadata") {
+  auto object = resource("accepted_minimal.yaml");
+  object["metadata"]["deletionTimestamp"] = "2026-11-22T10:00:00Z";
+  object["metadata"]["annotations"][api::kRunRequestedAt] = "today";
+  const auto read = api::schema_migration_from_json(object);
+  CHECK(read.deleting);
+  CHECK(read.run_requested_at == "today");
+}
+
+TEST_CASE("what the API server should have refused is refused here, by name") {
+  auto object = resource("accepted_minimal.yaml");
+  SECTION("a missing member") {
+    object["spec"]["source"].erase("configMap");
+    CHECK_THROWS_AS(api::schema_migration_from_json(object), api::InvalidResource);
+  }
+  SECTION("a duration that is none") {
+    object["spec"]["timeout"] = "2d";
+    CHECK_THROWS_AS(api::schema_migration_from_json(object), api::InvalidResource);
+  }
+  SECTION("a wrong type in the spec") {
+    object["spec"]["suspend"] = "yes";
+    CHECK_THROWS_AS(api::schema_migration_from_json(object), api::InvalidResource);
+  }
+  SECTION("a wrong type in the status") {
+    object["status"]["pending"] = "many";
+    CHECK_THROWS_AS(api::schema_migration_from_json(object), api::InvalidResource);
+  }
+}
+
+TEST_CASE("conditions of others are not ours to read or write") {
+  auto object = resource("accepted_minimal.yaml");
+  object["status"]["conditions"] = json_of_yaml(R"(
+    - {type: Audited, status: "True", reason: Ok, message: "", lastTransitionTime: "2026-11-22T10:00:00Z"}
+    - {type: Ready, status: "False", reason: ImagePull, message: no, lastTransitionTime: "2026-11-22T10:00:00Z"}
+  )");
+  const auto read = api::schema_migration_from_json(object);
+  REQUIRE(read.status.conditions.size() == 1);
+  CHECK(read.status.conditions[0].reason == "ImagePull");
+}
+
+TEST_CASE("revisions as text for a column") {
+  CHECK(api::revisions_text({}) == "base");
+  CHECK(api::revisions_text({"a1"}) == "a1");
+  CHECK(api::revisions_text({"a1", "b2"}) == "a1, b2");
+}
+
+}  // namespace headway::testing

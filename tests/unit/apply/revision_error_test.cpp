@@ -1,0 +1,72 @@
+#include "runner/apply/revision_error.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace headway;
+using apply::Item;
+using apply::RevisionError;
+using database::StatementError;
+
+namespace {
+
+revisions::Revision revision() {
+  revisions::Revision revision;
+  revision.id = "aaa";
+  revision.file = "aaa.sql";
+  return revision;
+}
+
+const Item kStatement{.kind = Item::Kind::kUpgrade, .borrowed = "SELECT\n  1,\n  x", .number = 3, .line = 10};
+
+}  // namespace
+
+TEST_CASE("the line is that of the place to which the server points, else of the statement") {
+  CHECK(apply::refused(revision(), kStatement, StatementError({.sqlstate = "22012"})).details().line == 10);
+  CHECK(apply::refused(revision(), kStatement, StatementError({.sqlstate = "42703"}, 0, 14)).details().line == 12);
+  CHECK(apply::refused(revision(), kStatement, StatementError({.sqlstate = "42601"}, 0, 999)).details().line == 12);
+}
+
+TEST_CASE("the line of bad COPY data is that of the data") {
+  const Item copy{.kind = Item::Kind::kUpgrade, .borrowed = "COPY t FROM stdin", .copy_data = "1\nx\n", .number = 1,
+                  .line = 4, .copy_data_line = 5};
+  const auto line = [&](const std::string& context) {
+    return apply::refused(revision(), copy, StatementError({.sqlstate = "22P02", .context = context})).details().line;
+  };
+  CHECK(line("COPY t, line 2, column id: \"x\"") == 6);
+  CHECK(line("COPY t, line 1") == 5);
+  CHECK(line("SQL function \"f\" statement 1") == 4);
+}
+
+TEST_CASE("what passes can be tried again, all else is the revision's failure") {
+  const auto of = [](const std::string& sqlstate) {
+    return apply::refused(revision(), kStatement, StatementError({.sqlstate = sqlstate}));
+  };
+  for (const char* passing : {"55P03", "40P01", "40001"}) {
+    CHECK(of(passing).passes());
+    CHECK(of(passing).code() == ExitCode::kLocked);
+  }
+  for (const char* failing : {"42501", "23505", "57014", "53100", "XX000"}) {
+    CHECK_FALSE(of(failing).passes());
+    CHECK(of(failing).code() == ExitCode::kRevisionFailed);
+    CHECK(of(failing).details().reason == "RevisionFailed");
+  }
+  CHECK(of("25006").code() == ExitCode::kDatabase);
+}
+
+TEST_CASE("what the server adds becomes the hint") {
+  const auto error = apply::refused(
+      revision(), kStatement,
+      StatementError({.sqlstate = "23505", .text = "duplicate", .detail = "Key (1)", .hint = "try 2"}));
+  CHECK(error.details().message == "duplicate");
+  CHECK(error.details().hint == "Key (1); try 2");
+}
+
+TEST_CASE("our own statements have no place in the file") {
+  const Item check{.kind = Item::Kind::kConstraints, .own = "SET CONSTRAINTS ALL IMMEDIATE"};
+  const auto details =
+      apply::refused(revision(), check, StatementError({.sqlstate = "23503", .text = "violated"})).details();
+  CHECK(details.revision == "aaa");
+  CHECK_FALSE(details.line);
+  CHECK_FALSE(details.statement);
+  CHECK(details.message.ends_with("violated"));
+}

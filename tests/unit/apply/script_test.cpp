@@ -1,0 +1,70 @@
+#include "runner/apply/script.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/unit/plan/in_memory.hpp"
+
+using namespace headway;
+using apply::Item;
+using headway::testing::history_of;
+
+namespace {
+
+std::vector<Item> items_of(const std::string& sections) {
+  const plan::History history = history_of({{"aaa", "", "", sections}});
+  return apply::revision_items(*history.catalogue.find("aaa"));
+}
+
+std::vector<std::size_t> sizes(const std::vector<Item>& items) {
+  std::vector<std::size_t> sizes;
+  for (const auto& message : apply::messages(items)) sizes.push_back(message.size());
+  return sizes;
+}
+
+std::vector<Item> some(std::size_t count, std::size_t bytes) {
+  return std::vector<Item>(count, Item{.own = std::string(bytes, 'x')});
+}
+
+}  // namespace
+
+TEST_CASE("a revision's items are its sections, then the check of constraints") {
+  const std::vector<Item> items = items_of(
+      "-- headway: upgrade lock-timeout=2s\nSELECT 1;\nCOPY t FROM stdin;\n7\n\\.\n"
+      "-- headway: verify statement-timeout=1m\nSELECT true;\n-- headway: downgrade\nSELECT 9;\n");
+  REQUIRE(items.size() == 6);
+  CHECK(items[0].text() == "SET lock_timeout = 2000");
+  CHECK(items[1].kind == Item::Kind::kUpgrade);
+  CHECK(items[1].number == 1);
+  CHECK(items[1].line == 7);
+  CHECK(items[2].copy_data == "7\n");
+  CHECK(items[2].number == 2);
+  CHECK(items[2].copy_data_line == 9);
+  CHECK(items[3].text() == "SET statement_timeout = 60000");
+  CHECK(items[4].kind == Item::Kind::kVerify);
+  CHECK(items[4].number == 1);
+  CHECK(items[5].kind == Item::Kind::kConstraints);
+}
+
+TEST_CASE("a message ends where the server would read what follows in another way") {
+  const auto ends = [](const std::string& statement) {
+    return items_of("-- headway: upgrade\n" + statement + ";\n").front().ends_message;
+  };
+  CHECK(ends("SET client_encoding = 'LATIN1'"));
+  CHECK(ends("set names 'LATIN1'"));
+  CHECK(ends("RESET standard_conforming_strings"));
+  CHECK(ends("SELECT pg_catalog.set_config('client_encoding', 'LATIN1', false)"));
+  CHECK_FALSE(ends("SET search_path = ''"));
+  CHECK_FALSE(ends("INSERT INTO t VALUES ('client_encoding')"));
+}
+
+TEST_CASE("messages keep to their limits, and lose nothing") {
+  CHECK(sizes({}).empty());
+  CHECK(sizes(some(1, 1)) == std::vector<std::size_t>{1});
+  CHECK(sizes(some(500, 1)) == std::vector<std::size_t>{500});
+  CHECK(sizes(some(1001, 1)) == std::vector<std::size_t>{500, 500, 1});
+  CHECK(sizes(some(3, 100 * 1024)) == std::vector<std::size_t>{2, 1});
+  CHECK(sizes(some(2, 300 * 1024)) == std::vector<std::size_t>{1, 1});
+  std::vector<Item> items = some(3, 1);
+  items[0].ends_message = true;
+  CHECK(sizes(items) == std::vector<std::size_t>{1, 2});
+}

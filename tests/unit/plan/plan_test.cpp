@@ -1,0 +1,86 @@
+#include "runner/plan/plan.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "common/error.hpp"
+#include "tests/unit/plan/in_memory.hpp"
+
+using namespace headway;
+using headway::testing::history_of;
+using plan::plan_upgrade;
+
+namespace {
+
+using Ids = std::vector<std::string>;
+
+Ids steps(const plan::Plan& plan) {
+  Ids ids;
+  for (const plan::Segment& segment : plan.segments) {
+    for (const plan::Step& step : segment.steps) ids.push_back(step.revision->id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+TEST_CASE("a plan holds what is pending, in one segment, with the rows after each step") {
+  const plan::History history = history_of({{"aaa"}, {"bbb", "aaa"}, {"ccc", "bbb"}});
+  const plan::Plan plan = plan_upgrade(history, {"aaa"}, "head", {});
+  CHECK(plan.from == Ids{"aaa"});
+  CHECK(plan.to == Ids{"ccc"});
+  CHECK(plan.segments.size() == 1);
+  CHECK(steps(plan) == Ids{"bbb", "ccc"});
+  CHECK(plan.size() == 2);
+  const plan::Step& last = plan.segments[0].steps[1];
+  CHECK(last.rows == Ids{"ccc"});
+  CHECK(last.changes ==
+        std::vector<graph::RowChange>{{graph::RowChange::Kind::kUpdate, "bbb", "ccc"}});
+}
+
+TEST_CASE("a plan is empty where the database is at the target or past it") {
+  const plan::History history = history_of({{"aaa"}, {"bbb", "aaa"}});
+  CHECK(plan_upgrade(history, {"bbb"}, "head", {}).empty());
+  CHECK(plan_upgrade(history, {"bbb"}, "aaa", {}).empty());
+  CHECK_FALSE(plan_upgrade(history, {"bbb"}, "aaa", {}).ahead);
+}
+
+TEST_CASE("rows that the history does not know are looked up in the ledger") {
+  const plan::History history = history_of({{"aaa"}, {"bbb", "aaa"}, {"other", "aaa"}});
+  const plan::Requirements ledger = {{"new2", {"new1"}}, {"new1", {"bbb"}}, {"bbb", {"aaa"}}};
+
+  SECTION("the target stands below them") {
+    const plan::Plan plan = plan_upgrade(history, {"new2"}, "bbb", ledger);
+    CHECK(plan.ahead);
+    CHECK(plan.empty());
+    CHECK(plan.to == Ids{"bbb"});
+  }
+  SECTION("below what the ledger alone would not lead to: the history leads on") {
+    CHECK(plan_upgrade(history, {"new1"}, "aaa", {{"new1", {"bbb"}}}).ahead);
+  }
+  SECTION("the target stands elsewhere") {
+    CHECK_THROWS_AS(plan_upgrade(history, {"new2"}, "other", ledger), graph::UnknownRowsError);
+  }
+  SECTION("one of several targets stands elsewhere") {
+    CHECK_THROWS_AS(plan_upgrade(history, {"new2"}, "heads", ledger), graph::UnknownRowsError);
+  }
+  SECTION("the ledger knows nothing") {
+    CHECK_THROWS_AS(plan_upgrade(history, {"new2"}, "bbb", {}), graph::UnknownRowsError);
+  }
+}
+
+TEST_CASE("every pending statement that must not run in a transaction is told at once") {
+  const plan::History history =
+      history_of({{"aaa", "", "", "-- headway: upgrade\nVACUUM;\n"},
+                  {"bbb", "aaa", "", "-- headway: upgrade\nCOMMIT;\n"},
+                  {"ccc", "bbb", "", "-- headway: upgrade\nSELECT 1;\nCREATE INDEX CONCURRENTLY i ON t (c);\n"}});
+  try {
+    plan_upgrade(history, {"aaa"}, "head", {});
+    FAIL("nothing was refused");
+  } catch (const DiagnosticsError& error) {
+    REQUIRE(error.diagnostics().size() == 2);
+    CHECK(error.diagnostics()[0].file == "bbb.sql");
+    CHECK(error.diagnostics()[1].file == "ccc.sql");
+    CHECK(error.diagnostics()[1].line == 8);
+  }
+  CHECK_NOTHROW(plan_upgrade(history, {"ccc"}, "head", {}));
+}

@@ -1,0 +1,169 @@
+#include "tests/unit/reconcile/decide_case.hpp"
+
+#include "common/time_text.hpp"
+#include "operator/reconcile/job.hpp"
+#include "tests/unit/api/yaml_json.hpp"
+
+#include <stdexcept>
+
+namespace headway::testing {
+
+namespace {
+
+using Json = nlohmann::json;
+using reconcile::ObservedEvent;
+using reconcile::ObservedJob;
+using reconcile::ObservedPod;
+using reconcile::Run;
+
+constexpr const char* kResource = R"(
+apiVersion: headway.dev/v1alpha1
+kind: SchemaMigration
+metadata:
+  name: learning-app
+  namespace: shop
+  uid: 11111111-2222-3333-4444-555555555555
+  resourceVersion: "100"
+  generation: 2
+spec:
+  database: {urlFrom: {secretKeyRef: {name: learning-app-db, key: DATABASE_URL}}}
+  source: {configMap: {name: learning-app-revisions}}
+status: {observedGeneration: -1}
+)";
+
+/// `10:00:05` of the day on which all cases play, or the whole of a time.
+Time time_of(const std::string& text) {
+  const auto time = parse_time(text.size() == 8 ? "2026-11-22T" + text + "Z" : text);
+  if (!time) throw std::runtime_error("no time: " + text);
+  return *time;
+}
+
+/// Only known members, so that a misspelt one is no silent success.
+void check_members(const Json& json, std::initializer_list<std::string> known) {
+  for (const auto& [name, value] : json.items())
+    if (std::ranges::find(known, name) == known.end())
+      throw std::runtime_error("unknown member '" + name + "' in " + json.dump());
+}
+
+void complete_times(Json& json) {
+  for (auto& [name, value] : json.items()) {
+    if (value.is_structured()) complete_times(value);
+    if ((name.ends_with("At") || name == "lastTransitionTime") && value.is_string())
+      value = time_text(time_of(value));
+  }
+}
+
+api::SchemaMigration resource_of(const Json& changes) {
+  Json object = json_of_yaml(kResource);
+  object.merge_patch(changes);
+  complete_times(object["status"]);
+  api::SchemaMigration resource = api::schema_migration_from_json(object);
+  if (resource.status.last_handled == "same")
+    resource.status.last_handled = reconcile::inputs_hash(resource);
+  return resource;
+}
+
+ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
+  check_members(json, {"run", "follows", "attempt", "generation", "inputs", "template", "createdAt",
+                       "state", "reason", "finishedAt", "deleting", "expires"});
+  ObservedJob job;
+  job.run = Run{.id = json.at("run"),
+                .follows = json.value("follows", ""),
+                .attempt = json.value("attempt", 1),
+                .generation = json.value("generation", 2),
+                .inputs = json.value("inputs", "same"),
+                .source = "configMap/learning-app-revisions"};
+  if (job.run.inputs == "same") job.run.inputs = reconcile::inputs_hash(resource);
+  job.name = "job-" + job.run.id;
+  job.uid = "uid-of-" + job.name;
+  job.created_at = time_of(json.value("createdAt", "10:00:00"));
+  job.template_hash = json.value("template", "same");
+  if (job.template_hash == "same")
+    job.template_hash = reconcile::template_hash(
+        reconcile::build_job(resource, job.run, kDecideSettings.runner_image));
+  job.deleting = json.value("deleting", false);
+  job.expires = json.value("expires", false);
+  const std::string state = json.value("state", "active");
+  if (state == "complete") job.state = ObservedJob::State::kComplete;
+  if (state == "failed") job.state = ObservedJob::State::kFailed;
+  job.failure_reason = json.value("reason", "");
+  if (json.contains("finishedAt")) job.finished_at = time_of(json["finishedAt"]);
+  return job;
+}
+
+ObservedPod pod_of(const Json& json) {
+  check_members(
+      json, {"run", "name", "createdAt", "deleting", "ended", "running", "waiting", "message",
+             "unschedulable", "exitCode", "reason", "outcome", "log", "status", "statusMessage"});
+  ObservedPod pod;
+  const std::string run = json.at("run");
+  pod.job_uid = "uid-of-job-" + run;
+  pod.name = json.value("name", "pod-" + run);
+  pod.uid = "uid-of-" + pod.name;
+  pod.created_at = time_of(json.value("createdAt", "10:00:00"));
+  pod.deleting = json.value("deleting", false);
+  if (json.value("running", false)) pod.runner = ObservedPod::Runner::kRunning;
+  pod.waiting_reason = json.value("waiting", "");
+  pod.waiting_message = json.value("message", "");
+  pod.unschedulable = json.value("unschedulable", "");
+  if (json.contains("exitCode")) {
+    pod.runner = ObservedPod::Runner::kTerminated;
+    pod.exit_code = json["exitCode"];
+    pod.terminated_reason = json.value("reason", pod.exit_code == 0 ? "Completed" : "Error");
+    pod.terminated_at = time_of("10:01:00");
+    pod.termination_message = json.value("log", "");
+  }
+  if (json.contains("outcome")) {
+    Json outcome = json["outcome"];
+    complete_times(outcome);
+    if (!outcome.contains("version")) outcome["version"] = 1;
+    if (!outcome.contains("run")) outcome["run"] = run;
+    pod.termination_message = outcome.dump();
+  }
+  pod.ended = json.value("ended", json.contains("exitCode"));
+  pod.status_reason = json.value("status", "");
+  pod.status_message = json.value("statusMessage", "");
+  return pod;
+}
+
+ObservedEvent event_of(const Json& json) {
+  check_members(json, {"type", "reason", "note", "at"});
+  return {.warning = json.at("type") == "Warning",
+          .reason = json.at("reason"),
+          .note = json.at("note"),
+          .at = time_of(json.at("at"))};
+}
+
+}  // namespace
+
+std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
+  std::vector<DecideCase> cases;
+  for (const Json& json : json_of_yaml_file(path)) {
+    check_members(json, {"name", "now", "resource", "jobs", "pods", "events", "expect"});
+    DecideCase read{.name = json.at("name"),
+                    .now = time_of(json.value("now", "10:00:00")),
+                    .observed = {.resource = resource_of(json.value("resource", Json::object())),
+                                 .jobs = {},
+                                 .pods = {},
+                                 .events = {}},
+                    .expect = json.at("expect")};
+    for (const Json& job : json.value("jobs", Json::array()))
+      read.observed.jobs.push_back(job_of(job, read.observed.resource));
+    for (const Json& pod : json.value("pods", Json::array()))
+      read.observed.pods.push_back(pod_of(pod));
+    for (const Json& event : json.value("events", Json::array()))
+      read.observed.events.push_back(event_of(event));
+    check_members(read.expect,
+                  {"actions", "status", "absent", "conditions", "lookAgain", "finished"});
+    if (read.expect.contains("status")) {
+      Json& status = read.expect["status"];
+      complete_times(status);
+      if (status.value("lastHandled", "") == "same")
+        status["lastHandled"] = reconcile::inputs_hash(read.observed.resource);
+    }
+    cases.push_back(std::move(read));
+  }
+  return cases;
+}
+
+}  // namespace headway::testing

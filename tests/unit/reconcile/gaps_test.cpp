@@ -1,0 +1,76 @@
+// When the caches are asked and when the API server itself.
+#include "common/time_text.hpp"
+#include "operator/reconcile/observed.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace headway::testing {
+
+namespace {
+
+using namespace reconcile;
+
+const Time kStart = *parse_time("2026-11-22T10:00:00Z");
+
+Observed with_run(bool finished) {
+  Observed observed;
+  api::LastRun& run = observed.resource.status.last_run.emplace();
+  run.id = "r1";
+  run.job = "job-r1";
+  if (finished) run.finished_at = kStart;
+  return observed;
+}
+
+ObservedJob job(ObservedJob::State state) {
+  ObservedJob job;
+  job.name = "job-r1";
+  job.uid = "uid-of-job";
+  job.run.id = "r1";
+  job.created_at = kStart;
+  job.state = state;
+  return job;
+}
+
+ObservedPod pod(ObservedPod::Runner runner) {
+  ObservedPod pod;
+  pod.name = "pod";
+  pod.uid = "uid-of-pod";
+  pod.job_uid = "uid-of-job";
+  pod.runner = runner;
+  return pod;
+}
+
+}  // namespace
+
+TEST_CASE("a Job that the status has and the cache has not is asked for") {
+  CHECK(find_gaps(with_run(false), kStart).job == "job-r1");
+  CHECK(find_gaps(with_run(true), kStart).job.empty());
+  CHECK(find_gaps(Observed{}, kStart).job.empty());
+  Observed there = with_run(false);
+  there.jobs = {job(ObservedJob::State::kActive)};
+  CHECK(find_gaps(there, kStart).job.empty());
+}
+
+TEST_CASE("the pods of an ended Job are asked for until the runner's end is seen") {
+  Observed observed = with_run(false);
+  observed.jobs = {job(ObservedJob::State::kComplete)};
+  CHECK(find_gaps(observed, kStart).pods_of_run == "r1");
+  observed.pods = {pod(ObservedPod::Runner::kRunning)};
+  CHECK(find_gaps(observed, kStart).pods_of_run == "r1");
+  observed.pods = {pod(ObservedPod::Runner::kTerminated)};
+  CHECK(find_gaps(observed, kStart).pods_of_run.empty());
+}
+
+TEST_CASE("events are read of what has not started for a while") {
+  const Time later = kStart + kStartPatience;
+  Observed observed = with_run(false);
+  observed.jobs = {job(ObservedJob::State::kActive)};
+  CHECK(find_gaps(observed, later).events_of == "uid-of-job");
+  CHECK(find_gaps(observed, later - std::chrono::milliseconds{1}).events_of.empty());
+  observed.pods = {pod(ObservedPod::Runner::kWaiting)};
+  CHECK(find_gaps(observed, later).events_of == "uid-of-pod");
+  observed.pods = {pod(ObservedPod::Runner::kRunning)};
+  CHECK(find_gaps(observed, later).events_of.empty());
+}
+
+}  // namespace headway::testing

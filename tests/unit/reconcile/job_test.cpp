@@ -1,0 +1,62 @@
+#include "operator/reconcile/job.hpp"
+
+#include "operator/reconcile/labels.hpp"
+#include "tests/unit/api/yaml_json.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace headway::testing {
+
+namespace {
+
+using namespace reconcile;
+
+api::SchemaMigration resource(const std::string& file) {
+  auto object = json_of_yaml_file(std::string(HEADWAY_FIXTURES "/crd/") + file);
+  object["metadata"].update(json_of_yaml(R"(
+    namespace: shop
+    uid: 11111111-2222-3333-4444-555555555555
+    resourceVersion: "4711"
+    generation: 3
+  )"));
+  return api::schema_migration_from_json(object);
+}
+
+kube::Json job_for(const std::string& file) {
+  const auto migration = resource(file);
+  Run run = next_run(migration, 2);
+  run.id = "0123456789abcdef";
+  run.follows = "fedcba9876543210";
+  kube::Json job = build_job(migration, run, "registry.example/headway:default");
+  CHECK(job["metadata"]["annotations"][annotation::kTemplate] == template_hash(job));
+  job["metadata"]["annotations"].erase(annotation::kTemplate);
+  return job;
+}
+
+}  // namespace
+
+TEST_CASE("the Job of a resource that says the least") {
+  const auto expected = json_of_yaml_file(HEADWAY_FIXTURES "/job/minimal.yaml");
+  CHECK(job_for("accepted_minimal.yaml") == expected);
+}
+
+TEST_CASE("the Job of a resource that says everything") {
+  const auto expected = json_of_yaml_file(HEADWAY_FIXTURES "/job/full.yaml");
+  CHECK(job_for("accepted_full.yaml") == expected);
+}
+
+TEST_CASE("a Job is what the resource asks for as long as its spec would be the same") {
+  const auto migration = resource("accepted_minimal.yaml");
+  const Run run = next_run(migration, 1);
+  const std::string before = template_hash(build_job(migration, run, "headway:1"));
+  auto edited = migration;
+  edited.generation = 9;
+  edited.spec.suspend = true;
+  edited.spec.retry.limit = 3;
+  CHECK(template_hash(build_job(edited, run, "headway:1")) == before);
+  CHECK(template_hash(build_job(migration, run, "headway:2")) != before);
+  edited.spec.timeout = std::chrono::minutes{1};
+  CHECK(template_hash(build_job(edited, run, "headway:1")) != before);
+}
+
+}  // namespace headway::testing

@@ -1,0 +1,159 @@
+#include "operator/reconcile/observed.hpp"
+
+#include "common/time_text.hpp"
+#include "tests/unit/api/yaml_json.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace headway::testing {
+
+namespace {
+
+using namespace reconcile;
+
+Time at(const char* text) {
+  return *parse_time(text);
+}
+
+kube::Json job(const std::string& conditions) {
+  auto object = json_of_yaml(R"(
+    metadata:
+      name: learning-app-0123456789abcdef
+      uid: aaaa
+      creationTimestamp: "2026-11-22T10:00:00Z"
+      labels: {headway.dev/run: 0123456789abcdef}
+      annotations:
+        headway.dev/attempt: "3"
+        headway.dev/generation: "12"
+        headway.dev/follows: fedcba9876543210
+        headway.dev/inputs: d439
+        headway.dev/template: 94d6
+        headway.dev/source: configMap/learning-app-revisions
+      ownerReferences:
+        - {uid: someone, kind: Team}
+        - {uid: bbbb, kind: SchemaMigration, controller: true}
+    spec: {}
+    status: {active: 1}
+  )");
+  object["status"]["conditions"] = json_of_yaml(conditions);
+  return object;
+}
+
+kube::Json pod(const std::string& state) {
+  auto object = json_of_yaml(R"(
+    metadata:
+      name: learning-app-0123456789abcdef-x2x4z
+      uid: cccc
+      creationTimestamp: "2026-11-22T10:00:01Z"
+      ownerReferences: [{uid: aaaa, kind: Job, controller: true}]
+    status:
+      phase: Running
+      containerStatuses:
+        - {name: sidecar, state: {terminated: {exitCode: 9, message: not this one}}}
+        - {name: runner}
+  )");
+  object["status"]["containerStatuses"][1]["state"] = json_of_yaml(state);
+  return object;
+}
+
+}  // namespace
+
+TEST_CASE("a Job says which run it is") {
+  const ObservedJob read = observe_job(job("[]"));
+  CHECK(read.name == "learning-app-0123456789abcdef");
+  CHECK(read.uid == "aaaa");
+  CHECK(read.created_at == at("2026-11-22T10:00:00Z"));
+  CHECK(read.run == Run{.id = "0123456789abcdef",
+                        .follows = "fedcba9876543210",
+                        .attempt = 3,
+                        .generation = 12,
+                        .inputs = "d439",
+                        .source = "configMap/learning-app-revisions"});
+  CHECK(read.template_hash == "94d6");
+  CHECK(read.state == ObservedJob::State::kActive);
+  CHECK_FALSE(read.deleting);
+  CHECK_FALSE(read.expires);
+  CHECK(controller_of(job("[]")) == "bbbb");
+}
+
+TEST_CASE("only Complete and Failed end a Job") {
+  const ObservedJob before = observe_job(job(R"([{type: FailureTarget, status: "True"}])"));
+  CHECK(before.state == ObservedJob::State::kActive);
+  const ObservedJob done_before =
+      observe_job(job(R"([{type: SuccessCriteriaMet, status: "True"}])"));
+  CHECK(done_before.state == ObservedJob::State::kActive);
+  const ObservedJob not_so = observe_job(job(R"([{type: Failed, status: "False"}])"));
+  CHECK(not_so.state == ObservedJob::State::kActive);
+
+  const ObservedJob complete = observe_job(job(R"([{type: Complete, status: "True"}])"));
+  CHECK(complete.state == ObservedJob::State::kComplete);
+  const ObservedJob failed = observe_job(job(R"([
+    {type: FailureTarget, status: "True", reason: early},
+    {type: Failed, status: "True", reason: DeadlineExceeded, message: late, lastTransitionTime: "2026-11-22T10:09:00Z"}])"));
+  CHECK(failed.state == ObservedJob::State::kFailed);
+  CHECK(failed.failure_reason == "DeadlineExceeded");
+  CHECK(failed.failure_message == "late");
+  CHECK(failed.finished_at == at("2026-11-22T10:09:00Z"));
+}
+
+TEST_CASE("a Job that is leaving is seen to") {
+  auto leaving = job("[]");
+  leaving["metadata"]["deletionTimestamp"] = "2026-11-22T10:00:00Z";
+  leaving["spec"]["ttlSecondsAfterFinished"] = 0;
+  CHECK(observe_job(leaving).deleting);
+  CHECK(observe_job(leaving).expires);
+}
+
+TEST_CASE("a pod speaks through its runner's container") {
+  const ObservedPod waiting = observe_pod(pod("{waiting: {reason: ErrImagePull, message: no}}"));
+  CHECK(waiting.job_uid == "aaaa");
+  CHECK(waiting.runner == ObservedPod::Runner::kWaiting);
+  CHECK(waiting.waiting_reason == "ErrImagePull");
+  CHECK(waiting.waiting_message == "no");
+  CHECK_FALSE(waiting.ended);
+
+  const ObservedPod running = observe_pod(pod(R"({running: {startedAt: "2026-11-22T10:00:03Z"}})"));
+  CHECK(running.runner == ObservedPod::Runner::kRunning);
+
+  auto object = pod(
+      R"({terminated: {exitCode: 3, reason: Error, message: '{"version":1}', finishedAt: "2026-11-22T10:00:09Z"}})");
+  object["status"]["phase"] = "Failed";
+  const ObservedPod ended = observe_pod(object);
+  CHECK(ended.runner == ObservedPod::Runner::kTerminated);
+  CHECK(ended.exit_code == 3);
+  CHECK(ended.terminated_reason == "Error");
+  CHECK(ended.termination_message == "{\"version\":1}");
+  CHECK(ended.terminated_at == at("2026-11-22T10:00:09Z"));
+  CHECK(ended.ended);
+}
+
+TEST_CASE("a pod without a node says why") {
+  const auto object = json_of_yaml(R"(
+    metadata: {name: p, uid: cccc}
+    status: {phase: Pending, conditions: [{type: PodScheduled, status: "False", reason: Unschedulable, message: no node}]}
+  )");
+  const ObservedPod read = observe_pod(object);
+  CHECK(read.unschedulable == "no node");
+  CHECK(read.runner == ObservedPod::Runner::kWaiting);
+  CHECK(read.job_uid.empty());
+}
+
+TEST_CASE("an event is as old as its last occurrence, wherever that stands") {
+  const auto event = [](const std::string& times) {
+    auto object = json_of_yaml(
+        "{type: Warning, reason: FailedMount, note: no, metadata: {creationTimestamp: "
+        "\"2026-11-22T10:00:00Z\"}}");
+    object.update(json_of_yaml(times));
+    return observe_event(object);
+  };
+  CHECK(event("{}").at == at("2026-11-22T10:00:00Z"));
+  CHECK(event("{}").warning);
+  CHECK(event("{}").note == "no");
+  CHECK(event(R"({eventTime: "2026-11-22T10:00:01.000000Z"})").at == at("2026-11-22T10:00:01Z"));
+  CHECK(event(R"({deprecatedLastTimestamp: "2026-11-22T10:00:02Z"})").at ==
+        at("2026-11-22T10:00:02Z"));
+  CHECK(event(R"({series: {lastObservedTime: "2026-11-22T10:00:03.000000Z"}})").at ==
+        at("2026-11-22T10:00:03Z"));
+}
+
+}  // namespace headway::testing

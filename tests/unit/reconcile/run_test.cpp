@@ -1,0 +1,138 @@
+#include "operator/reconcile/run.hpp"
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace headway::testing {
+
+namespace {
+
+using namespace reconcile;
+
+api::SchemaMigration resource() {
+  api::SchemaMigration resource;
+  resource.ns = "shop";
+  resource.name = "learning-app";
+  resource.uid = "11111111-2222-3333-4444-555555555555";
+  resource.generation = 4;
+  resource.spec.database_url = {"learning-app-db", "DATABASE_URL"};
+  resource.spec.config_map = "learning-app-revisions";
+  return resource;
+}
+
+bool is_job_name(const std::string& name) {
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  if (name.empty() || name.size() > 57 || !is_plain(name.front()) || !is_plain(name.back()))
+    return false;
+  for (const char c : name)
+    if (!is_plain(c) && c != '-') return false;
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("the hash of the inputs is the same for ever") {
+  // Another value here means: after an upgrade of the operator every resource would get a run.
+  CHECK(inputs_hash(resource()) == "d4395adca492f2c4cf077b480c1f3bbd");
+}
+
+TEST_CASE("a run is due for its inputs only") {
+  const std::string before = inputs_hash(resource());
+  using Change = std::function<void(api::SchemaMigration&)>;
+  const std::vector<Change> due = {
+      [](auto& r) { r.spec.target = "9b1c"; },
+      [](auto& r) { r.spec.database_url.name = "other"; },
+      [](auto& r) { r.spec.database_url.key = "other"; },
+      [](auto& r) { r.spec.config_map = "other"; },
+      [](auto& r) { r.run_requested_at = "now"; },
+  };
+  std::set<std::string> hashes{before};
+  for (const Change& change : due) {
+    auto changed = resource();
+    change(changed);
+    hashes.insert(inputs_hash(changed));
+  }
+  CHECK(hashes.size() == due.size() + 1);
+
+  const std::vector<Change> not_due = {
+      [](auto& r) { r.generation = 9; },
+      [](auto& r) { r.spec.suspend = true; },
+      [](auto& r) { r.spec.timeout = std::chrono::seconds{1}; },
+      [](auto& r) { r.spec.retry.limit = 1; },
+      [](auto& r) { r.spec.runner.image = "other"; },
+      [](auto& r) { r.name = "other"; },
+  };
+  for (const Change& change : not_due) {
+    auto changed = resource();
+    change(changed);
+    CHECK(inputs_hash(changed) == before);
+  }
+}
+
+TEST_CASE("the next run is the same for whoever decides from the same status") {
+  const Run run = next_run(resource(), 1);
+  CHECK(run == next_run(resource(), 1));
+  CHECK(run.id.size() == 16);
+  CHECK(run.follows.empty());
+  CHECK(run.generation == 4);
+  CHECK(run.source == "configMap/learning-app-revisions");
+
+  auto edited = resource();
+  edited.generation = 5;
+  CHECK(next_run(edited, 1).id == run.id);
+}
+
+TEST_CASE("runs differ by resource, inputs, attempt and the run before") {
+  std::set<std::string> ids{next_run(resource(), 1).id, next_run(resource(), 2).id};
+  auto changed = resource();
+  changed.uid = "another";
+  ids.insert(next_run(changed, 1).id);
+  changed = resource();
+  changed.spec.target = "9b1c";
+  ids.insert(next_run(changed, 1).id);
+  changed = resource();
+  changed.status.last_run.emplace().id = "r1";
+  ids.insert(next_run(changed, 1).id);
+  CHECK(ids.size() == 5);
+}
+
+TEST_CASE("going back to earlier inputs is a new run") {
+  auto back_and_forth = resource();
+  std::set<std::string> ids;
+  for (const char* target : {"head", "9b1c", "head", "9b1c"}) {
+    back_and_forth.spec.target = target;
+    const Run run = next_run(back_and_forth, 1);
+    ids.insert(run.id);
+    back_and_forth.status.last_run.emplace().id = run.id;
+  }
+  CHECK(ids.size() == 4);
+}
+
+TEST_CASE("a Job's name is valid and distinct whatever the resource is called") {
+  const std::string id = "0123456789abcdef";
+  CHECK(job_name("learning-app", id) == "learning-app-0123456789abcdef");
+  CHECK(job_name("shop.billing.v1", id) == "shop-billing-v1-0123456789abcdef");
+  for (const std::string& name :
+       {std::string("a"), std::string(253, 'a'), std::string(39, 'a') + ".b",
+        std::string(38, 'a') + "..b", "0" + std::string(100, '-') + "z"}) {
+    INFO(name);
+    CHECK(is_job_name(job_name(name, id)));
+  }
+  CHECK(job_name(std::string(253, 'a'), id) != job_name(std::string(253, 'a'), "fedcba9876543210"));
+}
+
+TEST_CASE("a label holds a resource's name, or tells long ones apart") {
+  CHECK(label_value("shop.billing") == "shop.billing");
+  CHECK(label_value(std::string(63, 'a')) == std::string(63, 'a'));
+  const std::string first = label_value(std::string(252, 'a') + "b");
+  const std::string second = label_value(std::string(252, 'a') + "c");
+  CHECK(first.size() <= 63);
+  CHECK(first != second);
+  CHECK(label_value(std::string(45, 'a') + ".-" + std::string(100, 'b')).size() <= 63);
+}
+
+}  // namespace headway::testing

@@ -1,0 +1,113 @@
+#include "runner/report/outcome_text.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace headway;
+using report::outcome_text;
+using report::Style;
+
+namespace {
+
+const Style kPlain(false);
+
+OutcomeError failure() {
+  OutcomeError error;
+  error.reason = "RevisionFailed";
+  error.revision = "bbb";
+  error.file = "migrations/bbb.sql";
+  error.statement = 2;
+  error.line = 12;
+  error.sqlstate = "42P01";
+  error.message = "relation \"t\" does not exist";
+  error.hint = "mend it";
+  return error;
+}
+
+}  // namespace
+
+TEST_CASE("success is one line") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kSucceeded;
+  outcome.applied = {"aaa", "bbb"};
+  outcome.current = {"bbb"};
+  CHECK(outcome_text(outcome, kPlain) == "Done: 2 revisions applied; the database is at bbb\n");
+  outcome.applied = {"bbb"};
+  CHECK(outcome_text(outcome, kPlain) == "Done: 1 revision applied; the database is at bbb\n");
+}
+
+TEST_CASE("nothing to do is one line, and says where the database is") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kUpToDate;
+  outcome.current = {"bbb"};
+  outcome.to = {"bbb"};
+  CHECK(outcome_text(outcome, kPlain) == "Nothing to do: the database is at bbb\n");
+  outcome.to = {"aaa"};
+  CHECK(outcome_text(outcome, kPlain) == "Nothing to do: the database is at bbb, which is past aaa\n");
+  outcome.to = {};
+  outcome.current = {};
+  CHECK(outcome_text(outcome, kPlain) == "Nothing to do: the database is at base (no revision)\n");
+}
+
+TEST_CASE("a failure says what, where, in what state, and what next") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kRolledBack;
+  outcome.current = {"aaa"};
+  outcome.rolled_back = {"bbb"};
+  outcome.error = failure();
+  CHECK(outcome_text(outcome, kPlain) ==
+        "error: revision bbb failed: relation \"t\" does not exist (SQLSTATE 42P01)\n"
+        "  where:    migrations/bbb.sql:12 (statement 2)\n"
+        "  database: everything of this run is rolled back; it is where it started, at aaa\n"
+        "  next:     mend it\n");
+}
+
+TEST_CASE("a failure that touched nothing says so") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kFailed;
+  outcome.error.emplace().message = "cannot connect";
+  CHECK(outcome_text(outcome, kPlain) == "error: cannot connect\n  database: nothing was applied\n");
+}
+
+TEST_CASE("a run that was ended from outside does not blame its revision") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kInterrupted;
+  outcome.current = {"aaa"};
+  outcome.error.emplace();
+  outcome.error->reason = "Interrupted";
+  outcome.error->revision = "bbb";
+  outcome.error->message = "the run was interrupted";
+  CHECK(outcome_text(outcome, kPlain) ==
+        "error: while revision bbb ran: the run was interrupted\n"
+        "  database: the open transaction is rolled back; it is at aaa\n");
+}
+
+TEST_CASE("an end that is not known is not called rolled back") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kFailed;
+  outcome.rolled_back = {"bbb"};
+  outcome.error.emplace().reason = "CommitUnknown";
+  CHECK(outcome_text(outcome, kPlain).contains("database: not known until the next run\n"));
+}
+
+TEST_CASE("problems that name their places are not placed again") {
+  Outcome outcome;
+  outcome.error.emplace().message = "a.sql:3: one\nb.sql:4: two";
+  outcome.error->file = "a.sql";
+  outcome.error->line = 3;
+  CHECK_FALSE(outcome_text(outcome, kPlain).contains("where:"));
+}
+
+TEST_CASE("colours are for terminals") {
+  Outcome outcome;
+  outcome.error = failure();
+  CHECK_FALSE(outcome_text(outcome, kPlain).contains('\x1b'));
+  CHECK(outcome_text(outcome, Style(true)).contains("\x1b[1;31merror:\x1b[0m"));
+}
+
+TEST_CASE("an error of a command that looks is a JSON object") {
+  const auto json = nlohmann::json::parse(report::error_json(failure()));
+  CHECK(json.at("version") == 1);
+  CHECK(json.at("error").at("reason") == "RevisionFailed");
+  CHECK(json.at("error").at("line") == 12);
+}

@@ -1,0 +1,79 @@
+#include "operator/telemetry/metrics.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+namespace headway::testing {
+
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using std::chrono::milliseconds;
+using telemetry::Metrics;
+
+}  // namespace
+
+TEST_CASE("reconciliations are counted by result, and timed") {
+  Metrics metrics("10.96.0.1:443");
+  metrics.reconciled(Metrics::ReconcileResult::kSuccess, milliseconds{2});
+  metrics.reconciled(Metrics::ReconcileResult::kRequeueAfter, milliseconds{2});
+  metrics.reconciled(Metrics::ReconcileResult::kError, milliseconds{2});
+  const std::string text = metrics.text();
+  CHECK_THAT(text, ContainsSubstring("controller_runtime_reconcile_total{controller="
+                                     "\"schemamigration\",result=\"success\"} 1"));
+  CHECK_THAT(text, ContainsSubstring("controller_runtime_reconcile_total{controller="
+                                     "\"schemamigration\",result=\"requeue_after\"} 1"));
+  CHECK_THAT(
+      text,
+      ContainsSubstring(
+          "controller_runtime_reconcile_total{controller=\"schemamigration\",result=\"error\"} 1"));
+  CHECK_THAT(text,
+             ContainsSubstring(
+                 "controller_runtime_reconcile_errors_total{controller=\"schemamigration\"} 1"));
+  CHECK_THAT(
+      text,
+      ContainsSubstring(
+          "controller_runtime_reconcile_time_seconds_count{controller=\"schemamigration\"} 3"));
+}
+
+TEST_CASE("requests are counted by code, method and host") {
+  Metrics metrics("10.96.0.1:443");
+  metrics.requested("GET", 200);
+  metrics.requested("GET", 200);
+  metrics.requested("POST", 0);
+  const std::string text = metrics.text();
+  CHECK_THAT(
+      text,
+      ContainsSubstring(
+          "rest_client_requests_total{code=\"200\",host=\"10.96.0.1:443\",method=\"GET\"} 2"));
+  CHECK_THAT(
+      text,
+      ContainsSubstring(
+          "rest_client_requests_total{code=\"<error>\",host=\"10.96.0.1:443\",method=\"POST\"} 1"));
+}
+
+TEST_CASE("the queue and the runs show") {
+  Metrics metrics("10.96.0.1:443");
+  metrics.added(2);
+  metrics.depth(5);
+  metrics.taken(milliseconds{3});
+  metrics.done(milliseconds{4});
+  metrics.retried();
+  metrics.workers(4);
+  metrics.run_finished("RolledBack");
+  const std::string text = metrics.text();
+  CHECK_THAT(text, ContainsSubstring("workqueue_adds_total{name=\"schemamigration\"} 2"));
+  CHECK_THAT(text, ContainsSubstring("workqueue_depth{name=\"schemamigration\"} 5"));
+  CHECK_THAT(text, ContainsSubstring(
+                       "workqueue_queue_duration_seconds_count{name=\"schemamigration\"} 1"));
+  CHECK_THAT(
+      text, ContainsSubstring("workqueue_work_duration_seconds_count{name=\"schemamigration\"} 1"));
+  CHECK_THAT(text, ContainsSubstring("workqueue_retries_total{name=\"schemamigration\"} 1"));
+  CHECK_THAT(text,
+             ContainsSubstring(
+                 "controller_runtime_max_concurrent_reconciles{controller=\"schemamigration\"} 4"));
+  CHECK_THAT(text, ContainsSubstring("headway_runs_total{outcome=\"RolledBack\"} 1"));
+  CHECK_THAT(text, ContainsSubstring("headway_build_info{commit="));
+}
+
+}  // namespace headway::testing
