@@ -4,9 +4,10 @@
 
 namespace headway::schedule {
 
-void QueueState::add(const Key& key, Time now) {
-  if (!wanted_.insert(key).second) return;
+bool QueueState::add(const Key& key, Time now) {
+  if (!wanted_.insert(key).second) return false;
   if (!taken_.contains(key)) ready_.push_back({key, now});
+  return true;
 }
 
 void QueueState::add_at(const Key& key, Time when) {
@@ -25,8 +26,7 @@ std::size_t QueueState::promote(Time now) {
     const Key key = delayed_.begin()->second;
     delayed_.erase(delayed_.begin());
     delayed_until_.erase(key);
-    add(key, now);
-    ++count;
+    if (add(key, now)) ++count;
   }
   return count;
 }

@@ -27,10 +27,11 @@ class QueueState {
     Time since;  ///< when it became ready
   };
 
-  void add(const Key& key, Time now);
+  /// False if it is waiting already.
+  bool add(const Key& key, Time now);
   /// Adds it at `when`, or earlier if that was asked for before.
   void add_at(const Key& key, Time when);
-  /// Moves what is due by now to those that are ready; returns how many.
+  /// Adds what is due by now; returns how many were not waiting already.
   std::size_t promote(Time now);
   /// The next one that is ready; the caller has to call done() for it.
   std::optional<Item> take();

@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds kLongestPause{60'000};
 void WorkQueue::add(const Key& key) {
   const std::lock_guard lock(mutex_);
   if (closed_) return;
-  state_.add(key, clock_.monotonic());
+  if (!state_.add(key, clock_.monotonic())) return;
   if (observer_) observer_->added(1);
   report_depth();
   changed_.notify_one();

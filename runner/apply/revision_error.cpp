@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <format>
 #include <string_view>
+
+#include "common/duration.hpp"
+#include "runner/apply/run_result.hpp"
 
 namespace headway::apply {
 
@@ -82,6 +86,21 @@ RevisionError disappointed(const revisions::Revision& revision, const Item& item
   details.message = why;
   details.hint = hint;
   return {ExitCode::kRevisionFailed, std::move(details)};
+}
+
+bool passes(const Error& error) {
+  if (const auto* revision = dynamic_cast<const RevisionError*>(&error)) return revision->passes();
+  const auto* statement = dynamic_cast<const database::StatementError*>(&error);
+  return statement && statement->passes();
+}
+
+RevisionError out_of_patience(const Error& error, std::chrono::milliseconds limit) {
+  OutcomeError details = details_of(error);
+  details.message += std::format(" (again and again, for {})", duration_text(limit));
+  details.hint =
+      "everything is rolled back; find who holds the lock (pg_stat_activity, pg_blocking_pids()), run it again "
+      "at a quieter time, or wait longer (--lock-wait-timeout)";
+  return {error.code(), std::move(details)};
 }
 
 }  // namespace headway::apply

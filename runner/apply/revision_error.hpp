@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include "common/error.hpp"
 #include "common/outcome.hpp"
 #include "runner/apply/script.hpp"
@@ -31,5 +33,11 @@ RevisionError refused(const revisions::Revision& revision, const Item& item,
 /// `item` ran, but did not come to what it had to.
 RevisionError disappointed(const revisions::Revision& revision, const Item& item, const std::string& why,
                            const std::string& hint);
+
+/// Whether the same transaction, tried again, can succeed.
+bool passes(const Error& error);
+
+/// What others hold has not become free within the limit.
+RevisionError out_of_patience(const Error& error, std::chrono::milliseconds limit);
 
 }  // namespace headway::apply

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <format>
 
+#include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/revision_error.hpp"
-#include "runner/database/sql_text.hpp"
-#include "runner/revisions/checksum.hpp"
 
 namespace headway::apply {
 
@@ -31,24 +30,6 @@ std::string row_sql(const database::VersionTable& table, const graph::RowChange&
       break;
   }
   return database::delete_row_sql(table, change.from);
-}
-
-std::optional<std::string> section_text(const std::optional<revisions::Section>& section) {
-  if (!section) return std::nullopt;
-  return std::string(section->text);
-}
-
-database::LedgerRevision ledger_row(const plan::History& history, const revisions::Revision& revision) {
-  database::LedgerRevision row{.id = revision.id,
-                               .parents = revision.down_revisions,
-                               .depends_on = {},
-                               .checksum = revisions::checksum(revision),
-                               .message = revision.message,
-                               .downgrade = section_text(revision.downgrade),
-                               .verify = section_text(revision.verify)};
-  for (const auto index : history.map.dependencies(*history.map.find(revision.id)))
-    row.depends_on.push_back(history.map.id(index));
-  return row;
 }
 
 /// Throws RevisionError when a statement that ran did not come to what it had to.

@@ -9,6 +9,7 @@
 #include "common/version.hpp"
 #include "runner/apply/commit_end.hpp"
 #include "runner/apply/interrupter.hpp"
+#include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/revision_run.hpp"
 #include "runner/database/advisory_lock.hpp"
@@ -22,22 +23,6 @@ namespace {
 using database::CommitUnknown;
 using database::Ledger;
 using database::Session;
-
-bool passes(const Error& error) {
-  if (const auto* revision = dynamic_cast<const RevisionError*>(&error)) return revision->passes();
-  const auto* statement = dynamic_cast<const database::StatementError*>(&error);
-  return statement && statement->passes();
-}
-
-/// What others hold has not become free within the limit.
-RevisionError out_of_patience(const Error& error, std::chrono::milliseconds limit) {
-  OutcomeError details = details_of(error);
-  details.message += std::format(" (again and again, for {})", duration_text(limit));
-  details.hint =
-      "everything is rolled back; find who holds the lock (pg_stat_activity, pg_blocking_pids()), run it again "
-      "at a quieter time, or wait longer (--lock-wait-timeout)";
-  return {error.code(), std::move(details)};
-}
 
 /// One run, from the first look at the database to its outcome.
 class Upgrade {
@@ -61,7 +46,7 @@ class Upgrade {
                    Interrupter& interrupter, Pauses& pauses);
   void apply_segment(Session& session, const plan::Plan& plan, const plan::Segment& segment,
                      Interrupter& interrupter);
-  std::vector<database::LedgerRevision> implied_by(const std::vector<std::string>& rows) const;
+  void commit(Session& session, Interrupter& interrupter);
   void succeed(const plan::Plan& plan);
   void fail(const Error& error);
   void record(Ledger& ledger);
@@ -137,8 +122,7 @@ plan::Plan Upgrade::look(Session& session) {
     throw Error(error.code(), error.reason(),
                 std::format("the database {} holds a revision that these files do not: {}",
                             session.database(), error.what()),
-                "use the files that hold it (a newer image, or the branch that it was "
-                "made on)");
+                "use the files that hold it: a newer image, or the branch that it was made on");
   }
 }
 
@@ -161,8 +145,7 @@ bool Upgrade::lock_or_find_done(Session& session, Interrupter& interrupter) {
       throw Error(ExitCode::kLocked, "LockHeld",
                   std::format("another runner has held the lock of {} for {}", table_.key(),
                               duration_text(pauses.limit())),
-                  "run it again when the other has ended, or wait longer "
-                  "(--lock-wait-timeout)");
+                  "run it again when the other has ended, or wait longer (--lock-wait-timeout)");
     }
     interrupter.check();
     table_ = database::find_version_table(session, request_.version_table_schema);
@@ -218,7 +201,7 @@ void Upgrade::apply_segment(Session& session, const plan::Plan& plan, const plan
                 "run it again when the other program has ended");
   Ledger ledger(session, table_);
   ledger.create();
-  ledger.reconcile(implied_by(plan.from));
+  ledger.reconcile(implied_rows(with_.history, plan.from));
   const RevisionRun::Bookkeeping bookkeeping{
       .table = table_, .ledger = ledger, .history = with_.history, .run = request_.run_id};
   RevisionRun revisions(session, bookkeeping, with_.clock, interrupter);
@@ -231,25 +214,21 @@ void Upgrade::apply_segment(Session& session, const plan::Plan& plan, const plan
   }
   succeed(plan);
   record(ledger);
-  interrupter.check();
-  const Interrupter::Pause pause(interrupter);
-  session.commit();
+  commit(session, interrupter);
 }
 
-std::vector<database::LedgerRevision> Upgrade::implied_by(const std::vector<std::string>& rows) const {
-  const graph::RevisionMap& map = with_.history.map;
-  const std::vector<bool> reached =
-      map.reach(graph::checked_rows(map, rows), graph::RevisionMap::Along::kRequirements);
-  std::vector<database::LedgerRevision> revisions;
-  for (graph::RevisionMap::Index i = 0; i < map.size(); ++i) {
-    if (!reached[i]) continue;
-    const graph::Node& node = map.node(i);
-    database::LedgerRevision& revision = revisions.emplace_back(
-        database::LedgerRevision{.id = node.id, .parents = node.down_revisions, .depends_on = {}});
-    revision.message = node.message;
-    for (const auto dependency : map.dependencies(i)) revision.depends_on.push_back(map.id(dependency));
+void Upgrade::commit(Session& session, Interrupter& interrupter) {
+  interrupter.check();
+  const Interrupter::Pause pause(interrupter);
+  try {
+    session.commit();
+  } catch (const database::StatementError& error) {
+    if (error.passes()) throw;
+    OutcomeError details = details_of(error);
+    details.reason = "CommitFailed";
+    details.message = "the server refused the COMMIT: " + details.message;
+    throw RevisionError(ExitCode::kRevisionFailed, std::move(details));
   }
-  return revisions;
 }
 
 void Upgrade::succeed(const plan::Plan& plan) {

@@ -185,6 +185,32 @@ TEST_CASE("a failing revision leaves nothing of its run") {
   }
 }
 
+TEST_CASE("a COMMIT that the server refuses is the run's failure") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  // It is made deferred again behind the check at the revision's end.
+  database.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                   "$$ BEGIN RAISE EXCEPTION 'not today'; END $$");
+  database.execute("CREATE FUNCTION defer() RETURNS trigger LANGUAGE plpgsql AS "
+                   "$$ BEGIN SET CONSTRAINTS ALL DEFERRED; RETURN NEW; END $$");
+  database.execute("CREATE TRIGGER defer BEFORE INSERT ON headway.run FOR EACH ROW WHEN (NEW.exit_code = 0) "
+                   "EXECUTE FUNCTION defer()");
+  database.execute("CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON headway.run DEFERRABLE INITIALLY DEFERRED "
+                   "FOR EACH ROW WHEN (NEW.exit_code = 0) EXECUTE FUNCTION refuse()");
+  history.add("bbb2", "CREATE TABLE two ();");
+  const Ended ended = upgrade(history.folder(), database.url());
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().outcome == OutcomeKind::kRolledBack);
+  CHECK(ended.outcome().error->reason == "CommitFailed");
+  CHECK(ended.outcome().error->message.contains("not today"));
+  CHECK(ended.outcome().rolled_back == Ids{"bbb2"});
+  CHECK(database.version_rows() == "aaa1");
+  CHECK(database.text("SELECT outcome FROM headway.run ORDER BY started_at DESC, finished_at DESC LIMIT 1") ==
+        "RolledBack");
+}
+
 TEST_CASE("constraints are deferred for each revision anew") {
   Database database;
   History history;

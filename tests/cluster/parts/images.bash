@@ -13,7 +13,7 @@ cluster_stage_image() {
   if ! buildah inspect --type image "$image" >/dev/null 2>&1; then
     cluster_say "building the image of the $stage, once"
     log=$(mktemp)
-    if ! buildah bud --layers --pull-never --isolation chroot --network host \
+    if ! buildah bud --layers --force-rm --pull-never --isolation chroot --network host \
       --target "$stage" -t "$image" -f "$CLUSTER_TREE/Dockerfile" "$CLUSTER_TREE" >"$log" 2>&1; then
       cluster_error "building the image $stage failed; the last lines of $log:"
       tail -n 20 "$log" >&2

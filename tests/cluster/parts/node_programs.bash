@@ -38,7 +38,8 @@ cluster_start_controllers() {
   file=$config/controller-manager.kubeconfig
   cluster_start kube-controller-manager "$programs/kube-controller-manager" --kubeconfig="$file" \
     --authentication-kubeconfig="$file" --authorization-kubeconfig="$file" \
-    --bind-address=127.0.0.1 --leader-elect=false --use-service-account-credentials=true \
+    --kube-api-qps=500 --kube-api-burst=1000 --bind-address=127.0.0.1 --leader-elect=false \
+    --use-service-account-credentials=true \
     --service-account-private-key-file="$pki/sa.key" --root-ca-file="$pki/ca.crt" \
     --cluster-signing-cert-file="$pki/ca.crt" --cluster-signing-key-file="$pki/ca.key" \
     --allocate-node-cidrs=true --cluster-cidr="$CLUSTER_PODS_CIDR" \

@@ -15,8 +15,11 @@ CLUSTER_CACHE=${HEADWAY_CACHE:-/var/cache/headway}
 CLUSTER_STATE=${HEADWAY_STATE:-/var/lib/headway}/$CLUSTER_ID/cluster
 CLUSTER_API_STATE=${HEADWAY_STATE:-/var/lib/headway}/$CLUSTER_ID/api
 
-CLUSTER_CGROUP=headway-$CLUSTER_ID
-CLUSTER_NODE_CONTAINER=headway-node-$CLUSTER_ID
+# What is not in that folder is named by this checkout, and by HEADWAY_STATE where somebody set it:
+# who sets another one has another cluster.
+CLUSTER_NAME=$(printf '%s' "$CLUSTER_TREE${HEADWAY_STATE-}" | sha256sum | cut -c1-8)
+CLUSTER_CGROUP=headway-$CLUSTER_NAME
+CLUSTER_NODE_CONTAINER=headway-node-$CLUSTER_NAME
 CLUSTER_PAUSE_IMAGE=localhost/headway-pause:1
 
 CLUSTER_NODE_NAME=node1

@@ -20,9 +20,9 @@ QueueState::Time at(int second) {
 
 TEST_CASE("keys come in the order in which they were added, each once") {
   QueueState queue;
-  queue.add(kA, at(0));
-  queue.add(kB, at(1));
-  queue.add(kA, at(2));
+  CHECK(queue.add(kA, at(0)));
+  CHECK(queue.add(kB, at(1)));
+  CHECK_FALSE(queue.add(kA, at(2)));
   CHECK(queue.depth() == 2);
   const auto first = queue.take();
   CHECK(first->key == kA);
