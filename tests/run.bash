@@ -30,12 +30,13 @@ test_api() {
   return "$code"
 }
 
-# The tests run as another user in another root: the credentials of the throwaway API server go where they can read.
+# The tests run as another user in another root: what they need of the throwaway API server goes where they can
+# reach it.
 test_api_variables() {
-  install -m 644 "$(cluster_api_kubeconfig)" "$STATE/tmp/api.kubeconfig"
-  export HEADWAY_TEST_KUBECONFIG=/tmp/api.kubeconfig
-  HEADWAY_TEST_ETCD=$(cluster_api_etcd)
-  export HEADWAY_TEST_ETCD
+  chmod a+rw "$CLUSTER_API_STATE/run/etcd.sock"
+  ROOT_BINDS="$CLUSTER_API_STATE/run:/api-server"
+  install -m 644 "$(cluster_kubeconfig --api-only)" "$STATE/tmp/api.kubeconfig"
+  export HEADWAY_TEST_KUBECONFIG=/tmp/api.kubeconfig HEADWAY_TEST_ETCD=unix:///api-server/etcd.sock
 }
 
 test_e2e() {

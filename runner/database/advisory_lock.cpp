@@ -1,8 +1,8 @@
 #include "runner/database/advisory_lock.hpp"
 
-#include <string>
-
 #include "common/sha256.hpp"
+
+#include <string>
 
 namespace headway::database {
 

@@ -1,9 +1,9 @@
 #include "runner/plan/history.hpp"
 
-#include <utility>
-
 #include "common/error.hpp"
 #include "runner/graph/nodes.hpp"
+
+#include <utility>
 
 namespace headway::plan {
 

@@ -1,13 +1,13 @@
 #include "runner/plan/plan.hpp"
 
-#include <algorithm>
-#include <set>
-#include <utility>
-
 #include "common/error.hpp"
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
 #include "runner/revisions/forbidden.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
 
 namespace headway::plan {
 
@@ -23,7 +23,8 @@ std::set<std::string> implied(const History& history, const std::vector<std::str
     open.pop_back();
     if (!reached.insert(id).second) continue;
     if (const auto index = history.map.find(id)) {
-      for (const auto below : history.map.requirements(*index)) open.push_back(history.map.id(below));
+      for (const auto below : history.map.requirements(*index))
+        open.push_back(history.map.id(below));
     } else if (const auto entry = ledger.find(id); entry != ledger.end()) {
       open.insert(open.end(), entry->second.begin(), entry->second.end());
     }
@@ -44,7 +45,8 @@ void refuse_forbidden(const std::vector<Step>& steps) {
 
 std::size_t Plan::size() const {
   std::size_t steps = 0;
-  for (const Segment& segment : segments) steps += segment.steps.size();
+  for (const Segment& segment : segments)
+    steps += segment.steps.size();
   return steps;
 }
 

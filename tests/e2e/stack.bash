@@ -8,17 +8,11 @@ STACK_DATABASE=learning-app-db
 stack_up() {
   cluster_up
   images
-  stack_database_image
+  DATABASE_IMAGE=$(cluster_stage_image database)
   step "load the images into the cluster" \
     cluster_load_image "$RUNNER_IMAGE" "$OPERATOR_IMAGE" "$DATABASE_IMAGE"
   step "install the operator (helm upgrade --install)" stack_operator
   step "start a PostgreSQL pod behind a Service" stack_database
-}
-
-stack_database_image() {
-  DATABASE_IMAGE=localhost/headway-database:$(stage_key database)
-  has_image "$DATABASE_IMAGE" ||
-    step "PostgreSQL image (half a minute, once)" build_stage database "$DATABASE_IMAGE"
 }
 
 stack_operator() {

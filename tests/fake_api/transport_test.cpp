@@ -14,6 +14,7 @@ using headway::http::ClientTransport;
 using headway::kube::Method;
 using headway::kube::Response;
 using headway::kube::TransportError;
+using Kind = TransportError::Kind;
 
 TEST_CASE_METHOD(TransportFixture, "a request arrives as it was made, and the answer comes back as it is") {
   server.add(answers(418, R"({"a":"ü"})", "Retry-After: 7\r\nX-Some-Header: yes\r\n"));

@@ -26,7 +26,7 @@ TEST_CASE("a pause is lengthened by up to its own length") {
   CHECK(backoff.next(now, 0.999) == 3198ms);
 }
 
-TEST_CASE("random numbers lie in [0, 1) and differ") {
+TEST_CASE("random numbers lie from 0 up to, and without, 1 and differ") {
   const Random random = make_random();
   const double first = random();
   bool differs = false;

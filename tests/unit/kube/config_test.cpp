@@ -7,6 +7,8 @@
 #include <fstream>
 #include <map>
 #include <string>
+
+#include <unistd.h>
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
@@ -118,7 +120,8 @@ TEST_CASE("several files in KUBECONFIG are one, the first that names a thing dec
 
 TEST_CASE("inside a pod") {
   const ManualClock clock;
-  const auto folder = std::filesystem::temp_directory_path() / "headway-service-account";
+  const auto folder = std::filesystem::temp_directory_path() /
+                      ("headway-service-account-" + std::to_string(getpid()));
   std::filesystem::create_directories(folder);
   for (const char* const name : {"token", "ca.crt", "namespace"})
     std::ofstream(folder / name) << "the " << name << "\n";
