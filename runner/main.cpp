@@ -1,7 +1,3 @@
-#include <exception>
-#include <iostream>
-#include <variant>
-
 #include "common/exit_code.hpp"
 #include "common/log.hpp"
 #include "common/outcome.hpp"
@@ -11,6 +7,10 @@
 #include "runner/commands/outcome_file.hpp"
 #include "runner/commands/signals.hpp"
 #include "runner/commands/upgrade.hpp"
+
+#include <exception>
+#include <iostream>
+#include <variant>
 
 namespace {
 
@@ -25,10 +25,11 @@ struct Overload : Cases... {
 int run(const CommandLine& line, const Signals& signals) {
   const GlobalOptions& global = line.global;
   return std::visit(
-      Overload{[&](const UpgradeOptions& options) { return upgrade(global, options, signals.stop()); },
-               [&](const CurrentOptions& options) { return current(global, options); },
-               [&](const HeadsOptions& options) { return heads(global, options); },
-               [&](const HistoryOptions& options) { return history(global, options); }},
+      Overload{
+          [&](const UpgradeOptions& options) { return upgrade(global, options, signals.stop()); },
+          [&](const CurrentOptions& options) { return current(global, options); },
+          [&](const HeadsOptions& options) { return heads(global, options); },
+          [&](const HistoryOptions& options) { return history(global, options); }},
       line.command);
 }
 

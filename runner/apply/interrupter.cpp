@@ -1,8 +1,8 @@
 #include "runner/apply/interrupter.hpp"
 
-#include <format>
-
 #include "common/duration.hpp"
+
+#include <format>
 
 namespace headway::apply {
 
@@ -11,9 +11,9 @@ constexpr std::chrono::milliseconds kBetweenCancels{200};
 }
 
 Interrupter::Interrupter(database::Canceller canceller, const StopRequest& stop)
-    : stop_(stop), canceller_(std::move(canceller)), thread_([this](const std::stop_token& quit) {
-        watch(quit);
-      }) {}
+    : stop_(stop),
+      canceller_(std::move(canceller)),
+      thread_([this](const std::stop_token& quit) { watch(quit); }) {}
 
 Interrupter::~Interrupter() {
   thread_.request_stop();
@@ -42,11 +42,13 @@ void Interrupter::check() const {
   const std::lock_guard lock(mutex_);
   throw Stopped(ExitCode::kRevisionFailed, "TimedOut",
                 std::format("applying took longer than its limit of {}", duration_text(limit_)),
-                "give it more time (--timeout, or spec.timeout of the resource), or find out what it waits for");
+                "give it more time (--timeout, or spec.timeout of the resource), or find out what "
+                "it waits for");
 }
 
 void Interrupter::watch(const std::stop_token& quit) {
-  // Before the lock: it may call back at once, and its end waits for a call that waits for the lock.
+  // Before the lock: it may call back at once, and its end waits for a call that waits for the
+  // lock.
   const std::stop_callback on_stop(stop_.token(), [this] {
     const std::lock_guard wake(mutex_);
     changed_.notify_all();

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "common/error.hpp"
+#include "runner/apply/stop_request.hpp"
+#include "runner/database/canceller.hpp"
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
-
-#include "common/error.hpp"
-#include "runner/apply/stop_request.hpp"
-#include "runner/database/canceller.hpp"
 
 namespace headway::apply {
 
@@ -19,8 +19,9 @@ class Stopped : public Error {
   using Error::Error;
 };
 
-/// Watches, on a thread of its own, for a request to stop and for the end of the run's time, and then cancels what
-/// the session runs, again and again: a cancel that arrives between two statements is without effect.
+/// Watches, on a thread of its own, for a request to stop and for the end of the run's time, and
+/// then cancels what the session runs, again and again: a cancel that arrives between two
+/// statements is without effect.
 class Interrupter {
  public:
   Interrupter(database::Canceller canceller, const StopRequest& stop);
@@ -31,11 +32,13 @@ class Interrupter {
   /// From now on the run may take this long. At most once.
   void limit(std::chrono::milliseconds duration);
 
-  /// While it lives nothing is cancelled: for COMMIT, whose end must be known, and for cleaning up. Waits for a
-  /// cancel under way.
+  /// While it lives nothing is cancelled: for COMMIT, whose end must be known, and for cleaning up.
+  /// Waits for a cancel under way.
   class Pause {
    public:
-    explicit Pause(Interrupter& interrupter) : interrupter_(interrupter) { interrupter_.arm(false); }
+    explicit Pause(Interrupter& interrupter) : interrupter_(interrupter) {
+      interrupter_.arm(false);
+    }
     ~Pause() { interrupter_.arm(true); }
     Pause(const Pause&) = delete;
     Pause& operator=(const Pause&) = delete;

@@ -1,18 +1,19 @@
 #pragma once
 
+#include "common/clock.hpp"
+
 #include <chrono>
 #include <functional>
 #include <stop_token>
-
-#include "common/clock.hpp"
 
 namespace headway::apply {
 
 /// A number from [0, 1).
 using Random = std::function<double()>;
 
-/// The pauses between tries of something that others hold: they double from 50 ms to 5 s, each between half and
-/// all of that by chance, so that many runners do not try in step. They end at a limit.
+/// The pauses between tries of something that others hold: they double from 50 ms to 5 s, each
+/// between half and all of that by chance, so that many runners do not try in step. They end at a
+/// limit.
 class Pauses {
  public:
   Pauses(const Clock& clock, Random random, std::chrono::milliseconds limit)

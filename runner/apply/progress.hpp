@@ -1,9 +1,9 @@
 #pragma once
 
+#include "runner/plan/plan.hpp"
+
 #include <chrono>
 #include <string>
-
-#include "runner/plan/plan.hpp"
 
 namespace headway::apply {
 

@@ -1,18 +1,19 @@
 #include "runner/apply/revision_error.hpp"
 
+#include "common/duration.hpp"
+#include "runner/apply/run_result.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <format>
 #include <string_view>
 
-#include "common/duration.hpp"
-#include "runner/apply/run_result.hpp"
-
 namespace headway::apply {
 
 namespace {
 
-/// PostgreSQL says of COPY data: `COPY students, line 2, column id: "x"`; lines count from the first data line.
+/// PostgreSQL says of COPY data: `COPY students, line 2, column id: "x"`; lines count from the
+/// first data line.
 std::optional<int> copy_line(std::string_view context) {
   constexpr std::string_view kLine = ", line ";
   if (!context.starts_with("COPY ")) return std::nullopt;
@@ -79,8 +80,8 @@ RevisionError refused(const revisions::Revision& revision, const Item& item,
   return {code, std::move(details), error.passes()};
 }
 
-RevisionError disappointed(const revisions::Revision& revision, const Item& item, const std::string& why,
-                           const std::string& hint) {
+RevisionError disappointed(const revisions::Revision& revision, const Item& item,
+                           const std::string& why, const std::string& hint) {
   OutcomeError details = place(revision, item);
   if (item.kind == Item::Kind::kVerify) details.reason = "VerifyFailed";
   details.message = why;
@@ -98,7 +99,8 @@ RevisionError out_of_patience(const Error& error, std::chrono::milliseconds limi
   OutcomeError details = details_of(error);
   details.message += std::format(" (again and again, for {})", duration_text(limit));
   details.hint =
-      "everything is rolled back; find who holds the lock (pg_stat_activity, pg_blocking_pids()), run it again "
+      "everything is rolled back; find who holds the lock (pg_stat_activity, pg_blocking_pids()), "
+      "run it again "
       "at a quieter time, or wait longer (--lock-wait-timeout)";
   return {error.code(), std::move(details)};
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <chrono>
-
 #include "common/error.hpp"
 #include "common/outcome.hpp"
 #include "runner/apply/script.hpp"
 #include "runner/database/errors.hpp"
+
+#include <chrono>
 
 namespace headway::apply {
 
@@ -18,7 +18,8 @@ class RevisionError : public Error {
         passes_(passes) {}
 
   const OutcomeError& details() const noexcept { return details_; }
-  /// The same revision can succeed later, unchanged: a lock timeout, a deadlock, a serialization failure.
+  /// The same revision can succeed later, unchanged: a lock timeout, a deadlock, a serialization
+  /// failure.
   bool passes() const noexcept { return passes_; }
 
  private:
@@ -31,8 +32,8 @@ RevisionError refused(const revisions::Revision& revision, const Item& item,
                       const database::StatementError& error);
 
 /// `item` ran, but did not come to what it had to.
-RevisionError disappointed(const revisions::Revision& revision, const Item& item, const std::string& why,
-                           const std::string& hint);
+RevisionError disappointed(const revisions::Revision& revision, const Item& item,
+                           const std::string& why, const std::string& hint);
 
 /// Whether the same transaction, tried again, can succeed.
 bool passes(const Error& error);

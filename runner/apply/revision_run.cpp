@@ -1,10 +1,10 @@
 #include "runner/apply/revision_run.hpp"
 
-#include <algorithm>
-#include <format>
-
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/revision_error.hpp"
+
+#include <algorithm>
+#include <format>
 
 namespace headway::apply {
 
@@ -12,9 +12,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Whether any constraint is deferred when a transaction begins: the next revision has to find it so. Few schemas
-/// have one, and to ask only this costs a tenth of what the list does.
-constexpr const char* kAnyDeferred = "SELECT 1 FROM pg_catalog.pg_constraint WHERE condeferred LIMIT 1";
+/// Whether any constraint is deferred when a transaction begins: the next revision has to find it
+/// so. Few schemas have one, and to ask only this costs a tenth of what the list does.
+constexpr const char* kAnyDeferred =
+    "SELECT 1 FROM pg_catalog.pg_constraint WHERE condeferred LIMIT 1";
 constexpr const char* kListDeferred =
     "SELECT string_agg(DISTINCT pg_catalog.format('%I.%I', n.nspname, c.conname), ', ') "
     "FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace "
@@ -33,22 +34,25 @@ std::string row_sql(const database::VersionTable& table, const graph::RowChange&
 }
 
 /// Throws RevisionError when a statement that ran did not come to what it had to.
-void check(const revisions::Revision& revision, const Item& item, const database::StatementResult& result) {
+void check(const revisions::Revision& revision, const Item& item,
+           const database::StatementResult& result) {
   if (item.kind == Item::Kind::kVerify &&
       (result.rows != 1 || result.columns != 1 || result.first != "t"))
-    throw disappointed(revision, item,
-                       result.rows == 1 && result.columns == 1
-                           ? std::format("verify found {} where true was expected",
-                                         result.first ? "'" + *result.first + "'" : "NULL")
-                           : std::format("verify returned {} rows of {} columns; exactly one true is expected",
-                                         result.rows, result.columns),
-                       "the upgrade ran, but the database is not as the verify section expects it");
+    throw disappointed(
+        revision, item,
+        result.rows == 1 && result.columns == 1
+            ? std::format("verify found {} where true was expected",
+                          result.first ? "'" + *result.first + "'" : "NULL")
+            : std::format("verify returned {} rows of {} columns; exactly one true is expected",
+                          result.rows, result.columns),
+        "the upgrade ran, but the database is not as the verify section expects it");
   if (item.kind == Item::Kind::kVersionRow && result.affected != 1)
-    throw disappointed(revision, item,
-                       std::format("the version table was changed behind the runner's back: {} rows match "
-                                   "instead of one",
-                                   result.affected),
-                       "a revision must not write the version table itself");
+    throw disappointed(
+        revision, item,
+        std::format("the version table was changed behind the runner's back: {} rows match "
+                    "instead of one",
+                    result.affected),
+        "a revision must not write the version table itself");
 }
 
 }  // namespace
@@ -62,13 +66,16 @@ milliseconds RevisionRun::run(const plan::Step& step) {
   const revisions::Revision& revision = *step.revision;
   std::vector<Item> items;
   if (any_deferred_)
-    items.push_back({.kind = Item::Kind::kSetting,
-                     .own = std::format("SET CONSTRAINTS {} DEFERRED",
-                                         session_.query(kListDeferred).at(0).at(0).value_or("ALL"))});
-  for (Item& item : revision_items(revision)) items.push_back(std::move(item));
+    items.push_back(
+        {.kind = Item::Kind::kSetting,
+         .own = std::format("SET CONSTRAINTS {} DEFERRED",
+                            session_.query(kListDeferred).at(0).at(0).value_or("ALL"))});
+  for (Item& item : revision_items(revision))
+    items.push_back(std::move(item));
 
   const std::vector<std::span<const Item>> cut = messages(items);
-  for (std::size_t i = 0; i + 1 < cut.size(); ++i) send(revision, cut[i]);
+  for (std::size_t i = 0; i + 1 < cut.size(); ++i)
+    send(revision, cut[i]);
 
   // The last message takes the reset and the bookkeeping along: a small revision is one round trip.
   std::vector<Item> last(cut.back().begin(), cut.back().end());
@@ -93,9 +100,10 @@ std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) const {
   std::vector<Item> items;
   for (const graph::RowChange& change : step.changes)
     items.push_back({.kind = Item::Kind::kVersionRow, .own = row_sql(bookkeeping_.table, change)});
-  items.push_back({.kind = Item::Kind::kLedger,
-                   .own = bookkeeping_.ledger.insert_revision_sql(
-                       ledger_row(bookkeeping_.history, *step.revision), bookkeeping_.run, elapsed())});
+  items.push_back(
+      {.kind = Item::Kind::kLedger,
+       .own = bookkeeping_.ledger.insert_revision_sql(
+           ledger_row(bookkeeping_.history, *step.revision), bookkeeping_.run, elapsed())});
   items.push_back({.kind = Item::Kind::kDeferred, .own = kAnyDeferred});
   return items;
 }
@@ -103,7 +111,8 @@ std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) const {
 void RevisionRun::send(const revisions::Revision& revision, std::span<const Item> items) {
   interrupter_.check();
   std::vector<database::Statement> statements;
-  for (const Item& item : items) statements.push_back({.text = item.text(), .copy_data = item.copy_data});
+  for (const Item& item : items)
+    statements.push_back({.text = item.text(), .copy_data = item.copy_data});
   std::vector<database::StatementResult> results;
   try {
     results = session_.run(statements);
@@ -112,12 +121,17 @@ void RevisionRun::send(const revisions::Revision& revision, std::span<const Item
     throw refused(revision, items[std::min(error.statement(), items.size() - 1)], error);
   }
   if (!session_.in_sound_transaction())
-    throw RevisionError(ExitCode::kStuck,
-                        {.reason = "TransactionEnded", .revision = revision.id, .file = revision.file,
-                         .statement = {}, .line = {}, .sqlstate = {},
-                         .message = "a statement of the revision ended the runner's transaction; what ran before "
-                                    "it may be committed",
-                         .hint = "look at what is there, mend it by hand, and remove the statement"});
+    throw RevisionError(
+        ExitCode::kStuck,
+        {.reason = "TransactionEnded",
+         .revision = revision.id,
+         .file = revision.file,
+         .statement = {},
+         .line = {},
+         .sqlstate = {},
+         .message = "a statement of the revision ended the runner's transaction; what ran before "
+                    "it may be committed",
+         .hint = "look at what is there, mend it by hand, and remove the statement"});
   for (std::size_t i = 0; i < results.size() && i < items.size(); ++i) {
     check(revision, items[i], results[i]);
     if (items[i].kind == Item::Kind::kDeferred) any_deferred_ = results[i].rows > 0;

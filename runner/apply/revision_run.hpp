@@ -1,20 +1,20 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-
 #include "common/clock.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/script.hpp"
 #include "runner/database/ledger.hpp"
 #include "runner/database/session.hpp"
 
+#include <chrono>
+#include <string>
+
 namespace headway::apply {
 
 /// Runs the revisions of one segment, one after another, in the session's open transaction.
 ///
-/// Throws RevisionError when one fails, Stopped when the run is to end, and ConnectionLost; in each case the
-/// transaction is of no further use.
+/// Throws RevisionError when one fails, Stopped when the run is to end, and ConnectionLost; in each
+/// case the transaction is of no further use.
 class RevisionRun {
  public:
   struct Bookkeeping {
@@ -28,8 +28,8 @@ class RevisionRun {
               const Interrupter& interrupter)
       : session_(session), bookkeeping_(bookkeeping), clock_(clock), interrupter_(interrupter) {}
 
-  /// Its statements, its verify section, the check of deferred constraints, the session's reset, and its rows in
-  /// version table and ledger. Returns how long that took.
+  /// Its statements, its verify section, the check of deferred constraints, the session's reset,
+  /// and its rows in version table and ledger. Returns how long that took.
   std::chrono::milliseconds run(const plan::Step& step);
 
  private:

@@ -13,7 +13,8 @@ namespace {
 bool changes_reading(std::string_view text) {
   constexpr std::array<std::string_view, 4> kSettings = {
       "standard_conforming_strings", "client_encoding", "backslash_quote", "names"};
-  std::string lower(text.substr(0, 200));  // All that matter stand near the beginning of a short statement.
+  std::string lower(
+      text.substr(0, 200));  // All that matter stand near the beginning of a short statement.
   std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
   return (lower.starts_with("set") || lower.starts_with("select") || lower.starts_with("reset")) &&
          std::ranges::any_of(kSettings, [&](auto setting) { return lower.contains(setting); });
@@ -22,7 +23,8 @@ bool changes_reading(std::string_view text) {
 void add_settings(const revisions::SectionOptions& options, std::vector<Item>& items) {
   const auto add = [&](const char* name, const auto& value) {
     if (value)
-      items.push_back({.kind = Item::Kind::kSetting, .own = std::format("SET {} = {}", name, value->count())});
+      items.push_back(
+          {.kind = Item::Kind::kSetting, .own = std::format("SET {} = {}", name, value->count())});
   };
   add("lock_timeout", options.lock_timeout);
   add("statement_timeout", options.statement_timeout);
@@ -56,7 +58,8 @@ std::vector<std::span<const Item>> messages(std::span<const Item> items) {
   std::size_t begin = 0;
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const bool full = i - begin >= kMessageStatements || bytes + items[i].text().size() > kMessageBytes;
+    const bool full =
+        i - begin >= kMessageStatements || bytes + items[i].text().size() > kMessageBytes;
     if (i > begin && (full || items[i - 1].ends_message)) {
       cut.push_back(items.subspan(begin, i - begin));
       begin = i;

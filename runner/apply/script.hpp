@@ -1,13 +1,13 @@
 #pragma once
 
+#include "runner/plan/plan.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "runner/plan/plan.hpp"
 
 namespace headway::apply {
 
@@ -24,20 +24,21 @@ struct Item {
   };
 
   Kind kind = Kind::kSetting;
-  std::string own = {};            ///< a statement of ours
-  std::string_view borrowed = {};  ///< the revision's own text
+  std::string own = {};                            ///< a statement of ours
+  std::string_view borrowed = {};                  ///< the revision's own text
   std::optional<std::string_view> copy_data = {};  ///< the revision's own text
-  int number = 0;          ///< from 1, within its section; 0: not the revision's
-  int line = 0;            ///< of its first token
+  int number = 0;  ///< from 1, within its section; 0: not the revision's
+  int line = 0;    ///< of its first token
   int copy_data_line = 0;
-  /// It changes how the server reads text, so whatever follows goes in another message: a message is read as a
-  /// whole before any of it runs.
+  /// It changes how the server reads text, so whatever follows goes in another message: a message
+  /// is read as a whole before any of it runs.
   bool ends_message = false;
 
   std::string_view text() const { return own.empty() ? borrowed : std::string_view(own); }
 };
 
-/// The revision's own statements with the settings of their sections, then the check of deferred constraints.
+/// The revision's own statements with the settings of their sections, then the check of deferred
+/// constraints.
 std::vector<Item> revision_items(const revisions::Revision& revision);
 
 inline constexpr std::size_t kMessageStatements = 500;

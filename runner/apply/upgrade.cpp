@@ -1,9 +1,5 @@
 #include "runner/apply/upgrade.hpp"
 
-#include <algorithm>
-#include <format>
-#include <optional>
-
 #include "common/duration.hpp"
 #include "common/time_text.hpp"
 #include "common/version.hpp"
@@ -16,6 +12,10 @@
 #include "runner/database/ledger.hpp"
 #include "runner/database/version_table.hpp"
 
+#include <algorithm>
+#include <format>
+#include <optional>
+
 namespace headway::apply {
 
 namespace {
@@ -27,7 +27,8 @@ using database::Session;
 /// One run, from the first look at the database to its outcome.
 class Upgrade {
  public:
-  Upgrade(const UpgradeRequest& request, const Surroundings& with) : request_(request), with_(with) {
+  Upgrade(const UpgradeRequest& request, const Surroundings& with)
+      : request_(request), with_(with) {
     outcome_.run = request.run_id;
     outcome_.started_at = with.clock.now();
     outcome_.runner = version();
@@ -58,7 +59,8 @@ class Upgrade {
   database::VersionTable table_;
   int pending_ = 0;
   const revisions::Revision* running_ = nullptr;
-  std::vector<std::string> ran_;  ///< the revisions whose statements were sent, whatever became of them
+  std::vector<std::string>
+      ran_;  ///< the revisions whose statements were sent, whatever became of them
   Outcome outcome_;
   ExitCode code_ = ExitCode::kDone;
 };
@@ -112,9 +114,9 @@ plan::Plan Upgrade::look(Session& session) {
   const bool unknown = std::ranges::any_of(
       rows, [&](const std::string& row) { return !with_.history.map.find(row); });
   try {
-    plan::Plan plan = plan::plan_upgrade(with_.history, rows, request_.target,
-                                         unknown ? Ledger(session, table_).requirements()
-                                                 : plan::Requirements{});
+    plan::Plan plan =
+        plan::plan_upgrade(with_.history, rows, request_.target,
+                           unknown ? Ledger(session, table_).requirements() : plan::Requirements{});
     outcome_.to = plan.to;
     pending_ = outcome_.pending = static_cast<int>(plan.size());
     return plan;
@@ -277,7 +279,8 @@ void Upgrade::record_failure(Session& session, const Error& error, Interrupter& 
     session.commit();
   } catch (const Error& problem) {
     session.rollback();
-    with_.progress.notice(std::format("the run could not be recorded in the ledger: {}", problem.what()));
+    with_.progress.notice(
+        std::format("the run could not be recorded in the ledger: {}", problem.what()));
   }
 }
 

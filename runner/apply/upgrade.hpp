@@ -1,9 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <string>
-
 #include "common/clock.hpp"
 #include "runner/apply/pauses.hpp"
 #include "runner/apply/progress.hpp"
@@ -11,6 +7,10 @@
 #include "runner/apply/stop_request.hpp"
 #include "runner/database/session.hpp"
 #include "runner/plan/history.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
 
 namespace headway::apply {
 
@@ -33,8 +33,8 @@ struct Surroundings {
   const StopRequest& stop;
 };
 
-/// Brings the database to the target: all of it or, when anything fails, nothing. Whatever goes wrong is in the
-/// result; only our own bugs (std::logic_error) and lack of memory are thrown.
+/// Brings the database to the target: all of it or, when anything fails, nothing. Whatever goes
+/// wrong is in the result; only our own bugs (std::logic_error) and lack of memory are thrown.
 RunResult upgrade(const UpgradeRequest& request, const Surroundings& surroundings);
 
 }  // namespace headway::apply

@@ -1,14 +1,15 @@
 #include "runner/commands/command_line.hpp"
 
-#include <CLI/CLI.hpp>
-#include <format>
-#include <map>
-#include <regex>
-
 #include "common/duration.hpp"
 #include "common/exit_code.hpp"
 #include "common/run_request.hpp"
 #include "common/version.hpp"
+
+#include <format>
+#include <map>
+#include <regex>
+
+#include <CLI/CLI.hpp>
 
 namespace headway::commands {
 
@@ -80,13 +81,15 @@ class Definition {
 
  private:
   void add_global() {
-    app_.add_option("-d,--dir", global_.folders, "A folder of revisions; may be given several times")
+    app_.add_option("-d,--dir", global_.folders,
+                    "A folder of revisions; may be given several times")
         ->envname("HEADWAY_DIR")
         ->allow_extra_args(false)
         ->type_name("DIR")
         ->default_str("migrations");
     app_.add_option_function<std::string>(
-            "--database-url", [this](const std::string& url) { global_.database_url = Secret(url); },
+            "--database-url",
+            [this](const std::string& url) { global_.database_url = Secret(url); },
             "The database; better given as variable, since arguments show in the process list. "
             "Without it libpq's PG* variables count")
         ->envname(env::kDatabaseUrl)
@@ -109,7 +112,8 @@ class Definition {
     add_duration(verb, "--lock-timeout", "HEADWAY_LOCK_TIMEOUT", upgrade_.lock_timeout,
                  "How long a statement waits for a lock before everything is rolled back and tried "
                  "again [500ms]");
-    add_duration(verb, "--lock-wait-timeout", "HEADWAY_LOCK_WAIT_TIMEOUT", upgrade_.lock_wait_timeout,
+    add_duration(verb, "--lock-wait-timeout", "HEADWAY_LOCK_WAIT_TIMEOUT",
+                 upgrade_.lock_wait_timeout,
                  "How long to wait for another runner, and to try again for locks [10m]");
     add_duration(verb, "--timeout", "HEADWAY_TIMEOUT", upgrade_.timeout,
                  "How long applying may take before it is rolled back [no limit]");

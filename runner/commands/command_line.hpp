@@ -1,14 +1,14 @@
 #pragma once
 
+#include "common/log.hpp"
+#include "common/secret.hpp"
+
 #include <chrono>
 #include <expected>
 #include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "common/log.hpp"
-#include "common/secret.hpp"
 
 namespace headway::commands {
 
@@ -49,15 +49,15 @@ struct CommandLine {
   std::variant<UpgradeOptions, CurrentOptions, HeadsOptions, HistoryOptions> command;
 };
 
-/// The program ends here: help and version were asked for (0, to standard output), or the usage is wrong (2, to
-/// standard error).
+/// The program ends here: help and version were asked for (0, to standard output), or the usage is
+/// wrong (2, to standard error).
 struct Ending {
   int code = 0;
   std::string text;
 };
 
-/// Reads arguments, and the variables that stand for options; an argument wins. The text of an Ending never holds
-/// a password.
+/// Reads arguments, and the variables that stand for options; an argument wins. The text of an
+/// Ending never holds a password.
 std::expected<CommandLine, Ending> parse(int argc, const char* const* argv);
 
 }  // namespace headway::commands

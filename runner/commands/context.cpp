@@ -1,15 +1,15 @@
 #include "runner/commands/context.hpp"
 
-#include <unistd.h>
+#include "runner/apply/run_result.hpp"
+#include "runner/database/version_table.hpp"
+#include "runner/report/outcome_text.hpp"
+#include "runner/revisions/catalogue.hpp"
 
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
 
-#include "runner/apply/run_result.hpp"
-#include "runner/database/version_table.hpp"
-#include "runner/report/outcome_text.hpp"
-#include "runner/revisions/catalogue.hpp"
+#include <unistd.h>
 
 namespace headway::commands {
 

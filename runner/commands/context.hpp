@@ -1,13 +1,13 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "runner/commands/command_line.hpp"
 #include "runner/database/session.hpp"
 #include "runner/plan/history.hpp"
 #include "runner/report/style.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace headway::commands {
 

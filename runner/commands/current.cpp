@@ -1,17 +1,18 @@
-#include <algorithm>
-#include <format>
-
 #include "runner/commands/context.hpp"
 #include "runner/commands/look.hpp"
 #include "runner/report/revision_text.hpp"
+
+#include <algorithm>
+#include <format>
 
 namespace headway::commands {
 
 namespace {
 
-/// The newest revisions of each branch that the rows imply, as Alembic shows them: a dependency that lies on a
-/// branch of its own has no row. Rows that the history does not know come first.
-std::vector<std::string> shown(const graph::RevisionMap& map, const std::vector<std::string>& rows) {
+/// The newest revisions of each branch that the rows imply, as Alembic shows them: a dependency
+/// that lies on a branch of its own has no row. Rows that the history does not know come first.
+std::vector<std::string> shown(const graph::RevisionMap& map,
+                               const std::vector<std::string>& rows) {
   std::vector<std::string> shown;
   std::vector<graph::RevisionMap::Index> known;
   for (const std::string& row : rows) {

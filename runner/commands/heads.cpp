@@ -8,7 +8,8 @@ int heads(const GlobalOptions& global, const HeadsOptions& options) {
   try {
     const plan::History history = load_history(global);
     std::vector<std::string> ids;
-    for (const auto index : history.map.heads()) ids.push_back(history.map.id(index));
+    for (const auto index : history.map.heads())
+      ids.push_back(history.map.id(index));
     const report::RevisionText text(history);
     if (global.output == Output::kJson) {
       print(text.json(ids) + "\n");

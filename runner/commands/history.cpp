@@ -1,11 +1,11 @@
-#include <format>
-#include <set>
-
 #include "runner/commands/context.hpp"
 #include "runner/commands/look.hpp"
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
 #include "runner/report/revision_text.hpp"
+
+#include <format>
+#include <set>
 
 namespace headway::commands {
 
@@ -41,8 +41,7 @@ std::vector<std::string> within(const graph::RevisionMap& map, const Range& rang
                                 const std::vector<std::string>& rows) {
   const auto start = range.start.empty() ? map.bases() : end_of_range(map, range.start, rows);
   const auto end = range.end.empty() ? map.heads() : end_of_range(map, range.end, rows);
-  const std::vector<bool> above =
-      map.reach(start.empty() ? map.bases() : start, Along::kChildren);
+  const std::vector<bool> above = map.reach(start.empty() ? map.bases() : start, Along::kChildren);
   const std::vector<bool> below = map.reach(end, Along::kRequirements);
   std::vector<std::string> ids;
   for (const std::string& id : graph::history(map)) {

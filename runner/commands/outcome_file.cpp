@@ -1,10 +1,10 @@
 #include "runner/commands/outcome_file.hpp"
 
+#include "common/run_request.hpp"
+
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-
-#include "common/run_request.hpp"
 
 namespace headway::commands {
 

@@ -11,7 +11,8 @@ constexpr int kQuit = SIGUSR2;  ///< ends our own thread
 Signals::Signals() {
   std::signal(SIGPIPE, SIG_IGN);  // A lost connection is told by the call that meets it.
   sigemptyset(&waited_for_);
-  for (const int signal : {SIGTERM, SIGINT, kQuit}) sigaddset(&waited_for_, signal);
+  for (const int signal : {SIGTERM, SIGINT, kQuit})
+    sigaddset(&waited_for_, signal);
   pthread_sigmask(SIG_BLOCK, &waited_for_, nullptr);
   thread_ = std::thread([this] { wait(); });
 }

@@ -1,15 +1,16 @@
 #pragma once
 
+#include "runner/apply/stop_request.hpp"
+
 #include <csignal>
 #include <thread>
 
-#include "runner/apply/stop_request.hpp"
-
 namespace headway::commands {
 
-/// Turns SIGTERM and SIGINT into a request to stop, on a thread of its own: nothing happens in a signal handler.
-/// A second signal ends the program at once; the server then rolls back by itself. To be made before any other
-/// thread, since it blocks the signals for the calling thread and those that it starts.
+/// Turns SIGTERM and SIGINT into a request to stop, on a thread of its own: nothing happens in a
+/// signal handler. A second signal ends the program at once; the server then rolls back by itself.
+/// To be made before any other thread, since it blocks the signals for the calling thread and those
+/// that it starts.
 class Signals {
  public:
   Signals();

@@ -1,14 +1,5 @@
 #include "runner/commands/upgrade.hpp"
 
-#include <spdlog/spdlog.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <format>
-#include <iostream>
-#include <memory>
-#include <random>
-
 #include "common/clock.hpp"
 #include "common/run_request.hpp"
 #include "common/version.hpp"
@@ -18,6 +9,15 @@
 #include "runner/report/outcome_text.hpp"
 #include "runner/report/progress.hpp"
 
+#include <cstdlib>
+#include <format>
+#include <iostream>
+#include <memory>
+#include <random>
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
 namespace headway::commands {
 
 namespace {
@@ -26,8 +26,8 @@ namespace {
 std::string random_id(std::mt19937_64& random) {
   const std::uint64_t high = random();
   const std::uint64_t low = random();
-  return std::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF, high & 0xFFF,
-                     0x8000 | ((low >> 48) & 0x3FFF), low & 0xFFFFFFFFFFFF);
+  return std::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF,
+                     high & 0xFFF, 0x8000 | ((low >> 48) & 0x3FFF), low & 0xFFFFFFFFFFFF);
 }
 
 std::string run_id(std::mt19937_64& random) {
@@ -102,7 +102,8 @@ void print_failure(const Outcome& outcome, LogFormat format) {
 
 }  // namespace
 
-int upgrade(const GlobalOptions& global, const UpgradeOptions& options, const apply::StopRequest& stop) {
+int upgrade(const GlobalOptions& global, const UpgradeOptions& options,
+            const apply::StopRequest& stop) {
   const apply::RunResult result = run(global, options, stop);
   write_outcome_file(result.outcome);
   if (global.output == Output::kJson) print(to_json(result.outcome) + "\n");

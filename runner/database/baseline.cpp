@@ -1,8 +1,8 @@
 #include "runner/database/baseline.hpp"
 
-#include <format>
-
 #include "runner/database/sql_text.hpp"
+
+#include <format>
 
 namespace headway::database {
 
@@ -35,7 +35,8 @@ std::vector<std::string> Baseline::statements() const {
 
 std::vector<std::string> reset_statements(const Baseline& baseline) {
   std::vector<std::string> all = {"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"};
-  for (std::string& statement : baseline.statements()) all.push_back(std::move(statement));
+  for (std::string& statement : baseline.statements())
+    all.push_back(std::move(statement));
   all.insert(all.end(), {"DEALLOCATE ALL", "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP"});
   return all;
 }

@@ -45,8 +45,7 @@ DatabaseError refusal(const std::string& said) {
     return {ExitCode::kDatabase, "LoginRefused", message,
             "check the user and the password of the database URL"};
   if (says("hot standby") || says("read-only"))
-    return {ExitCode::kDatabase, "ReadOnly", message,
-            "let the database URL name the primary"};
+    return {ExitCode::kDatabase, "ReadOnly", message, "let the database URL name the primary"};
   return {ExitCode::kDatabase, "DatabaseUnreachable", message,
           "check host, port and database name, and that the server is up"};
 }

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <libpq-fe.h>
-
 #include "runner/database/connection_url.hpp"
 #include "runner/database/session.hpp"
+
+#include <libpq-fe.h>
 
 namespace headway::database {
 

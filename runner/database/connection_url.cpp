@@ -1,6 +1,6 @@
 #include "runner/database/connection_url.hpp"
 
-#include <libpq-fe.h>
+#include "common/error.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,14 +9,15 @@
 #include <optional>
 #include <string_view>
 
-#include "common/error.hpp"
+#include <libpq-fe.h>
 
 namespace headway::database {
 
 namespace {
 
 constexpr std::string_view kHint =
-    "a URL is postgresql://USER:PASSWORD@HOST:PORT/DATABASE; characters such as @ / : % in the password are "
+    "a URL is postgresql://USER:PASSWORD@HOST:PORT/DATABASE; characters such as @ / : % in the "
+    "password are "
     "written as %40 %2F %3A %25";
 
 [[noreturn]] void refuse(const std::string& why) {
@@ -24,11 +25,17 @@ constexpr std::string_view kHint =
               std::string(kHint));
 }
 
-/// The query parameters of SQLAlchemy's drivers that libpq does not know and that concern the driver alone.
-constexpr std::array<std::string_view, 9> kDriverOnly = {
-    "prepared_statement_cache_size", "prepared_statement_name_func", "statement_cache_size",
-    "max_cached_statement_lifetime", "max_cacheable_statement_size", "async_fallback",
-    "async_creator",                 "command_timeout",              "prepare_threshold"};
+/// The query parameters of SQLAlchemy's drivers that libpq does not know and that concern the
+/// driver alone.
+constexpr std::array<std::string_view, 9> kDriverOnly = {"prepared_statement_cache_size",
+                                                         "prepared_statement_name_func",
+                                                         "statement_cache_size",
+                                                         "max_cached_statement_lifetime",
+                                                         "max_cacheable_statement_size",
+                                                         "async_fallback",
+                                                         "async_creator",
+                                                         "command_timeout",
+                                                         "prepare_threshold"};
 
 /// One `name=value` of the query, as libpq calls it; nothing where it has no such thing.
 std::optional<std::string> libpq_parameter(std::string_view parameter) {
@@ -62,8 +69,8 @@ std::string without_driver(std::string_view scheme, std::string_view rest) {
   return url;
 }
 
-/// Refuses what libpq would take apart at the wrong place, so that a part of the password would become a host
-/// or a database name, and be shown as such.
+/// Refuses what libpq would take apart at the wrong place, so that a part of the password would
+/// become a host or a database name, and be shown as such.
 void check_at_signs(std::string_view rest) {
   const std::string_view location = rest.substr(0, rest.find('?'));
   const std::size_t slash = location.find('/');
@@ -121,13 +128,15 @@ ConnectionUrl ConnectionUrl::from_environment() {
   for (const char* name : {"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"}) {
     if (std::getenv(name)) return {};
   }
-  throw Error(ExitCode::kUsage, "NoDatabase", "no database is given",
-              "set DATABASE_URL (an argument would show in the process list), or use --database-url or "
-              "libpq's PGHOST, PGDATABASE, ...");
+  throw Error(
+      ExitCode::kUsage, "NoDatabase", "no database is given",
+      "set DATABASE_URL (an argument would show in the process list), or use --database-url or "
+      "libpq's PGHOST, PGDATABASE, ...");
 }
 
 bool ConnectionUrl::has(std::string_view keyword) const {
-  return std::ranges::any_of(parameters_, [&](const auto& entry) { return entry.first == keyword; });
+  return std::ranges::any_of(parameters_,
+                             [&](const auto& entry) { return entry.first == keyword; });
 }
 
 std::string ConnectionUrl::redact(std::string text) const {

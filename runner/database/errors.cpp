@@ -12,8 +12,8 @@ struct Meaning {
   const char* reason;
 };
 
-/// What a refused statement means by its SQLSTATE. Whoever runs a revision's own statements knows better:
-/// there, what is no matter of the server's state is the revision's failure.
+/// What a refused statement means by its SQLSTATE. Whoever runs a revision's own statements knows
+/// better: there, what is no matter of the server's state is the revision's failure.
 Meaning meaning(std::string_view sqlstate) {
   if (sqlstate == "55P03") return {ExitCode::kLocked, "LockTimeout"};
   if (sqlstate == "40P01") return {ExitCode::kLocked, "Deadlock"};
@@ -52,21 +52,24 @@ ConnectionLost::ConnectionLost(const std::string& said)
                     "run it again: what was not committed is rolled back by the server") {}
 
 CommitUnknown::CommitUnknown(const std::string& said)
-    : DatabaseError(ExitCode::kLocked, "CommitUnknown",
-                    "the connection was lost during COMMIT, so its end is not known: " + one_line(said),
-                    "run it again: it finds out what was committed and goes on from there") {}
+    : DatabaseError(
+          ExitCode::kLocked, "CommitUnknown",
+          "the connection was lost during COMMIT, so its end is not known: " + one_line(said),
+          "run it again: it finds out what was committed and goes on from there") {}
 
 std::string one_line(std::string_view text) {
   std::string line;
   for (const char character : text) {
-    const bool space = character == '\n' || character == '\r' || character == '\t' || character == ' ';
+    const bool space =
+        character == '\n' || character == '\r' || character == '\t' || character == ' ';
     if (!space) {
       line += character;
     } else if (!line.empty() && line.back() != ' ') {
       line += ' ';
     }
   }
-  while (!line.empty() && line.back() == ' ') line.pop_back();
+  while (!line.empty() && line.back() == ' ')
+    line.pop_back();
   return line;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "common/error.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "common/error.hpp"
 
 namespace headway::database {
 
@@ -18,7 +18,8 @@ struct ServerMessage {
   std::string context = {};
 };
 
-/// Anything that went wrong with the database. This room throws these and no type of libpqxx or libpq.
+/// Anything that went wrong with the database. This room throws these and no type of libpqxx or
+/// libpq.
 class DatabaseError : public Error {
  public:
   using Error::Error;
@@ -27,8 +28,8 @@ class DatabaseError : public Error {
 /// The server refused a statement; the connection lives, an open transaction is aborted.
 class StatementError : public DatabaseError {
  public:
-  /// `statement` counts from 0 within what was sent together; `offset` is the byte of that statement at which
-  /// the server points.
+  /// `statement` counts from 0 within what was sent together; `offset` is the byte of that
+  /// statement at which the server points.
   explicit StatementError(ServerMessage server, std::size_t statement = 0,
                           std::optional<std::size_t> offset = {});
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "runner/database/errors.hpp"
+
+#include <string>
 
 namespace headway::database {
 

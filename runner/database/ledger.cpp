@@ -1,10 +1,10 @@
 #include "runner/database/ledger.hpp"
 
-#include <format>
-#include <set>
-
 #include "runner/database/grants.hpp"
 #include "runner/database/sql_text.hpp"
+
+#include <format>
+#include <set>
 
 namespace headway::database {
 
@@ -12,40 +12,50 @@ namespace {
 
 constexpr const char* kCreateRevision =
     "CREATE TABLE IF NOT EXISTS headway.revision ("
-    "version_table text NOT NULL, revision text NOT NULL, parents text[] NOT NULL, depends_on text[] NOT NULL, "
-    "checksum text, message text, applied_at timestamptz, duration_ms bigint, run text, downgrade text, "
+    "version_table text NOT NULL, revision text NOT NULL, parents text[] NOT NULL, depends_on "
+    "text[] NOT NULL, "
+    "checksum text, message text, applied_at timestamptz, duration_ms bigint, run text, downgrade "
+    "text, "
     "verify text, PRIMARY KEY (version_table, revision))";
 
 constexpr const char* kCreateRun =
     "CREATE TABLE IF NOT EXISTS headway.run ("
     "id text PRIMARY KEY, version_table text NOT NULL, from_revisions text[] NOT NULL, "
-    "to_revisions text[] NOT NULL, outcome text NOT NULL, exit_code integer NOT NULL, report jsonb NOT NULL, "
+    "to_revisions text[] NOT NULL, outcome text NOT NULL, exit_code integer NOT NULL, report jsonb "
+    "NOT NULL, "
     "started_at timestamptz NOT NULL, finished_at timestamptz NOT NULL, runner text NOT NULL)";
 
 constexpr const char* kRecordRun =
-    "INSERT INTO headway.run (id, version_table, from_revisions, to_revisions, outcome, exit_code, report, "
+    "INSERT INTO headway.run (id, version_table, from_revisions, to_revisions, outcome, exit_code, "
+    "report, "
     "started_at, finished_at, runner) "
-    "VALUES ($1, $2, $3::text[], $4::text[], $5, $6::integer, $7::jsonb, $8::timestamptz, clock_timestamp(), $9) "
+    "VALUES ($1, $2, $3::text[], $4::text[], $5, $6::integer, $7::jsonb, $8::timestamptz, "
+    "clock_timestamp(), $9) "
     "ON CONFLICT (id) DO UPDATE SET version_table = excluded.version_table, "
     "from_revisions = excluded.from_revisions, to_revisions = excluded.to_revisions, "
     "outcome = excluded.outcome, exit_code = excluded.exit_code, report = excluded.report, "
-    "started_at = excluded.started_at, finished_at = excluded.finished_at, runner = excluded.runner";
+    "started_at = excluded.started_at, finished_at = excluded.finished_at, runner = "
+    "excluded.runner";
 
 std::string grant_use(const std::string& user) {
   return std::format(
-      "GRANT USAGE ON SCHEMA headway TO {0}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "
+      "GRANT USAGE ON SCHEMA headway TO {0}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN "
+      "SCHEMA "
       "headway TO {0}",
       user);
 }
 
-std::string nullable(const Value& value) { return value ? literal(*value) : "NULL"; }
+std::string nullable(const Value& value) {
+  return value ? literal(*value) : "NULL";
+}
 
 }  // namespace
 
 bool Ledger::exists() {
   // Asked of the catalogue: to_regclass() fails where the schema may not be used.
   const std::vector<Row> rows = session_.query(
-      "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+      "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
+      "c.relnamespace "
       "WHERE n.nspname = 'headway' AND c.relname IN ('revision', 'run') AND c.relkind = 'r'");
   return rows.at(0).at(0) == "2";
 }
@@ -85,9 +95,9 @@ std::map<std::string, std::vector<std::string>> Ledger::requirements() {
   if (!exists()) return {};
   return with_grant_hint(grant_use(identifier(session_.user())), [&] {
     std::map<std::string, std::vector<std::string>> requirements;
-    for (const Row& row : session_.query(
-             "SELECT revision, parents || depends_on FROM headway.revision WHERE version_table = $1",
-             {history_}))
+    for (const Row& row : session_.query("SELECT revision, parents || depends_on FROM "
+                                         "headway.revision WHERE version_table = $1",
+                                         {history_}))
       requirements[row.at(0).value_or("")] = parse_array(row.at(1).value_or(""));
     return requirements;
   });
@@ -95,7 +105,8 @@ std::map<std::string, std::vector<std::string>> Ledger::requirements() {
 
 void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
   std::set<std::string> stale;
-  for (const auto& [revision, below] : requirements()) stale.insert(revision);
+  for (const auto& [revision, below] : requirements())
+    stale.insert(revision);
   for (const LedgerRevision& revision : applied) {
     if (stale.erase(revision.id) > 0) continue;
     session_.query(
@@ -105,17 +116,21 @@ void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
          revision.message});
   }
   if (!stale.empty())
-    session_.query("DELETE FROM headway.revision WHERE version_table = $1 AND revision = ANY ($2::text[])",
-                   {history_, array_text({stale.begin(), stale.end()})});
+    session_.query(
+        "DELETE FROM headway.revision WHERE version_table = $1 AND revision = ANY ($2::text[])",
+        {history_, array_text({stale.begin(), stale.end()})});
 }
 
 std::string Ledger::insert_revision_sql(const LedgerRevision& revision, const std::string& run,
                                         std::chrono::milliseconds before) const {
   // statement_timestamp() is when the message arrived.
   return std::format(
-      "INSERT INTO headway.revision (version_table, revision, parents, depends_on, checksum, message, "
-      "applied_at, duration_ms, run, downgrade, verify) VALUES ({}, {}, {}, {}, {}, {}, clock_timestamp(), "
-      "{} + (1000 * extract(epoch FROM clock_timestamp() - statement_timestamp()))::bigint, {}, {}, {})",
+      "INSERT INTO headway.revision (version_table, revision, parents, depends_on, checksum, "
+      "message, "
+      "applied_at, duration_ms, run, downgrade, verify) VALUES ({}, {}, {}, {}, {}, {}, "
+      "clock_timestamp(), "
+      "{} + (1000 * extract(epoch FROM clock_timestamp() - statement_timestamp()))::bigint, {}, "
+      "{}, {})",
       literal(history_), literal(revision.id), array_literal(revision.parents),
       array_literal(revision.depends_on), nullable(revision.checksum), nullable(revision.message),
       before.count(), literal(run), nullable(revision.downgrade), nullable(revision.verify));

@@ -1,18 +1,18 @@
 #pragma once
 
+#include "runner/database/session.hpp"
+#include "runner/database/version_table.hpp"
+
 #include <chrono>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "runner/database/session.hpp"
-#include "runner/database/version_table.hpp"
-
 namespace headway::database {
 
-/// What the ledger keeps of an applied revision. Nothing is known of one that another tool applied, apart from
-/// its place in the graph.
+/// What the ledger keeps of an applied revision. Nothing is known of one that another tool applied,
+/// apart from its place in the graph.
 struct LedgerRevision {
   std::string id;
   std::vector<std::string> parents;
@@ -35,9 +35,9 @@ struct LedgerRun {
   std::string runner;
 };
 
-/// The tables headway.revision and headway.run, through one session: what was done, when and by whom. The
-/// version table is the truth; this is its history, and lets an older image see that the database is ahead.
-/// Several histories in one database share the tables.
+/// The tables headway.revision and headway.run, through one session: what was done, when and by
+/// whom. The version table is the truth; this is its history, and lets an older image see that the
+/// database is ahead. Several histories in one database share the tables.
 ///
 /// Members throw DatabaseError's kinds; a missing right is told with its GRANT.
 class Ledger {
@@ -53,12 +53,12 @@ class Ledger {
   /// What each revision of this history stands on: parents and dependencies.
   std::map<std::string, std::vector<std::string>> requirements();
 
-  /// Brings the rows in line with `applied`, all revisions that the version table implies: other tools may have
-  /// applied and undone some since. What is known of a revision is kept.
+  /// Brings the rows in line with `applied`, all revisions that the version table implies: other
+  /// tools may have applied and undone some since. What is known of a revision is kept.
   void reconcile(const std::vector<LedgerRevision>& applied);
 
-  /// To be sent right behind a revision's statements: `before` is how long those of them took that went in
-  /// earlier messages.
+  /// To be sent right behind a revision's statements: `before` is how long those of them took that
+  /// went in earlier messages.
   std::string insert_revision_sql(const LedgerRevision& revision, const std::string& run,
                                   std::chrono::milliseconds before) const;
 

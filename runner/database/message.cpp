@@ -50,8 +50,8 @@ std::size_t byte_of(std::string_view text, std::size_t position) {
   return text.size();
 }
 
-/// A syntax error anywhere refuses the whole message before anything runs, so that the count of results
-/// says nothing; but then the server gives its place in the message.
+/// A syntax error anywhere refuses the whole message before anything runs, so that the count of
+/// results says nothing; but then the server gives its place in the message.
 StatementError failure(const PGresult* result, std::span<const Statement> statements,
                        const std::string& message, std::size_t done) {
   const std::string position = field(result, PG_DIAG_STATEMENT_POSITION);
@@ -89,21 +89,25 @@ void feed_copy(PGconn* connection, const Statement* statement) {
 
 void drain_copy(PGconn* connection) {
   char* row = nullptr;
-  while (PQgetCopyData(connection, &row, /*async=*/0) > 0) PQfreemem(row);
+  while (PQgetCopyData(connection, &row, /*async=*/0) > 0)
+    PQfreemem(row);
 }
 
 }  // namespace
 
-std::vector<StatementResult> run_message(PGconn* connection, std::span<const Statement> statements) {
+std::vector<StatementResult> run_message(PGconn* connection,
+                                         std::span<const Statement> statements) {
   const std::string message = joined(statements);
-  if (PQsendQuery(connection, message.c_str()) != 1) throw ConnectionLost(PQerrorMessage(connection));
+  if (PQsendQuery(connection, message.c_str()) != 1)
+    throw ConnectionLost(PQerrorMessage(connection));
   std::vector<StatementResult> results;
   std::optional<StatementError> error;
   std::string said;
   while (const Result result{PQgetResult(connection)}) {
     switch (PQresultStatus(result.get())) {
       case PGRES_COPY_IN:
-        feed_copy(connection, results.size() < statements.size() ? &statements[results.size()] : nullptr);
+        feed_copy(connection,
+                  results.size() < statements.size() ? &statements[results.size()] : nullptr);
         break;
       case PGRES_COPY_OUT:
         drain_copy(connection);

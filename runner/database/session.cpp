@@ -1,12 +1,13 @@
 #include "runner/database/session.hpp"
 
+#include "runner/database/connect.hpp"
+#include "runner/database/message.hpp"
+
 #include <format>
-#include <pqxx/pqxx>
 #include <stdexcept>
 #include <utility>
 
-#include "runner/database/connect.hpp"
-#include "runner/database/message.hpp"
+#include <pqxx/pqxx>
 
 namespace headway::database {
 
@@ -64,7 +65,8 @@ Session::Session(const ConnectionUrl& url, const SessionOptions& options)
                 .application_name = options.application_name} {
   const std::vector<std::string> settings = baseline_.statements();
   std::vector<Statement> statements;
-  for (const std::string& setting : settings) statements.push_back({.text = setting});
+  for (const std::string& setting : settings)
+    statements.push_back({.text = setting});
   run_message(handle_->raw, statements);
   if (!options.writes) return;
   check_writable();
@@ -88,9 +90,10 @@ void Session::check_writable() {
                         "let the database URL name the primary");
 }
 
-/// Behind a pooler that gives each transaction another server, the lock and the baseline would be somebody else's.
-/// A pooler shows in a server process that is not the one we were told of; then another connection's transaction is
-/// given our server, or we find another one, if it pools by transaction.
+/// Behind a pooler that gives each transaction another server, the lock and the baseline would be
+/// somebody else's. A pooler shows in a server process that is not the one we were told of; then
+/// another connection's transaction is given our server, or we find another one, if it pools by
+/// transaction.
 void Session::refuse_transaction_pooler(const ConnectionUrl& url, const SessionOptions& options) {
   const std::string ask = "SELECT pg_backend_pid()";
   const Value ours = query(ask).at(0).at(0);
@@ -99,15 +102,17 @@ void Session::refuse_transaction_pooler(const ConnectionUrl& url, const SessionO
   pqxx::work transaction(other.connection);
   const auto theirs = transaction.exec(ask).one_field().get<std::string>();
   if (theirs == ours || query(ask).at(0).at(0) != ours)
-    throw DatabaseError(ExitCode::kUsage, "TransactionPooler",
-                        "the database URL leads to a pooler that pools by transaction, so that no lock lasts",
-                        "name the server itself, or a pooler that pools by session");
+    throw DatabaseError(
+        ExitCode::kUsage, "TransactionPooler",
+        "the database URL leads to a pooler that pools by transaction, so that no lock lasts",
+        "name the server itself, or a pooler that pools by session");
 }
 
 std::vector<Row> Session::query(const std::string& sql, const std::vector<Value>& parameters) {
   try {
     pqxx::params values;
-    for (const Value& parameter : parameters) values.append(parameter);
+    for (const Value& parameter : parameters)
+      values.append(parameter);
     const auto execute = [&](pqxx::transaction_base& in) {
       return parameters.empty() ? in.exec(sql) : in.exec(sql, values);
     };
@@ -121,7 +126,8 @@ std::vector<Row> Session::query(const std::string& sql, const std::vector<Value>
     std::vector<Row> rows;
     for (const auto& row : result) {
       Row& values_of_row = rows.emplace_back();
-      for (const auto& field : row) values_of_row.push_back(field.get<std::string>());
+      for (const auto& field : row)
+        values_of_row.push_back(field.get<std::string>());
     }
     return rows;
   } catch (...) {
@@ -142,7 +148,8 @@ void Session::begin() {
 }
 
 void Session::commit() {
-  // The server answers COMMIT in a failed transaction with ROLLBACK, and libpqxx takes that for success.
+  // The server answers COMMIT in a failed transaction with ROLLBACK, and libpqxx takes that for
+  // success.
   if (!in_sound_transaction()) throw std::logic_error("COMMIT without a sound transaction");
   try {
     handle_->transaction->commit();
@@ -168,13 +175,21 @@ bool Session::in_sound_transaction() const {
   return handle_->transaction && PQtransactionStatus(handle_->raw) == PQTRANS_INTRANS;
 }
 
-bool Session::connected() const { return PQstatus(handle_->raw) == CONNECTION_OK; }
+bool Session::connected() const {
+  return PQstatus(handle_->raw) == CONNECTION_OK;
+}
 
-Canceller Session::canceller() const { return Canceller(handle_->raw); }
+Canceller Session::canceller() const {
+  return Canceller(handle_->raw);
+}
 
-std::string Session::database() const { return PQdb(handle_->raw); }
+std::string Session::database() const {
+  return PQdb(handle_->raw);
+}
 
-std::string Session::user() const { return PQuser(handle_->raw); }
+std::string Session::user() const {
+  return PQuser(handle_->raw);
+}
 
 std::string Session::shown() const {
   const std::string_view password = PQpass(handle_->raw);

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "runner/database/baseline.hpp"
+#include "runner/database/canceller.hpp"
+#include "runner/database/connection_url.hpp"
+#include "runner/database/errors.hpp"
+
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -8,11 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "runner/database/baseline.hpp"
-#include "runner/database/canceller.hpp"
-#include "runner/database/connection_url.hpp"
-#include "runner/database/errors.hpp"
 
 namespace headway::database {
 
@@ -28,9 +28,9 @@ struct Statement {
 
 /// What one statement of several came to.
 struct StatementResult {
-  int rows = 0;     ///< that it returned
+  int rows = 0;  ///< that it returned
   int columns = 0;
-  Value first = {};  ///< the first column of the first row
+  Value first = {};   ///< the first column of the first row
   long affected = 0;  ///< rows that it changed
 };
 
@@ -41,14 +41,15 @@ struct SessionOptions {
   std::function<void(std::string)> on_notice = {};  ///< called on the thread that uses the session
 };
 
-/// One connection, with the baseline set. It is never reconnected: after ConnectionLost or CommitUnknown it is
-/// of no further use. One thread at a time.
+/// One connection, with the baseline set. It is never reconnected: after ConnectionLost or
+/// CommitUnknown it is of no further use. One thread at a time.
 ///
 /// Every member throws DatabaseError's kinds only: StatementError, ConnectionLost, CommitUnknown.
 class Session {
  public:
-  /// Connects and sets the baseline. A database that cannot be reached, refuses the login, or is no primary where
-  /// one is asked for is DatabaseError (kDatabase); one that writes refuses a transaction pooler (kUsage).
+  /// Connects and sets the baseline. A database that cannot be reached, refuses the login, or is no
+  /// primary where one is asked for is DatabaseError (kDatabase); one that writes refuses a
+  /// transaction pooler (kUsage).
   Session(const ConnectionUrl& url, const SessionOptions& options);
   ~Session();
   Session(Session&&) noexcept;
@@ -57,12 +58,14 @@ class Session {
   std::vector<Row> query(const std::string& sql, const std::vector<Value>& parameters = {});
 
   /// Sends statements as one message and gives their results in order. Only within a transaction: a
-  /// StatementError says which of them failed, and nothing after it has run. COPY TO STDOUT is drained.
+  /// StatementError says which of them failed, and nothing after it has run. COPY TO STDOUT is
+  /// drained.
   std::vector<StatementResult> run(std::span<const Statement> statements);
 
   void begin();
-  /// Throws CommitUnknown when the connection goes while it waits, and StatementError when the server refuses;
-  /// then nothing is committed. The transaction must be sound: std::logic_error otherwise.
+  /// Throws CommitUnknown when the connection goes while it waits, and StatementError when the
+  /// server refuses; then nothing is committed. The transaction must be sound: std::logic_error
+  /// otherwise.
   void commit();
   /// Does nothing without a transaction; a connection that is gone has rolled back by itself.
   void rollback() noexcept;

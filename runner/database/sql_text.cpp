@@ -15,9 +15,13 @@ std::string doubled(std::string_view text, char quote) {
 
 }  // namespace
 
-std::string literal(std::string_view text) { return doubled(text, '\''); }
+std::string literal(std::string_view text) {
+  return doubled(text, '\'');
+}
 
-std::string identifier(std::string_view name) { return doubled(name, '"'); }
+std::string identifier(std::string_view name) {
+  return doubled(name, '"');
+}
 
 std::string array_literal(const std::vector<std::string>& values) {
   return literal(array_text(values)) + "::text[]";

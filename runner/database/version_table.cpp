@@ -1,9 +1,9 @@
 #include "runner/database/version_table.hpp"
 
-#include <format>
-
 #include "runner/database/grants.hpp"
 #include "runner/database/sql_text.hpp"
+
+#include <format>
 
 namespace headway::database {
 
@@ -19,9 +19,13 @@ namespace {
 
 }  // namespace
 
-std::string VersionTable::quoted() const { return identifier(schema) + "." + identifier(name); }
+std::string VersionTable::quoted() const {
+  return identifier(schema) + "." + identifier(name);
+}
 
-std::string VersionTable::key() const { return schema + "." + name; }
+std::string VersionTable::key() const {
+  return schema + "." + name;
+}
 
 VersionTable find_version_table(Session& session, const std::string& schema) {
   const std::vector<Row> rows = session.query(
@@ -41,7 +45,8 @@ VersionTable find_version_table(Session& session, const std::string& schema) {
   if (!schema.empty()) return {.schema = schema, .name = kVersionTable};
   if (!elsewhere.empty()) refuse_elsewhere(elsewhere);
   if (!rows.at(0).at(0))
-    throw Error(ExitCode::kUsage, "NoSchema", "the search path of this role names no schema that exists",
+    throw Error(ExitCode::kUsage, "NoSchema",
+                "the search path of this role names no schema that exists",
                 "create the schema, or set the role's search_path");
   return {.schema = *rows.at(0).at(0), .name = kVersionTable};
 }
@@ -68,9 +73,10 @@ std::vector<std::string> open_rows(Session& session, const VersionTable& table) 
         std::format("GRANT CREATE ON SCHEMA {} TO {}", identifier(table.schema),
                     identifier(session.user())),
         [&] {
-          session.query(std::format("CREATE TABLE {} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {} PRIMARY "
-                                    "KEY (version_num))",
-                                    quoted, identifier(table.name + "_pkc")));
+          session.query(std::format(
+              "CREATE TABLE {} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {} PRIMARY "
+              "KEY (version_num))",
+              quoted, identifier(table.name + "_pkc")));
         });
     opened.exists = true;
   }
@@ -82,7 +88,8 @@ std::string insert_row_sql(const VersionTable& table, const std::string& revisio
   return std::format("INSERT INTO {} (version_num) VALUES ({})", table.quoted(), literal(revision));
 }
 
-std::string update_row_sql(const VersionTable& table, const std::string& from, const std::string& to) {
+std::string update_row_sql(const VersionTable& table, const std::string& from,
+                           const std::string& to) {
   return std::format("UPDATE {} SET version_num = {} WHERE version_num = {}", table.quoted(),
                      literal(to), literal(from));
 }

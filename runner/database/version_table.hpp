@@ -1,14 +1,14 @@
 #pragma once
 
+#include "runner/database/session.hpp"
+
 #include <string>
 #include <vector>
 
-#include "runner/database/session.hpp"
-
 namespace headway::database {
 
-/// The table that says which revisions the database holds, exactly as Alembic keeps it. Once found it is only
-/// ever named with its schema, whatever search_path a revision sets.
+/// The table that says which revisions the database holds, exactly as Alembic keeps it. Once found
+/// it is only ever named with its schema, whatever search_path a revision sets.
 struct VersionTable {
   std::string schema;
   std::string name;
@@ -20,20 +20,21 @@ struct VersionTable {
 
 inline constexpr const char* kVersionTable = "alembic_version";
 
-/// Finds it in `schema` or, where that is empty, by the search path. Where there is none yet, the answer is
-/// where it will be made. Throws Error (kUsage, `VersionTableElsewhere`) when it is not on the search path but in
-/// another schema: a run that sees no table would apply everything again.
+/// Finds it in `schema` or, where that is empty, by the search path. Where there is none yet, the
+/// answer is where it will be made. Throws Error (kUsage, `VersionTableElsewhere`) when it is not
+/// on the search path but in another schema: a run that sees no table would apply everything again.
 VersionTable find_version_table(Session& session, const std::string& schema);
 
 /// The rows, sorted; none where the table does not exist.
 std::vector<std::string> read_rows(Session& session, const VersionTable& table);
 
-/// Makes the table if need be, locks it against every other writer for the rest of the transaction, and
-/// gives its rows.
+/// Makes the table if need be, locks it against every other writer for the rest of the transaction,
+/// and gives its rows.
 std::vector<std::string> open_rows(Session& session, const VersionTable& table);
 
 std::string insert_row_sql(const VersionTable& table, const std::string& revision);
-std::string update_row_sql(const VersionTable& table, const std::string& from, const std::string& to);
+std::string update_row_sql(const VersionTable& table, const std::string& from,
+                           const std::string& to);
 std::string delete_row_sql(const VersionTable& table, const std::string& revision);
 
 }  // namespace headway::database

@@ -1,10 +1,11 @@
 #include "runner/report/outcome_text.hpp"
 
+#include "runner/report/words.hpp"
+
 #include <algorithm>
 #include <format>
-#include <nlohmann/json.hpp>
 
-#include "runner/report/words.hpp"
+#include <nlohmann/json.hpp>
 
 namespace headway::report {
 
@@ -24,7 +25,8 @@ std::string place(const OutcomeError& error) {
 std::string state(const Outcome& outcome) {
   switch (outcome.outcome) {
     case OutcomeKind::kRolledBack:
-      return "everything of this run is rolled back; it is where it started, " + rows(outcome.current);
+      return "everything of this run is rolled back; it is where it started, " +
+             rows(outcome.current);
     case OutcomeKind::kInterrupted:
       return "the open transaction is rolled back; it is " + rows(outcome.current);
     case OutcomeKind::kStuck:
@@ -32,13 +34,15 @@ std::string state(const Outcome& outcome) {
     default:
       break;
   }
-  if (outcome.error && outcome.error->reason == "CommitUnknown") return "not known until the next run";
+  if (outcome.error && outcome.error->reason == "CommitUnknown")
+    return "not known until the next run";
   if (!outcome.rolled_back.empty()) return "everything of this run is rolled back";
   return "nothing was applied";
 }
 
 bool ended_from_outside(const OutcomeError& error) {
-  return error.reason == "Interrupted" || error.reason == "TimedOut" || error.reason == "ConnectionLost";
+  return error.reason == "Interrupted" || error.reason == "TimedOut" ||
+         error.reason == "ConnectionLost";
 }
 
 }  // namespace
@@ -68,8 +72,8 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
     const bool past = !std::ranges::all_of(outcome.to, [&](const std::string& revision) {
       return std::ranges::contains(outcome.current, revision);
     });
-    return std::format("{} the database is {}{}\n", style.good("Nothing to do:"), rows(outcome.current),
-                       past ? ", which is past " + listed(outcome.to) : "");
+    return std::format("{} the database is {}{}\n", style.good("Nothing to do:"),
+                       rows(outcome.current), past ? ", which is past " + listed(outcome.to) : "");
   }
   return std::format("{} {} applied; the database is {}\n", style.good("Done:"),
                      counted(outcome.applied.size(), "revision"), rows(outcome.current));

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <string>
-
 #include "common/outcome.hpp"
 #include "runner/report/style.hpp"
 
+#include <string>
+
 namespace headway::report {
 
-/// What a run came to, for people: one line where all is well, otherwise what happened, where, in what state the
-/// database is, and what to do next. Ends in a newline. Pure.
+/// What a run came to, for people: one line where all is well, otherwise what happened, where, in
+/// what state the database is, and what to do next. Ends in a newline. Pure.
 std::string outcome_text(const Outcome& outcome, const Style& style);
 
 /// An error of a command that only looks.

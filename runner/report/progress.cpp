@@ -1,12 +1,12 @@
 #include "runner/report/progress.hpp"
 
-#include <spdlog/spdlog.h>
-
-#include <format>
-
 #include "common/duration.hpp"
 #include "common/log.hpp"
 #include "runner/report/words.hpp"
+
+#include <format>
+
+#include <spdlog/spdlog.h>
 
 namespace headway::report {
 
@@ -18,7 +18,9 @@ std::string step_text(const plan::Step& step) {
   return text;
 }
 
-void TextProgress::waiting() { err_ << style_.faint("Waiting for another runner to end") << std::endl; }
+void TextProgress::waiting() {
+  err_ << style_.faint("Waiting for another runner to end") << std::endl;
+}
 
 void TextProgress::starting(const plan::Step& step) {
   if (!terminal_) return;
@@ -47,7 +49,9 @@ void TextProgress::end_line() {
   line_open_ = false;
 }
 
-void LogProgress::waiting() { spdlog::info("waiting for another runner to end"); }
+void LogProgress::waiting() {
+  spdlog::info("waiting for another runner to end");
+}
 
 void LogProgress::starting(const plan::Step& step) {
   const LogField field("revision", step.revision->id);
@@ -63,6 +67,8 @@ void LogProgress::trying_again(const std::string& why) {
   spdlog::warn("rolled back, trying again: {}", why);
 }
 
-void LogProgress::notice(const std::string& text) { spdlog::info("{}", text); }
+void LogProgress::notice(const std::string& text) {
+  spdlog::info("{}", text);
+}
 
 }  // namespace headway::report

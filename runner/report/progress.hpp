@@ -1,9 +1,9 @@
 #pragma once
 
-#include <ostream>
-
 #include "runner/apply/progress.hpp"
 #include "runner/report/style.hpp"
+
+#include <ostream>
 
 namespace headway::report {
 

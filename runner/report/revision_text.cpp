@@ -1,9 +1,10 @@
 #include "runner/report/revision_text.hpp"
 
-#include <format>
-#include <nlohmann/json.hpp>
-
 #include "runner/report/words.hpp"
+
+#include <format>
+
+#include <nlohmann/json.hpp>
 
 namespace headway::report {
 
@@ -18,7 +19,8 @@ std::vector<std::string> sorted(const std::set<std::string>& names) {
 std::vector<std::string> ids(const graph::RevisionMap& map,
                              const std::vector<graph::RevisionMap::Index>& indices) {
   std::vector<std::string> names;
-  for (const auto index : indices) names.push_back(map.id(index));
+  for (const auto index : indices)
+    names.push_back(map.id(index));
   return names;
 }
 
@@ -43,7 +45,8 @@ std::string RevisionText::parents(Index index) const {
 std::string RevisionText::head_line(const std::string& id) const {
   const Index index = *history_.map.find(id);
   const std::set<std::string>& labels = history_.map.labels(index);
-  return id + (labels.empty() ? "" : " (" + listed(sorted(labels)) + ")") + marks(index, /*tree=*/false);
+  return id + (labels.empty() ? "" : " (" + listed(sorted(labels)) + ")") +
+         marks(index, /*tree=*/false);
 }
 
 std::string RevisionText::current_line(const std::string& id) const {
@@ -73,7 +76,8 @@ std::string RevisionText::block(const std::string& id) const {
   const revisions::Revision& revision = *history_.catalogue.find(id);
   std::string text = std::format("Rev: {}{}\n", id, marks(index, /*tree=*/true));
   text += std::format("{}: {}\n", map.is_merge_point(index) ? "Merges" : "Parent", parents(index));
-  if (!node.depends_on.empty()) text += std::format("Also depends on: {}\n", listed(node.depends_on));
+  if (!node.depends_on.empty())
+    text += std::format("Also depends on: {}\n", listed(node.depends_on));
   if (map.is_branch_point(index))
     text += std::format("Branches into: {}\n", listed(ids(map, map.children(index))));
   if (const auto& labels = map.labels(index); !labels.empty())
@@ -105,8 +109,8 @@ std::string RevisionText::json(const std::vector<std::string>& ids_shown) const 
     if (current_) entry["current"] = is_current(id);
     list.push_back(std::move(entry));
   }
-  return Json{{"version", 1}, {"revisions", std::move(list)}}.dump(
-      -1, ' ', false, Json::error_handler_t::replace);
+  return Json{{"version", 1}, {"revisions", std::move(list)}}.dump(-1, ' ', false,
+                                                                   Json::error_handler_t::replace);
 }
 
 }  // namespace headway::report

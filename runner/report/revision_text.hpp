@@ -1,11 +1,11 @@
 #pragma once
 
+#include "runner/plan/history.hpp"
+
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "runner/plan/history.hpp"
 
 namespace headway::report {
 
@@ -13,7 +13,8 @@ namespace headway::report {
 class RevisionText {
  public:
   /// `current` are the revisions to be marked as those that the database is at; nothing: no marks.
-  explicit RevisionText(const plan::History& history, std::optional<std::set<std::string>> current = {})
+  explicit RevisionText(const plan::History& history,
+                        std::optional<std::set<std::string>> current = {})
       : history_(history), current_(std::move(current)) {}
 
   /// `27c6a30d7c24 (shop) (head)`

@@ -1,12 +1,13 @@
 // Several runners at once, runners that are killed, and locks that others hold.
-#include <catch2/catch_test_macros.hpp>
-#include <csignal>
-#include <memory>
-
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/eventually.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
+
+#include <csignal>
+#include <memory>
+
+#include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -26,7 +27,8 @@ void check_one_applies(int runners) {
   history.add("aaa1", "CREATE TABLE one (id int);");
   history.add("bbb2", "INSERT INTO one SELECT 1 FROM pg_sleep(0.3);");
   std::vector<std::unique_ptr<Program>> programs;
-  for (int i = 0; i < runners; ++i) programs.push_back(start(history, database));
+  for (int i = 0; i < runners; ++i)
+    programs.push_back(start(history, database));
   int applied = 0;
   for (const auto& program : programs) {
     const Ended ended = program->wait();
@@ -42,22 +44,29 @@ void check_one_applies(int runners) {
 
 }  // namespace
 
-TEST_CASE("of two runners at once one applies, and both succeed") { check_one_applies(2); }
+TEST_CASE("of two runners at once one applies, and both succeed") {
+  check_one_applies(2);
+}
 
-TEST_CASE("of eight runners at once one applies, and all succeed") { check_one_applies(8); }
+TEST_CASE("of eight runners at once one applies, and all succeed") {
+  check_one_applies(8);
+}
 
 TEST_CASE("what a killed runner leaves behind, the next one completes") {
   Database database;
   History history;
   history.add("aaa1", "CREATE TABLE one (id int);");
-  history.add("bbb2", "INSERT INTO one VALUES (1);\nSELECT pg_sleep(60) WHERE NOT EXISTS (SELECT FROM go);");
+  history.add(
+      "bbb2",
+      "INSERT INTO one VALUES (1);\nSELECT pg_sleep(60) WHERE NOT EXISTS (SELECT FROM go);");
   database.execute("CREATE TABLE go ()");
   const auto program = start(history, database);
   REQUIRE(eventually([&] { return database.runs("pg_sleep"); }));
   program->signal(SIGKILL);
   CHECK(program->wait().code == 128 + SIGKILL);
 
-  // The server ends the statement of a client that is gone only when it looks; we need not wait for that.
+  // The server ends the statement of a client that is gone only when it looks; we need not wait for
+  // that.
   database.terminate_runners();
   REQUIRE(eventually([&] { return !database.runs("pg_sleep"); }));
   CHECK_FALSE(database.has_table("one"));
@@ -93,12 +102,16 @@ TEST_CASE("a table that somebody holds is waited for without holding anything") 
   holder->exec("LOCK TABLE busy IN ACCESS SHARE MODE");
 
   SECTION("until it is free") {
-    Program program({"upgrade", "--dir", history.folder(), "--output", "json", "--lock-timeout", "20ms", "head"},
+    Program program({"upgrade", "--dir", history.folder(), "--output", "json", "--lock-timeout",
+                     "20ms", "head"},
                     {{"DATABASE_URL", database.url()}, {"HEADWAY_LOG_FORMAT", "json"}});
-    // Between two tries nothing of the run is held: no row for a lock of the runner's, but that of its own key.
+    // Between two tries nothing of the run is held: no row for a lock of the runner's, but that of
+    // its own key.
     REQUIRE(eventually([&] {
-      return database.text("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'headway%' AND "
-                           "datname = current_database() AND state = 'idle' AND query ILIKE 'rollback%'") == "1";
+      return database.text(
+                 "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'headway%' AND "
+                 "datname = current_database() AND state = 'idle' AND query ILIKE 'rollback%'") ==
+             "1";
     }));
     holder.reset();
     const Ended ended = program.wait();
@@ -109,8 +122,8 @@ TEST_CASE("a table that somebody holds is waited for without holding anything") 
     CHECK(database.text("SELECT count(*) FROM headway.run") == "1");
   }
   SECTION("until patience ends: the next run may succeed") {
-    const Ended ended =
-        upgrade(history.folder(), database.url(), "head", {"--lock-timeout", "20ms", "--lock-wait-timeout", "300ms"});
+    const Ended ended = upgrade(history.folder(), database.url(), "head",
+                                {"--lock-timeout", "20ms", "--lock-wait-timeout", "300ms"});
     CHECK(ended.code == 4);
     const Outcome outcome = ended.outcome();
     CHECK(outcome.outcome == OutcomeKind::kFailed);
@@ -130,7 +143,8 @@ TEST_CASE("a runner that never gets the lock ends, and may be started again") {
   history.add("aaa1", "SELECT pg_sleep(60);");
   const auto holder = start(history, database);
   REQUIRE(eventually([&] { return database.runs("pg_sleep"); }));
-  const Ended ended = upgrade(history.folder(), database.url(), "head", {"--lock-wait-timeout", "200ms"});
+  const Ended ended =
+      upgrade(history.folder(), database.url(), "head", {"--lock-wait-timeout", "200ms"});
   CHECK(ended.code == 4);
   CHECK(ended.outcome().error->reason == "LockHeld");
   CHECK(ended.outcome().pending == 1);

@@ -1,11 +1,12 @@
 // How databases that cannot be used are told, without the password.
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/generators/catch_generators.hpp>
-#include <fstream>
-
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
+
+#include <fstream>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -14,7 +15,8 @@ namespace {
 
 constexpr const char* kPassword = "s3cretWord";
 
-std::string tcp(const std::string& login, const std::string& database, int port = Server::get().port()) {
+std::string tcp(const std::string& login, const std::string& database,
+                int port = Server::get().port()) {
   return "postgresql://" + login + "@127.0.0.1:" + std::to_string(port) + "/" + database;
 }
 
@@ -42,8 +44,9 @@ TEST_CASE("a password lets in, and is never shown") {
   }
   SECTION("in the form that an async SQLAlchemy app has it") {
     const std::string url = tcp(login, database.name());
-    const Ended ended = upgrade(history.folder(), "postgresql+asyncpg" + url.substr(url.find("://")) +
-                                                      "?ssl=disable&prepared_statement_cache_size=0");
+    const Ended ended =
+        upgrade(history.folder(), "postgresql+asyncpg" + url.substr(url.find("://")) +
+                                      "?ssl=disable&prepared_statement_cache_size=0");
     CHECK(ended.code == 0);
   }
   SECTION("a wrong one") {
@@ -73,10 +76,11 @@ TEST_CASE("a password lets in, and is never shown") {
 TEST_CASE("a URL that cannot be read is refused without a word of it") {
   History history;
   history.add("aaa1", "SELECT 1;");
-  const std::string url = GENERATE("postgresql://app:s3cret%ZZret@host/db", "postgresql://app:s3cret@ret@host/db",
-                                   "postgresql://app:s3cret/ret@host/db", "mysql://app:s3cret@host/db",
-                                   "app:s3cret@host/db", "host=h password=s3cret ret", "postgresql://app:s3cret@host:port/db",
-                                   "postgresql://app:s3cret@[host/db", "postgresql://app@host/db?s3cret=1");
+  const std::string url = GENERATE(
+      "postgresql://app:s3cret%ZZret@host/db", "postgresql://app:s3cret@ret@host/db",
+      "postgresql://app:s3cret/ret@host/db", "mysql://app:s3cret@host/db", "app:s3cret@host/db",
+      "host=h password=s3cret ret", "postgresql://app:s3cret@host:port/db",
+      "postgresql://app:s3cret@[host/db", "postgresql://app@host/db?s3cret=1");
   INFO(url);
   const Ended ended = upgrade(history.folder(), url);
   CHECK(ended.code == 2);
@@ -96,11 +100,11 @@ TEST_CASE("libpq's own variables name the database too") {
   Database database;
   History history;
   history.add("aaa1", "CREATE TABLE one ();");
-  const Ended ended = run(upgrade_arguments(history.folder()),
-                          {{"PGHOST", Server::get().socket_folder()},
-                           {"PGPORT", std::to_string(Server::get().port())},
-                           {"PGUSER", "postgres"},
-                           {"PGDATABASE", database.name()}});
+  const Ended ended =
+      run(upgrade_arguments(history.folder()), {{"PGHOST", Server::get().socket_folder()},
+                                                {"PGPORT", std::to_string(Server::get().port())},
+                                                {"PGUSER", "postgres"},
+                                                {"PGDATABASE", database.name()}});
   CHECK(ended.code == 0);
   CHECK(database.version_rows() == "aaa1");
 }
@@ -109,7 +113,8 @@ TEST_CASE("the outcome is left in a file, whatever goes wrong") {
   TemporaryFolder folder;
   const std::string file = folder.path() / "outcome";
   History history;
-  Environment environment = {{"HEADWAY_OUTCOME_FILE", file}, {"DATABASE_URL", tcp("app:x", "db", 1)}};
+  Environment environment = {{"HEADWAY_OUTCOME_FILE", file},
+                             {"DATABASE_URL", tcp("app:x", "db", 1)}};
   const auto left = [&] {
     std::string text;
     std::getline(std::ifstream(file), text);

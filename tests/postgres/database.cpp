@@ -29,7 +29,9 @@ Database::~Database() {
   administer("DROP DATABASE " + name_ + " WITH (FORCE)");
 }
 
-void Database::execute(const std::string& sql) { pqxx::nontransaction(*connection_).exec(sql); }
+void Database::execute(const std::string& sql) {
+  pqxx::nontransaction(*connection_).exec(sql);
+}
 
 std::string Database::text(const std::string& sql) {
   std::string lines;
@@ -51,9 +53,11 @@ int Database::terminate_runners() {
 }
 
 bool Database::runs(const std::string& statement) {
-  return text("SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' "
-              "AND application_name LIKE 'headway%' AND query LIKE '%" +
-              statement + "%'") == "t";
+  return text(
+             "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND "
+             "state = 'active' "
+             "AND application_name LIKE 'headway%' AND query LIKE '%" +
+             statement + "%'") == "t";
 }
 
 }  // namespace headway::testing

@@ -1,13 +1,15 @@
 #pragma once
 
-#include <pqxx/pqxx>
+#include "tests/postgres/server.hpp"
+
 #include <string>
 
-#include "tests/postgres/server.hpp"
+#include <pqxx/pqxx>
 
 namespace headway::testing {
 
-/// A database of the program's server, empty and dropped again, and a connection to look at it with.
+/// A database of the program's server, empty and dropped again, and a connection to look at it
+/// with.
 class Database {
  public:
   Database();

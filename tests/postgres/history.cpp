@@ -9,10 +9,12 @@ std::string History::add(const std::string& id, const std::string& sections) {
   return add_on(id, last_, sections);
 }
 
-std::string History::add_on(const std::string& id, const std::string& revises, const std::string& sections) {
+std::string History::add_on(const std::string& id, const std::string& revises,
+                            const std::string& sections) {
   const std::string file = (folder_.path() / std::format("{:03}_{}.sql", ++count_, id)).string();
   std::ofstream out(file);
-  out << "-- message of " << id << "\n--\n-- revision: " << id << "\n-- revises: " << revises << "\n\n";
+  out << "-- message of " << id << "\n--\n-- revision: " << id << "\n-- revises: " << revises
+      << "\n\n";
   if (!sections.contains("-- headway: upgrade")) out << "-- headway: upgrade\n";
   out << sections << '\n';
   last_ = id;

@@ -1,19 +1,20 @@
 #pragma once
 
-#include <string>
-
 #include "tests/postgres/server.hpp"
+
+#include <string>
 
 namespace headway::testing {
 
 /// A folder of revisions, each standing on the one before.
 class History {
  public:
-  /// Adds a revision. `sections` is everything below the header; without a mark in it, it is the upgrade section.
-  /// Returns its file.
+  /// Adds a revision. `sections` is everything below the header; without a mark in it, it is the
+  /// upgrade section. Returns its file.
   std::string add(const std::string& id, const std::string& sections);
   /// Adds one that stands on others than the last.
-  std::string add_on(const std::string& id, const std::string& revises, const std::string& sections);
+  std::string add_on(const std::string& id, const std::string& revises,
+                     const std::string& sections);
 
   std::string folder() const { return folder_.path().string(); }
 

@@ -1,12 +1,13 @@
 // Runs that end before they are done: signals, time limits, lost connections.
-#include <catch2/catch_test_macros.hpp>
-#include <csignal>
-
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/eventually.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
 #include "tests/postgres/proxy.hpp"
+
+#include <csignal>
+
+#include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -66,8 +67,9 @@ TEST_CASE("a signal ends the waiting for another runner") {
   endless.wait_until_it_sleeps();
   Program waiter({"upgrade", "--dir", endless.history.folder(), "head"}, endless.environment());
   REQUIRE(eventually([&] {
-    return endless.database.text("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'headway%' "
-                                 "AND datname = current_database()") == "2";
+    return endless.database.text(
+               "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'headway%' "
+               "AND datname = current_database()") == "2";
   }));
   waiter.signal(SIGTERM);
   CHECK(waiter.wait().code == 143);
@@ -76,7 +78,8 @@ TEST_CASE("a signal ends the waiting for another runner") {
 
 TEST_CASE("applying that takes too long is rolled back") {
   Endless endless;
-  const Ended ended = upgrade(endless.history.folder(), endless.database.url(), "head", {"--timeout", "300ms"});
+  const Ended ended =
+      upgrade(endless.history.folder(), endless.database.url(), "head", {"--timeout", "300ms"});
   CHECK(ended.code == 1);
   const Outcome outcome = ended.outcome();
   CHECK(outcome.outcome == OutcomeKind::kRolledBack);
@@ -115,8 +118,9 @@ TEST_CASE("a connection lost during COMMIT is resolved by asking again") {
     database.execute("SET synchronous_commit = off");
     Program program(upgrade_arguments(history.folder()), environment);
     REQUIRE(eventually([&] {
-      return database.text("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'headway%' AND "
-                           "wait_event = 'SyncRep'") == "1";
+      return database.text(
+                 "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'headway%' AND "
+                 "wait_event = 'SyncRep'") == "1";
     }));
     database.terminate_runners();
     const Ended ended = program.wait();

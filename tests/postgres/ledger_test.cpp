@@ -1,10 +1,10 @@
-// What the ledger and the version table are good for: runs that are started twice, images that are older than the
-// database, other tools that share the version table, roles with few rights.
-#include <catch2/catch_test_macros.hpp>
-
+// What the ledger and the version table are good for: runs that are started twice, images that are
+// older than the database, other tools that share the version table, roles with few rights.
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
+
+#include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -14,7 +14,8 @@ namespace {
 using Ids = std::vector<std::string>;
 
 Ended upgrade_as(const std::string& run, const History& history, const std::string& url) {
-  return testing::run(upgrade_arguments(history.folder()), {{"DATABASE_URL", url}, {"HEADWAY_RUN_ID", run}});
+  return testing::run(upgrade_arguments(history.folder()),
+                      {{"DATABASE_URL", url}, {"HEADWAY_RUN_ID", run}});
 }
 
 }  // namespace
@@ -48,8 +49,8 @@ TEST_CASE("a run that is started again reports what it came to, and does nothing
     database.execute("CREATE TABLE busy ()");
     history.add("bbb2", "DROP TABLE busy;");
     const std::vector<std::string> arguments = {
-        "upgrade", "--dir", history.folder(), "--output", "json", "--lock-timeout", "10ms",
-        "--lock-wait-timeout", "50ms", "head"};
+        "upgrade",        "--dir", history.folder(),      "--output", "json",
+        "--lock-timeout", "10ms",  "--lock-wait-timeout", "50ms",     "head"};
     const Environment environment = {{"DATABASE_URL", database.url()}, {"HEADWAY_RUN_ID", "run-1"}};
     {
       pqxx::connection other(database.url());
@@ -96,7 +97,8 @@ TEST_CASE("an older image meets a database that is ahead of it") {
     CHECK(upgrade(older.folder(), database.url()).code == 2);
   }
   SECTION("and can still say where it is") {
-    const Ended ended = run({"current", "--dir", older.folder()}, {{"DATABASE_URL", database.url()}});
+    const Ended ended =
+        run({"current", "--dir", older.folder()}, {{"DATABASE_URL", database.url()}});
     CHECK(ended.code == 0);
     CHECK(ended.out == "ddd4 (not among these files)\n");
   }
@@ -110,14 +112,16 @@ TEST_CASE("what another tool did is taken over") {
   history.add("ccc3", "CREATE TABLE three ();");
 
   SECTION("revisions that it applied") {
-    database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-                     "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))");
+    database.execute(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))");
     database.execute("INSERT INTO alembic_version VALUES ('bbb2')");
     const Ended ended = upgrade(history.folder(), database.url());
     CHECK(ended.outcome().applied == Ids{"ccc3"});
     CHECK(database.text("SELECT revision || coalesce(' ' || left(checksum, 0) || 'checksum', '') "
                         "FROM headway.revision ORDER BY 1") == "aaa1\nbbb2\nccc3 checksum");
-    CHECK(database.text("SELECT parents FROM headway.revision WHERE revision = 'bbb2'") == "{aaa1}");
+    CHECK(database.text("SELECT parents FROM headway.revision WHERE revision = 'bbb2'") ==
+          "{aaa1}");
   }
   SECTION("revisions that it undid") {
     REQUIRE(upgrade(history.folder(), database.url()).code == 0);
@@ -165,18 +169,21 @@ TEST_CASE("a right that is missing is told with its GRANT") {
   database.execute("CREATE ROLE limited LOGIN PASSWORD 'word'");
   History history;
   history.add("aaa1", "CREATE TABLE one ();");
-  const std::string url = "postgresql://limited:word@127.0.0.1:" + std::to_string(Server::get().port()) +
-                          "/" + database.name();
+  const std::string url =
+      "postgresql://limited:word@127.0.0.1:" + std::to_string(Server::get().port()) + "/" +
+      database.name();
 
   const Ended no_table = upgrade(history.folder(), url);
   CHECK(no_table.code == 2);
   CHECK(no_table.outcome().error->reason == "PermissionDenied");
-  CHECK(no_table.outcome().error->hint.contains("GRANT CREATE ON SCHEMA \"public\" TO \"limited\""));
+  CHECK(
+      no_table.outcome().error->hint.contains("GRANT CREATE ON SCHEMA \"public\" TO \"limited\""));
 
   database.execute("GRANT CREATE ON SCHEMA public TO limited");
   const Ended no_ledger = upgrade(history.folder(), url);
   CHECK(no_ledger.code == 2);
-  CHECK(no_ledger.outcome().error->hint.contains("CREATE SCHEMA headway AUTHORIZATION \"limited\""));
+  CHECK(
+      no_ledger.outcome().error->hint.contains("CREATE SCHEMA headway AUTHORIZATION \"limited\""));
   CHECK_FALSE(database.has_table("alembic_version"));
 
   database.execute("CREATE SCHEMA headway AUTHORIZATION limited");

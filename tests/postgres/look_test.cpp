@@ -1,10 +1,10 @@
 // current, heads and history, as people and programs see them.
-#include <catch2/catch_test_macros.hpp>
-#include <nlohmann/json.hpp>
-
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -29,11 +29,13 @@ TEST_CASE("current, heads and history show what Alembic would") {
 
   CHECK(look({"current"}) == "bbb2 (head)\n");
   CHECK(look({"heads"}) == "bbb2 (head)\nccc3 (head)\n");
-  CHECK(look({"history"}) == "aaa1 -> bbb2 (head), message of bbb2\n"
-                             "aaa1 -> ccc3 (head), message of ccc3\n"
-                             "<base> -> aaa1 (branchpoint), message of aaa1\n");
-  CHECK(look({"history", "-i", "-r", ":bbb2"}) == "aaa1 -> bbb2 (head) (current), message of bbb2\n"
-                                                   "<base> -> aaa1 (branchpoint), message of aaa1\n");
+  CHECK(look({"history"}) ==
+        "aaa1 -> bbb2 (head), message of bbb2\n"
+        "aaa1 -> ccc3 (head), message of ccc3\n"
+        "<base> -> aaa1 (branchpoint), message of aaa1\n");
+  CHECK(look({"history", "-i", "-r", ":bbb2"}) ==
+        "aaa1 -> bbb2 (head) (current), message of bbb2\n"
+        "<base> -> aaa1 (branchpoint), message of aaa1\n");
   CHECK(look({"history", "-r", "current:"}) == "aaa1 -> bbb2 (head), message of bbb2\n");
   CHECK(look({"current", "-v"}).contains("Rev: bbb2 (head)\nParent: aaa1\nPath: "));
 
@@ -66,8 +68,11 @@ TEST_CASE("people read each revision with its time, and the result") {
 
   const Ended failed = upgrade_text("head");
   CHECK(failed.code == 1);
-  CHECK(failed.err == "error: revision bbb2 failed: column \"nothing\" does not exist (SQLSTATE 42703)\n"
-                      "  where:    " + file + ":7 (statement 1)\n"
-                      "  database: everything of this run is rolled back; it is where it started, at aaa1\n"
-                      "  next:     correct the revision, then run it again\n");
+  CHECK(failed.err ==
+        "error: revision bbb2 failed: column \"nothing\" does not exist (SQLSTATE 42703)\n"
+        "  where:    " +
+            file +
+            ":7 (statement 1)\n"
+            "  database: everything of this run is rolled back; it is where it started, at aaa1\n"
+            "  next:     correct the revision, then run it again\n");
 }

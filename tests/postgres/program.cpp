@@ -1,12 +1,12 @@
 #include "tests/postgres/program.hpp"
 
+#include <csignal>
+#include <cstdlib>
+
+#include <catch2/catch_test_macros.hpp>
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <catch2/catch_test_macros.hpp>
-#include <csignal>
-#include <cstdlib>
 
 namespace headway::testing {
 
@@ -14,7 +14,8 @@ namespace {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> all;
-  for (std::string& text : texts) all.push_back(text.data());
+  for (std::string& text : texts)
+    all.push_back(text.data());
   all.push_back(nullptr);
   return all;
 }
@@ -32,7 +33,8 @@ Program::Program(const std::vector<std::string>& arguments, const Environment& e
   std::vector<std::string> words = {HEADWAY_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables = {std::string("PATH=") + std::getenv("PATH")};
-  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  for (const auto& [name, value] : environment)
+    variables.push_back(name + "=" + value);
   const std::vector<char*> argv = pointers(words);
   const std::vector<char*> envp = pointers(variables);
   const std::string out = folder_.path() / "out";
@@ -51,7 +53,9 @@ Program::~Program() {
   waitpid(process_, nullptr, 0);
 }
 
-void Program::signal(int number) const { kill(process_, number); }
+void Program::signal(int number) const {
+  kill(process_, number);
+}
 
 Ended Program::wait() {
   int status = 0;

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <sys/types.h>
+#include "common/outcome.hpp"
+#include "tests/postgres/server.hpp"
 
 #include <map>
 #include <string>
 #include <vector>
 
-#include "common/outcome.hpp"
-#include "tests/postgres/server.hpp"
+#include <sys/types.h>
 
 namespace headway::testing {
 
@@ -23,7 +23,8 @@ struct Ended {
   Outcome outcome() const;
 };
 
-/// The `headway` program, running. Its environment is PATH and what is given, nothing of the test's own.
+/// The `headway` program, running. Its environment is PATH and what is given, nothing of the test's
+/// own.
 class Program {
  public:
   Program(const std::vector<std::string>& arguments, const Environment& environment = {});
@@ -42,7 +43,8 @@ class Program {
 Ended run(const std::vector<std::string>& arguments, const Environment& environment = {});
 
 /// `headway upgrade TARGET` of a history on a database, with JSON.
-std::vector<std::string> upgrade_arguments(const std::string& folder, const std::string& target = "head");
+std::vector<std::string> upgrade_arguments(const std::string& folder,
+                                           const std::string& target = "head");
 Ended upgrade(const std::string& folder, const std::string& url, const std::string& target = "head",
               const std::vector<std::string>& more = {});
 

@@ -1,14 +1,14 @@
 #include "tests/postgres/proxy.hpp"
 
+#include <array>
+#include <string_view>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <array>
-#include <string_view>
 
 namespace headway::testing {
 

@@ -1,20 +1,21 @@
 #pragma once
 
+#include "tests/postgres/server.hpp"
+
 #include <atomic>
 #include <string>
 #include <thread>
 
-#include "tests/postgres/server.hpp"
-
 namespace headway::testing {
 
-/// Stands between a runner and the server, and cuts its first connection as soon as the runner sends a certain text;
-/// later connections pass.
+/// Stands between a runner and the server, and cuts its first connection as soon as the runner
+/// sends a certain text; later connections pass.
 class CuttingProxy {
  public:
   enum class Cut { kBeforeTheServer, kBehindTheServer };
 
-  /// kBeforeTheServer: the server never sees the text. kBehindTheServer: it does, and its answer is lost.
+  /// kBeforeTheServer: the server never sees the text. kBehindTheServer: it does, and its answer is
+  /// lost.
   CuttingProxy(std::string text, Cut cut);
   ~CuttingProxy();
   CuttingProxy(const CuttingProxy&) = delete;

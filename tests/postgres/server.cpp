@@ -1,5 +1,13 @@
 #include "tests/postgres/server.hpp"
 
+#include "tests/postgres/eventually.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
 #include <arpa/inet.h>
 #include <libpq-fe.h>
 #include <netinet/in.h>
@@ -8,14 +16,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <csignal>
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
-
-#include "tests/postgres/eventually.hpp"
 
 namespace headway::testing {
 
@@ -29,7 +29,8 @@ std::string new_folder() {
   return name;
 }
 
-/// A data folder as initdb makes it; made once and then copied, since every test case is a process of its own.
+/// A data folder as initdb makes it; made once and then copied, since every test case is a process
+/// of its own.
 fs::path data_template() {
   const fs::path folder = fs::path(HEADWAY_TEST_DATA) / "postgres-template";
   fs::create_directories(HEADWAY_TEST_DATA);
@@ -38,9 +39,10 @@ fs::path data_template() {
   if (!fs::exists(folder)) {
     const fs::path unfinished = folder.string() + ".unfinished";
     fs::remove_all(unfinished);
-    const std::string command = "initdb --no-sync --no-instructions --username postgres --auth trust "
-                                "--encoding UTF8 --locale C.UTF-8 --pgdata '" +
-                                unfinished.string() + "' > /dev/null";
+    const std::string command =
+        "initdb --no-sync --no-instructions --username postgres --auth trust "
+        "--encoding UTF8 --locale C.UTF-8 --pgdata '" +
+        unfinished.string() + "' > /dev/null";
     if (std::system(command.c_str()) != 0) throw std::runtime_error("initdb failed");
     fs::rename(unfinished, folder);
   }
@@ -62,10 +64,11 @@ int free_port() {
 
 void write_configuration(const fs::path& data, const std::string& sockets, int port) {
   std::ofstream(data / "postgresql.conf", std::ios::app)
-      << "listen_addresses = '127.0.0.1'\nport = " << port << "\nunix_socket_directories = '" << sockets
-      << "'\nfsync = off\nfull_page_writes = off\nlogging_collector = on\n"
+      << "listen_addresses = '127.0.0.1'\nport = " << port << "\nunix_socket_directories = '"
+      << sockets << "'\nfsync = off\nfull_page_writes = off\nlogging_collector = on\n"
       << "log_directory = '" << sockets << "'\nlog_filename = 'server.log'\n";
-  std::ofstream(data / "pg_hba.conf") << "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+  std::ofstream(data / "pg_hba.conf")
+      << "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
 }
 
 }  // namespace
@@ -122,7 +125,8 @@ void Server::wait_until_ready() const {
 }
 
 std::string Server::url(const std::string& database) const {
-  return "postgresql://postgres@/" + database + "?host=" + folder_ + "&port=" + std::to_string(port_);
+  return "postgresql://postgres@/" + database + "?host=" + folder_ +
+         "&port=" + std::to_string(port_);
 }
 
 }  // namespace headway::testing

@@ -1,14 +1,15 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <string>
 
+#include <sys/types.h>
+
 namespace headway::testing {
 
-/// A PostgreSQL server of this test program's own, made at its first use and stopped in order at the program's end;
-/// it does not outlive a killed program either. Local connections need no password, those to 127.0.0.1 do.
+/// A PostgreSQL server of this test program's own, made at its first use and stopped in order at
+/// the program's end; it does not outlive a killed program either. Local connections need no
+/// password, those to 127.0.0.1 do.
 class Server {
  public:
   /// The program's server.

@@ -1,15 +1,17 @@
-// The session itself, below the program: messages, errors, cancelling, the state that revisions leave behind.
+// The session itself, below the program: messages, errors, cancelling, the state that revisions
+// leave behind.
 #include "runner/database/session.hpp"
-
-#include <catch2/catch_test_macros.hpp>
-#include <catch2/matchers/catch_matchers_string.hpp>
-#include <thread>
 
 #include "runner/database/advisory_lock.hpp"
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/eventually.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
+
+#include <thread>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -40,14 +42,15 @@ TEST_CASE("statements sent together give their results in order") {
   Database where;
   Session session = open(where);
   session.begin();
-  const std::vector<Statement> statements = {{.text = "CREATE TABLE t (id int, name text)"},
-                                             {.text = "COPY t FROM STDIN", .copy_data = "1\tone\n2\ttwo\n"},
-                                             {.text = "COPY t FROM STDIN", .copy_data = ""},
-                                             {.text = "UPDATE t SET name = name || '!'"},
-                                             {.text = "COPY t TO STDOUT"},
-                                             {.text = "SELECT name, id FROM t ORDER BY id"},
-                                             {.text = "SELECT NULL"},
-                                             {.text = "SELECT 1 WHERE false"}};
+  const std::vector<Statement> statements = {
+      {.text = "CREATE TABLE t (id int, name text)"},
+      {.text = "COPY t FROM STDIN", .copy_data = "1\tone\n2\ttwo\n"},
+      {.text = "COPY t FROM STDIN", .copy_data = ""},
+      {.text = "UPDATE t SET name = name || '!'"},
+      {.text = "COPY t TO STDOUT"},
+      {.text = "SELECT name, id FROM t ORDER BY id"},
+      {.text = "SELECT NULL"},
+      {.text = "SELECT 1 WHERE false"}};
   const auto results = session.run(statements);
   REQUIRE(results.size() == statements.size());
   CHECK(results[1].affected == 2);
@@ -68,24 +71,28 @@ TEST_CASE("the failing one of several statements is known") {
   Session session = open(where);
   session.begin();
   SECTION("when it fails as it runs") {
-    const StatementError error = error_of(session, {{.text = "SELECT 1"}, {.text = "SELECT 1/0"}, {.text = "SELECT 2"}});
+    const StatementError error =
+        error_of(session, {{.text = "SELECT 1"}, {.text = "SELECT 1/0"}, {.text = "SELECT 2"}});
     CHECK(error.statement() == 1);
     CHECK_FALSE(error.offset());
     CHECK(error.server().sqlstate == "22012");
     CHECK_FALSE(error.passes());
   }
   SECTION("when it cannot be parsed, though nothing ran then") {
-    const StatementError error = error_of(session, {{.text = "SELECT 'ü'"}, {.text = "SELECT 1 1"}, {.text = "SELECT 2"}});
+    const StatementError error =
+        error_of(session, {{.text = "SELECT 'ü'"}, {.text = "SELECT 1 1"}, {.text = "SELECT 2"}});
     CHECK(error.statement() == 1);
     CHECK(error.offset() == 9);
   }
   SECTION("when a name in it is unknown, behind letters of several bytes") {
-    const StatementError error = error_of(session, {{.text = "SELECT 'äöü€'"}, {.text = "SELECT '€', nothing"}});
+    const StatementError error =
+        error_of(session, {{.text = "SELECT 'äöü€'"}, {.text = "SELECT '€', nothing"}});
     CHECK(error.statement() == 1);
     CHECK(error.offset() == 14);
   }
   SECTION("when it is a COPY without data") {
-    const StatementError error = error_of(session, {{.text = "CREATE TABLE t ()"}, {.text = "COPY t FROM STDIN"}});
+    const StatementError error =
+        error_of(session, {{.text = "CREATE TABLE t ()"}, {.text = "COPY t FROM STDIN"}});
     CHECK(error.statement() == 1);
   }
   CHECK_FALSE(session.in_sound_transaction());
@@ -147,12 +154,15 @@ TEST_CASE("the lock belongs to one session at a time") {
 
 TEST_CASE("a session has its baseline, whatever the database is set to") {
   Database where;
-  for (const char* setting : {"statement_timeout = '1h'", "lock_timeout = '1h'", "client_encoding = 'LATIN1'",
-                              "standard_conforming_strings = off", "idle_in_transaction_session_timeout = '1h'",
-                              "default_transaction_read_only = on", "transaction_timeout = '1h'"})
+  for (const char* setting :
+       {"statement_timeout = '1h'", "lock_timeout = '1h'", "client_encoding = 'LATIN1'",
+        "standard_conforming_strings = off", "idle_in_transaction_session_timeout = '1h'",
+        "default_transaction_read_only = on", "transaction_timeout = '1h'"})
     where.execute("ALTER DATABASE " + where.name() + " SET " + setting);
   Session session = open(where, {.writes = true, .lock_timeout = std::chrono::milliseconds{500}});
-  const auto setting = [&](const std::string& name) { return session.query("SHOW " + name).at(0).at(0); };
+  const auto setting = [&](const std::string& name) {
+    return session.query("SHOW " + name).at(0).at(0);
+  };
   CHECK(setting("statement_timeout") == "0");
   CHECK(setting("lock_timeout") == "500ms");
   CHECK(setting("client_encoding") == "UTF8");
@@ -171,7 +181,8 @@ TEST_CASE("a standby is no place to write to") {
   const Ended ended = upgrade(history.folder(), standby.url("postgres"));
   CHECK(ended.code == 3);
   CHECK(ended.outcome().error->reason == "ReadOnly");
-  CHECK(run({"current", "--dir", history.folder()}, {{"DATABASE_URL", standby.url("postgres")}}).code == 0);
+  CHECK(run({"current", "--dir", history.folder()}, {{"DATABASE_URL", standby.url("postgres")}})
+            .code == 0);
 }
 
 TEST_CASE("no revision finds what the one before did to the session") {
@@ -185,24 +196,27 @@ TEST_CASE("no revision finds what the one before did to the session") {
               "CREATE TEMPORARY TABLE scratch (id int);\nPREPARE plan AS SELECT 1;\n"
               "DECLARE kept CURSOR WITH HOLD FOR SELECT 1;\nLISTEN channel;\n"
               "SET statement_timeout = '1h';\nSET lock_timeout = 0;\nSET search_path = apart;\n"
-              "SET custom.setting = 'x';\nSET client_encoding = 'LATIN1';\nSET standard_conforming_strings = off;\n"
+              "SET custom.setting = 'x';\nSET client_encoding = 'LATIN1';\nSET "
+              "standard_conforming_strings = off;\n"
               "SET SESSION AUTHORIZATION somebody;\nCREATE TABLE public.theirs ();\n"
               "-- headway: verify\nSELECT current_user = 'somebody';");
-  history.add("bbb2",
-              "CREATE TABLE found AS SELECT current_user::text AS who, current_schema()::text AS path, "
-              "current_setting('statement_timeout') AS timeout, current_setting('lock_timeout') AS lock, "
-              "current_setting('client_encoding') AS encoding, "
-              "coalesce(current_setting('custom.setting', true), '') AS custom, "
-              "(SELECT count(*) FROM pg_prepared_statements) AS prepared, "
-              "(SELECT count(*) FROM pg_cursors WHERE name = 'kept') AS cursors, "
-              "(SELECT count(*) FROM pg_listening_channels()) AS channels, "
-              "to_regclass('scratch') AS scratch, 'ü\\' AS text;");
+  history.add(
+      "bbb2",
+      "CREATE TABLE found AS SELECT current_user::text AS who, current_schema()::text AS path, "
+      "current_setting('statement_timeout') AS timeout, current_setting('lock_timeout') AS lock, "
+      "current_setting('client_encoding') AS encoding, "
+      "coalesce(current_setting('custom.setting', true), '') AS custom, "
+      "(SELECT count(*) FROM pg_prepared_statements) AS prepared, "
+      "(SELECT count(*) FROM pg_cursors WHERE name = 'kept') AS cursors, "
+      "(SELECT count(*) FROM pg_listening_channels()) AS channels, "
+      "to_regclass('scratch') AS scratch, 'ü\\' AS text;");
   std::string first;
   SECTION("also with the options of its sections") {
     const Ended ended = upgrade(history.folder(), where.url());
     INFO(ended.err);
     REQUIRE(ended.code == 0);
-    CHECK(where.text("SELECT found::text FROM found") == "(postgres,public,0,500ms,UTF8,\"\",0,0,0,,\"ü\\\\\")");
+    CHECK(where.text("SELECT found::text FROM found") ==
+          "(postgres,public,0,500ms,UTF8,\"\",0,0,0,,\"ü\\\\\")");
     CHECK(where.version_rows() == "bbb2");
   }
   where.execute("DROP OWNED BY somebody");
@@ -212,8 +226,10 @@ TEST_CASE("no revision finds what the one before did to the session") {
 TEST_CASE("a section's timeouts hold for its statements") {
   Database where;
   History history;
-  history.add("aaa1", "-- headway: upgrade statement-timeout=50ms lock-timeout=3s\nCREATE TABLE one AS SELECT "
-                      "current_setting('lock_timeout') AS lock;\nSELECT pg_sleep(60);");
+  history.add(
+      "aaa1",
+      "-- headway: upgrade statement-timeout=50ms lock-timeout=3s\nCREATE TABLE one AS SELECT "
+      "current_setting('lock_timeout') AS lock;\nSELECT pg_sleep(60);");
   const Ended ended = upgrade(history.folder(), where.url());
   CHECK(ended.code == 1);
   CHECK(ended.outcome().error->sqlstate == "57014");
@@ -226,14 +242,16 @@ TEST_CASE("a file that pg_dump wrote is a revision like any other") {
   History history;
   TemporaryFolder folder;
   const std::string dump = folder.path() / "dump.sql";
-  REQUIRE(std::system(("pgbench --initialize --quiet '" + source.url() + "' 2> /dev/null").c_str()) == 0);
+  REQUIRE(std::system(
+              ("pgbench --initialize --quiet '" + source.url() + "' 2> /dev/null").c_str()) == 0);
   source.execute("CREATE SEQUENCE numbers START 7");
   source.execute("CREATE FUNCTION triple(int) RETURNS int LANGUAGE sql RETURN $1 * 3");
   source.execute("COMMENT ON TABLE pgbench_history IS 'it''s a; \\ $$ test'");
   REQUIRE(std::system(("pg_dump '" + source.url() + "' > " + dump).c_str()) == 0);
   history.add("aaa1", "-- headway: upgrade\n" + content(dump));
-  history.add("bbb2", "ALTER TABLE pgbench_accounts ADD COLUMN checked boolean NOT NULL DEFAULT false;\n"
-                      "CREATE TABLE after_dump (id bigint DEFAULT nextval('numbers'));");
+  history.add("bbb2",
+              "ALTER TABLE pgbench_accounts ADD COLUMN checked boolean NOT NULL DEFAULT false;\n"
+              "CREATE TABLE after_dump (id bigint DEFAULT nextval('numbers'));");
 
   const Ended ended = upgrade(history.folder(), where.url());
 
@@ -243,5 +261,6 @@ TEST_CASE("a file that pg_dump wrote is a revision like any other") {
   CHECK(where.text("SELECT count(*) FROM pgbench_accounts WHERE NOT checked") == "100000");
   CHECK(where.text("SELECT count(*) || ' ' || triple(2) FROM pgbench_tellers") == "10 6");
   CHECK(where.text("SELECT obj_description('pgbench_history'::regclass)") == "it's a; \\ $$ test");
-  CHECK(where.text("SELECT count(*) FROM pg_index WHERE indrelid::regclass::text LIKE 'pgbench%'") == "3");
+  CHECK(where.text(
+            "SELECT count(*) FROM pg_index WHERE indrelid::regclass::text LIKE 'pgbench%'") == "3");
 }

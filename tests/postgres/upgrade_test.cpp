@@ -1,9 +1,10 @@
-// What `headway upgrade` does to a database, seen from outside: the real program against a real server.
-#include <catch2/catch_test_macros.hpp>
-
+// What `headway upgrade` does to a database, seen from outside: the real program against a real
+// server.
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
+
+#include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -20,12 +21,14 @@ using Ids = std::vector<std::string>;
 TEST_CASE("upgrade brings an empty database to its head") {
   Database database;
   History history;
-  history.add("aaa1", "CREATE TABLE students (id int PRIMARY KEY, name text);\n"
-                      "COPY students FROM stdin;\n1\tAda\n2\tGrüße\n\\.\n"
-                      "CREATE FUNCTION two() RETURNS int LANGUAGE sql AS $$ SELECT 1 + 1; $$;");
-  history.add("bbb2", "-- headway: upgrade\nALTER TABLE students ADD COLUMN score int NOT NULL DEFAULT 0;\n"
-                      "-- headway: verify\nSELECT count(*) = 2 FROM students WHERE score = 0;\n"
-                      "-- headway: downgrade\nALTER TABLE students DROP COLUMN score;");
+  history.add("aaa1",
+              "CREATE TABLE students (id int PRIMARY KEY, name text);\n"
+              "COPY students FROM stdin;\n1\tAda\n2\tGrüße\n\\.\n"
+              "CREATE FUNCTION two() RETURNS int LANGUAGE sql AS $$ SELECT 1 + 1; $$;");
+  history.add("bbb2",
+              "-- headway: upgrade\nALTER TABLE students ADD COLUMN score int NOT NULL DEFAULT 0;\n"
+              "-- headway: verify\nSELECT count(*) = 2 FROM students WHERE score = 0;\n"
+              "-- headway: downgrade\nALTER TABLE students DROP COLUMN score;");
 
   const Ended ended = upgrade(history.folder(), database.url());
 
@@ -41,10 +44,12 @@ TEST_CASE("upgrade brings an empty database to its head") {
   CHECK_FALSE(outcome.error);
   CHECK(outcome.finished_at);
   CHECK(database.version_rows() == "bbb2");
-  CHECK(database.text("SELECT name || score || two() FROM students ORDER BY id") == "Ada02\nGrüße02");
+  CHECK(database.text("SELECT name || score || two() FROM students ORDER BY id") ==
+        "Ada02\nGrüße02");
 
   SECTION("the version table is the one that Alembic makes") {
-    CHECK(database.text("SELECT format('%s %s %s', column_name, data_type || character_maximum_length, is_nullable)"
+    CHECK(database.text("SELECT format('%s %s %s', column_name, data_type || "
+                        "character_maximum_length, is_nullable)"
                         " FROM information_schema.columns WHERE table_name = 'alembic_version'") ==
           "version_num character varying32 NO");
     CHECK(database.text("SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
@@ -52,14 +57,17 @@ TEST_CASE("upgrade brings an empty database to its head") {
           "alembic_version_pkc PRIMARY KEY (version_num)");
   }
   SECTION("the ledger says what was done") {
-    CHECK(database.text("SELECT concat_ws(' ', version_table, revision, parents, message, length(checksum), "
-                        "duration_ms >= 0, run) FROM headway.revision ORDER BY revision") ==
+    CHECK(database.text(
+              "SELECT concat_ws(' ', version_table, revision, parents, message, length(checksum), "
+              "duration_ms >= 0, run) FROM headway.revision ORDER BY revision") ==
           "public.alembic_version aaa1 {} message of aaa1 64 t " + outcome.run +
               "\npublic.alembic_version bbb2 {aaa1} message of bbb2 64 t " + outcome.run);
-    CHECK(database.text("SELECT trim(downgrade, E'\\n') FROM headway.revision WHERE revision = 'bbb2'") ==
+    CHECK(database.text(
+              "SELECT trim(downgrade, E'\\n') FROM headway.revision WHERE revision = 'bbb2'") ==
           "ALTER TABLE students DROP COLUMN score;");
-    CHECK(database.text("SELECT concat_ws(' ', id, outcome, exit_code, from_revisions, to_revisions) "
-                        "FROM headway.run") == outcome.run + " Succeeded 0 {} {bbb2}");
+    CHECK(
+        database.text("SELECT concat_ws(' ', id, outcome, exit_code, from_revisions, to_revisions) "
+                      "FROM headway.run") == outcome.run + " Succeeded 0 {} {bbb2}");
   }
   SECTION("once more does nothing and writes nothing") {
     const std::string before = database.text(kState);
@@ -104,7 +112,8 @@ TEST_CASE("a failing revision leaves nothing of its run") {
   history.add("bbb2", "CREATE TABLE two (id int);");
 
   SECTION("not even the version table, where there was none") {
-    const std::string file = history.add("ccc3", "INSERT INTO two VALUES (1);\n\nSELECT 1,\n  nothing\nFROM two;");
+    const std::string file =
+        history.add("ccc3", "INSERT INTO two VALUES (1);\n\nSELECT 1,\n  nothing\nFROM two;");
     const Ended ended = upgrade(history.folder(), database.url());
     CHECK(ended.code == 1);
     const Outcome outcome = ended.outcome();
@@ -121,7 +130,8 @@ TEST_CASE("a failing revision leaves nothing of its run") {
     CHECK(outcome.error->line == 10);
     CHECK(outcome.error->sqlstate == "42703");
     CHECK(outcome.error->message == "column \"nothing\" does not exist");
-    CHECK(database.text("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "");
+    CHECK(database.text(
+              "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "");
     CHECK(database.text("SELECT outcome || exit_code FROM headway.run") == "RolledBack1");
     CHECK(database.text("SELECT count(*) FROM headway.revision") == "0");
   }
@@ -133,7 +143,9 @@ TEST_CASE("a failing revision leaves nothing of its run") {
     CHECK(outcome.error->sqlstate == "42601");
   }
   SECTION("a statement that fails as it runs is told by the line of its beginning") {
-    history.add("ccc3", "CREATE TABLE three ();\nSELECT\n  1 / (count(*))\nFROM two;\nCREATE TABLE four ();");
+    history.add(
+        "ccc3",
+        "CREATE TABLE three ();\nSELECT\n  1 / (count(*))\nFROM two;\nCREATE TABLE four ();");
     const Outcome outcome = upgrade(history.folder(), database.url()).outcome();
     CHECK(outcome.error->statement == 2);
     CHECK(outcome.error->line == 8);
@@ -147,8 +159,9 @@ TEST_CASE("a failing revision leaves nothing of its run") {
     CHECK(outcome.error->sqlstate == "22P02");
   }
   SECTION("what verify does not find true fails the revision") {
-    history.add("ccc3", "-- headway: upgrade\nINSERT INTO two VALUES (1);\n-- headway: verify\n"
-                        "SELECT true;\nSELECT count(*) = 2 FROM two;");
+    history.add("ccc3",
+                "-- headway: upgrade\nINSERT INTO two VALUES (1);\n-- headway: verify\n"
+                "SELECT true;\nSELECT count(*) = 2 FROM two;");
     const Outcome outcome = upgrade(history.folder(), database.url()).outcome();
     CHECK(outcome.outcome == OutcomeKind::kRolledBack);
     CHECK(outcome.error->reason == "VerifyFailed");
@@ -158,14 +171,16 @@ TEST_CASE("a failing revision leaves nothing of its run") {
     CHECK_FALSE(database.has_table("two"));
   }
   SECTION("verify without a row is no true") {
-    history.add("ccc3", "-- headway: upgrade\nSELECT 1;\n-- headway: verify\nSELECT true FROM two;");
+    history.add("ccc3",
+                "-- headway: upgrade\nSELECT 1;\n-- headway: verify\nSELECT true FROM two;");
     const Ended ended = upgrade(history.folder(), database.url());
     CHECK(ended.code == 1);
     CHECK(ended.outcome().error->message.contains("0 rows"));
   }
   SECTION("a deferred constraint is told to the revision that violates it") {
-    history.add("ccc3", "CREATE TABLE parent (id int PRIMARY KEY);\n"
-                        "CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);");
+    history.add("ccc3",
+                "CREATE TABLE parent (id int PRIMARY KEY);\n"
+                "CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);");
     history.add("ddd4", "INSERT INTO child VALUES (7);");
     history.add("eee5", "CREATE TABLE three ();");
     const Ended ended = upgrade(history.folder(), database.url());
@@ -191,14 +206,18 @@ TEST_CASE("a COMMIT that the server refuses is the run's failure") {
   history.add("aaa1", "CREATE TABLE one ();");
   REQUIRE(upgrade(history.folder(), database.url()).code == 0);
   // It is made deferred again behind the check at the revision's end.
-  database.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
-                   "$$ BEGIN RAISE EXCEPTION 'not today'; END $$");
-  database.execute("CREATE FUNCTION defer() RETURNS trigger LANGUAGE plpgsql AS "
-                   "$$ BEGIN SET CONSTRAINTS ALL DEFERRED; RETURN NEW; END $$");
-  database.execute("CREATE TRIGGER defer BEFORE INSERT ON headway.run FOR EACH ROW WHEN (NEW.exit_code = 0) "
-                   "EXECUTE FUNCTION defer()");
-  database.execute("CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON headway.run DEFERRABLE INITIALLY DEFERRED "
-                   "FOR EACH ROW WHEN (NEW.exit_code = 0) EXECUTE FUNCTION refuse()");
+  database.execute(
+      "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+      "$$ BEGIN RAISE EXCEPTION 'not today'; END $$");
+  database.execute(
+      "CREATE FUNCTION defer() RETURNS trigger LANGUAGE plpgsql AS "
+      "$$ BEGIN SET CONSTRAINTS ALL DEFERRED; RETURN NEW; END $$");
+  database.execute(
+      "CREATE TRIGGER defer BEFORE INSERT ON headway.run FOR EACH ROW WHEN (NEW.exit_code = 0) "
+      "EXECUTE FUNCTION defer()");
+  database.execute(
+      "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON headway.run DEFERRABLE INITIALLY DEFERRED "
+      "FOR EACH ROW WHEN (NEW.exit_code = 0) EXECUTE FUNCTION refuse()");
   history.add("bbb2", "CREATE TABLE two ();");
   const Ended ended = upgrade(history.folder(), database.url());
   CHECK(ended.code == 1);
@@ -207,16 +226,18 @@ TEST_CASE("a COMMIT that the server refuses is the run's failure") {
   CHECK(ended.outcome().error->message.contains("not today"));
   CHECK(ended.outcome().rolled_back == Ids{"bbb2"});
   CHECK(database.version_rows() == "aaa1");
-  CHECK(database.text("SELECT outcome FROM headway.run ORDER BY started_at DESC, finished_at DESC LIMIT 1") ==
+  CHECK(database.text(
+            "SELECT outcome FROM headway.run ORDER BY started_at DESC, finished_at DESC LIMIT 1") ==
         "RolledBack");
 }
 
 TEST_CASE("constraints are deferred for each revision anew") {
   Database database;
   History history;
-  history.add("aaa1", "CREATE TABLE parent (id int PRIMARY KEY);\n"
-                      "CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);\n"
-                      "INSERT INTO child VALUES (1);\nINSERT INTO parent VALUES (1);");
+  history.add("aaa1",
+              "CREATE TABLE parent (id int PRIMARY KEY);\n"
+              "CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);\n"
+              "INSERT INTO child VALUES (1);\nINSERT INTO parent VALUES (1);");
   history.add("bbb2", "INSERT INTO child VALUES (2);\nINSERT INTO parent VALUES (2);");
   const Ended ended = upgrade(history.folder(), database.url());
   INFO(ended.out);
@@ -240,7 +261,8 @@ TEST_CASE("more statements than one message takes are all run") {
   Database database;
   History history;
   std::string many = "CREATE TABLE one (id int);\n";
-  for (int i = 0; i < 1200; ++i) many += "INSERT INTO one VALUES (" + std::to_string(i) + ");\n";
+  for (int i = 0; i < 1200; ++i)
+    many += "INSERT INTO one VALUES (" + std::to_string(i) + ");\n";
   const std::string big(300'000, 'x');
   many += "INSERT INTO one VALUES (length('" + big + "'));\n";
 

@@ -260,8 +260,8 @@ TEST_CASE("a status with too much in it is cut to what the definition allows") {
   OutcomeError& error = *status.last_run->error;
   error.message = error.hint = error.file = error.reason = error.revision = error.sqlstate =
       long_text;
-  status.current_revisions = std::vector<std::string>(1000, long_text);
-  status.last_run->applied = std::vector<std::string>(1000, long_text);
+  status.current_revisions = std::vector<std::string>(300, long_text);
+  status.last_run->applied = std::vector<std::string>(300, long_text);
   status.target = long_text;
   const Json written = api::to_json(status);
   walk(schema_of("status"), [&](const Path& path, const Json& schema) {

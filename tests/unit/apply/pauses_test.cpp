@@ -1,7 +1,8 @@
 #include "runner/apply/pauses.hpp"
 
-#include <catch2/catch_test_macros.hpp>
 #include <vector>
+
+#include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
 using std::chrono::milliseconds;

@@ -16,21 +16,35 @@ revisions::Revision revision() {
   return revision;
 }
 
-const Item kStatement{.kind = Item::Kind::kUpgrade, .borrowed = "SELECT\n  1,\n  x", .number = 3, .line = 10};
+const Item kStatement{
+    .kind = Item::Kind::kUpgrade, .borrowed = "SELECT\n  1,\n  x", .number = 3, .line = 10};
 
 }  // namespace
 
 TEST_CASE("the line is that of the place to which the server points, else of the statement") {
-  CHECK(apply::refused(revision(), kStatement, StatementError({.sqlstate = "22012"})).details().line == 10);
-  CHECK(apply::refused(revision(), kStatement, StatementError({.sqlstate = "42703"}, 0, 14)).details().line == 12);
-  CHECK(apply::refused(revision(), kStatement, StatementError({.sqlstate = "42601"}, 0, 999)).details().line == 12);
+  CHECK(apply::refused(revision(), kStatement, StatementError({.sqlstate = "22012"}))
+            .details()
+            .line == 10);
+  CHECK(apply::refused(revision(), kStatement, StatementError({.sqlstate = "42703"}, 0, 14))
+            .details()
+            .line == 12);
+  CHECK(apply::refused(revision(), kStatement, StatementError({.sqlstate = "42601"}, 0, 999))
+            .details()
+            .line == 12);
 }
 
 TEST_CASE("the line of bad COPY data is that of the data") {
-  const Item copy{.kind = Item::Kind::kUpgrade, .borrowed = "COPY t FROM stdin", .copy_data = "1\nx\n", .number = 1,
-                  .line = 4, .copy_data_line = 5};
+  const Item copy{.kind = Item::Kind::kUpgrade,
+                  .borrowed = "COPY t FROM stdin",
+                  .copy_data = "1\nx\n",
+                  .number = 1,
+                  .line = 4,
+                  .copy_data_line = 5};
   const auto line = [&](const std::string& context) {
-    return apply::refused(revision(), copy, StatementError({.sqlstate = "22P02", .context = context})).details().line;
+    return apply::refused(revision(), copy,
+                          StatementError({.sqlstate = "22P02", .context = context}))
+        .details()
+        .line;
   };
   CHECK(line("COPY t, line 2, column id: \"x\"") == 6);
   CHECK(line("COPY t, line 1") == 5);
@@ -56,7 +70,8 @@ TEST_CASE("what passes can be tried again, all else is the revision's failure") 
 TEST_CASE("what the server adds becomes the hint") {
   const auto error = apply::refused(
       revision(), kStatement,
-      StatementError({.sqlstate = "23505", .text = "duplicate", .detail = "Key (1)", .hint = "try 2"}));
+      StatementError(
+          {.sqlstate = "23505", .text = "duplicate", .detail = "Key (1)", .hint = "try 2"}));
   CHECK(error.details().message == "duplicate");
   CHECK(error.details().hint == "Key (1); try 2");
 }
@@ -64,7 +79,8 @@ TEST_CASE("what the server adds becomes the hint") {
 TEST_CASE("our own statements have no place in the file") {
   const Item check{.kind = Item::Kind::kConstraints, .own = "SET CONSTRAINTS ALL IMMEDIATE"};
   const auto details =
-      apply::refused(revision(), check, StatementError({.sqlstate = "23503", .text = "violated"})).details();
+      apply::refused(revision(), check, StatementError({.sqlstate = "23503", .text = "violated"}))
+          .details();
   CHECK(details.revision == "aaa");
   CHECK_FALSE(details.line);
   CHECK_FALSE(details.statement);

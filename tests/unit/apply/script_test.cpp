@@ -1,8 +1,8 @@
 #include "runner/apply/script.hpp"
 
-#include <catch2/catch_test_macros.hpp>
-
 #include "tests/unit/plan/in_memory.hpp"
+
+#include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
 using apply::Item;
@@ -10,14 +10,20 @@ using headway::testing::history_of;
 
 namespace {
 
-std::vector<Item> items_of(const std::string& sections) {
-  const plan::History history = history_of({{"aaa", "", "", sections}});
-  return apply::revision_items(*history.catalogue.find("aaa"));
-}
+/// Items look into the revision that they come from, so the two are kept together.
+struct Script {
+  explicit Script(const std::string& sections)
+      : history(history_of({{"aaa", "", "", sections}})),
+        items(apply::revision_items(*history.catalogue.find("aaa"))) {}
+
+  plan::History history;
+  std::vector<Item> items;
+};
 
 std::vector<std::size_t> sizes(const std::vector<Item>& items) {
   std::vector<std::size_t> sizes;
-  for (const auto& message : apply::messages(items)) sizes.push_back(message.size());
+  for (const auto& message : apply::messages(items))
+    sizes.push_back(message.size());
   return sizes;
 }
 
@@ -28,9 +34,10 @@ std::vector<Item> some(std::size_t count, std::size_t bytes) {
 }  // namespace
 
 TEST_CASE("a revision's items are its sections, then the check of constraints") {
-  const std::vector<Item> items = items_of(
+  const Script script(
       "-- headway: upgrade lock-timeout=2s\nSELECT 1;\nCOPY t FROM stdin;\n7\n\\.\n"
       "-- headway: verify statement-timeout=1m\nSELECT true;\n-- headway: downgrade\nSELECT 9;\n");
+  const std::vector<Item>& items = script.items;
   REQUIRE(items.size() == 6);
   CHECK(items[0].text() == "SET lock_timeout = 2000");
   CHECK(items[1].kind == Item::Kind::kUpgrade);
@@ -47,7 +54,7 @@ TEST_CASE("a revision's items are its sections, then the check of constraints") 
 
 TEST_CASE("a message ends where the server would read what follows in another way") {
   const auto ends = [](const std::string& statement) {
-    return items_of("-- headway: upgrade\n" + statement + ";\n").front().ends_message;
+    return Script("-- headway: upgrade\n" + statement + ";\n").items.front().ends_message;
   };
   CHECK(ends("SET client_encoding = 'LATIN1'"));
   CHECK(ends("set names 'LATIN1'"));

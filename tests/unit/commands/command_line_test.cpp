@@ -1,9 +1,10 @@
 #include "runner/commands/command_line.hpp"
 
-#include <catch2/catch_test_macros.hpp>
+#include "common/run_request.hpp"
+
 #include <sstream>
 
-#include "common/run_request.hpp"
+#include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
 using namespace headway::commands;
@@ -14,7 +15,8 @@ namespace {
 std::expected<CommandLine, Ending> parse_words(std::vector<std::string> words) {
   words.insert(words.begin(), "headway");
   std::vector<const char*> pointers;
-  for (const std::string& word : words) pointers.push_back(word.c_str());
+  for (const std::string& word : words)
+    pointers.push_back(word.c_str());
   return parse(static_cast<int>(pointers.size()), pointers.data());
 }
 
@@ -53,9 +55,10 @@ TEST_CASE("without options the defaults hold") {
 }
 
 TEST_CASE("options may stand before and behind the verb") {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"-d", "one", "--dir", "two", "upgrade", "+1"}, {"upgrade", "+1", "-d", "one", "--dir", "two"},
-           {"-d", "one", "upgrade", "--dir", "two", "+1"}}) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"-d", "one", "--dir", "two", "upgrade", "+1"},
+                                             {"upgrade", "+1", "-d", "one", "--dir", "two"},
+                                             {"-d", "one", "upgrade", "--dir", "two", "+1"}}) {
     const auto line = parse_words(words);
     REQUIRE(line.has_value());
     CHECK(line->global.folders == std::vector<std::filesystem::path>{"one", "two"});

@@ -12,8 +12,12 @@ TEST_CASE("literals and identifiers hold whatever they are given") {
 }
 
 TEST_CASE("arrays come back as they went") {
-  for (const std::vector<std::string>& values : std::vector<std::vector<std::string>>{
-           {}, {"one"}, {"one", "two"}, {"with \"quotes\"", "and \\ backslash"}, {"a,b", "{c}", ""}}) {
+  for (const std::vector<std::string>& values :
+       std::vector<std::vector<std::string>>{{},
+                                             {"one"},
+                                             {"one", "two"},
+                                             {"with \"quotes\"", "and \\ backslash"},
+                                             {"a,b", "{c}", ""}}) {
     CHECK(parse_array(array_text(values)) == values);
   }
   CHECK(parse_array("{aaa1,bbb2}") == std::vector<std::string>{"aaa1", "bbb2"});

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "runner/plan/history.hpp"
+
 #include <initializer_list>
 #include <string>
-
-#include "runner/plan/history.hpp"
 
 namespace headway::testing {
 
@@ -15,7 +15,8 @@ struct Written {
   std::string sections = "-- headway: upgrade\nSELECT 1;\n";
 };
 
-/// A history read from texts, in this order. The file of revision `x` is `x.sql`, its message `message of x`.
+/// A history read from texts, in this order. The file of revision `x` is `x.sql`, its message
+/// `message of x`.
 plan::History history_of(std::initializer_list<Written> revisions);
 
 }  // namespace headway::testing

@@ -1,9 +1,9 @@
 #include "runner/plan/plan.hpp"
 
-#include <catch2/catch_test_macros.hpp>
-
 #include "common/error.hpp"
 #include "tests/unit/plan/in_memory.hpp"
+
+#include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
 using headway::testing::history_of;
@@ -16,7 +16,8 @@ using Ids = std::vector<std::string>;
 Ids steps(const plan::Plan& plan) {
   Ids ids;
   for (const plan::Segment& segment : plan.segments) {
-    for (const plan::Step& step : segment.steps) ids.push_back(step.revision->id);
+    for (const plan::Step& step : segment.steps)
+      ids.push_back(step.revision->id);
   }
   return ids;
 }
@@ -72,7 +73,8 @@ TEST_CASE("every pending statement that must not run in a transaction is told at
   const plan::History history =
       history_of({{"aaa", "", "", "-- headway: upgrade\nVACUUM;\n"},
                   {"bbb", "aaa", "", "-- headway: upgrade\nCOMMIT;\n"},
-                  {"ccc", "bbb", "", "-- headway: upgrade\nSELECT 1;\nCREATE INDEX CONCURRENTLY i ON t (c);\n"}});
+                  {"ccc", "bbb", "",
+                   "-- headway: upgrade\nSELECT 1;\nCREATE INDEX CONCURRENTLY i ON t (c);\n"}});
   try {
     plan_upgrade(history, {"aaa"}, "head", {});
     FAIL("nothing was refused");

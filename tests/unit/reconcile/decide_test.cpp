@@ -112,14 +112,16 @@ void check(const DecideCase& test) {
 }  // namespace
 
 TEST_CASE("the decision table") {
-  for (const auto& path : fixtures("decide")) {
-    INFO(path);
-    for (const DecideCase& test : decide_cases(path)) {
-      DYNAMIC_SECTION(path.filename().string() << ": " << test.name) {
-        check(test);
-      }
-    }
-  }
+  // Read once: Catch2 begins the case anew for each of its sections.
+  static const auto kFiles = [] {
+    std::vector<std::pair<std::string, std::vector<DecideCase>>> files;
+    for (const auto& path : fixtures("decide"))
+      files.emplace_back(path.filename().string(), decide_cases(path));
+    return files;
+  }();
+  for (const auto& [file, cases] : kFiles)
+    for (const DecideCase& test : cases)
+      DYNAMIC_SECTION(file << ": " << test.name) { check(test); }
 }
 
 }  // namespace headway::testing

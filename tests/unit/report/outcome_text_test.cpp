@@ -43,7 +43,8 @@ TEST_CASE("nothing to do is one line, and says where the database is") {
   outcome.to = {"bbb"};
   CHECK(outcome_text(outcome, kPlain) == "Nothing to do: the database is at bbb\n");
   outcome.to = {"aaa"};
-  CHECK(outcome_text(outcome, kPlain) == "Nothing to do: the database is at bbb, which is past aaa\n");
+  CHECK(outcome_text(outcome, kPlain) ==
+        "Nothing to do: the database is at bbb, which is past aaa\n");
   outcome.to = {};
   outcome.current = {};
   CHECK(outcome_text(outcome, kPlain) == "Nothing to do: the database is at base (no revision)\n");
@@ -66,7 +67,8 @@ TEST_CASE("a failure that touched nothing says so") {
   Outcome outcome;
   outcome.outcome = OutcomeKind::kFailed;
   outcome.error.emplace().message = "cannot connect";
-  CHECK(outcome_text(outcome, kPlain) == "error: cannot connect\n  database: nothing was applied\n");
+  CHECK(outcome_text(outcome, kPlain) ==
+        "error: cannot connect\n  database: nothing was applied\n");
 }
 
 TEST_CASE("a run that was ended from outside does not blame its revision") {

@@ -1,9 +1,9 @@
 #include "runner/report/revision_text.hpp"
 
+#include "tests/unit/plan/in_memory.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
-
-#include "tests/unit/plan/in_memory.hpp"
 
 using namespace headway;
 using headway::testing::history_of;
@@ -40,7 +40,8 @@ TEST_CASE("a line of the history shows where it comes from") {
   const plan::History history = example();
   const RevisionText text(history, std::set<std::string>{"shop1"});
   CHECK(text.history_line("root") == "<base> -> root (branchpoint), message of root");
-  CHECK(text.history_line("shop1") == "root -> shop1 (shop) (effective head) (current), message of shop1");
+  CHECK(text.history_line("shop1") ==
+        "root -> shop1 (shop) (effective head) (current), message of shop1");
   CHECK(text.history_line("net2") == "net1 (shop1) -> net2 (net) (head), message of net2");
 }
 
@@ -48,7 +49,8 @@ TEST_CASE("a merge names its parents") {
   const plan::History history = history_of({{"aaa"}, {"bbb"}, {"ccc", "aaa, bbb"}});
   const RevisionText text(history);
   CHECK(text.history_line("ccc") == "aaa, bbb -> ccc (head) (mergepoint), message of ccc");
-  CHECK(text.block("ccc").starts_with("Rev: ccc (head) (mergepoint)\nMerges: aaa, bbb\nPath: ccc.sql\n"));
+  CHECK(text.block("ccc").starts_with(
+      "Rev: ccc (head) (mergepoint)\nMerges: aaa, bbb\nPath: ccc.sql\n"));
 }
 
 TEST_CASE("a block shows all about a revision") {
