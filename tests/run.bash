@@ -23,7 +23,7 @@ test_api() {
   cluster_code
   cluster_programs_wait
   cluster_up --api-only
-  local code=0
+  local code=0 ROOT_BINDS
   test_api_variables
   ctest_label "$PRESET" api || code=$?
   cluster_down --api-only
@@ -39,13 +39,17 @@ test_api_variables() {
   export HEADWAY_TEST_KUBECONFIG=/tmp/api.kubeconfig HEADWAY_TEST_ETCD=unix:///api-server/etcd.sock
 }
 
+# The cluster goes with the tests, unless it was there before them or a failure is to be looked at.
 test_e2e() {
+  local was_up=''
   setup
   stack_code
   # shellcheck source=tests/e2e/run.bash
   source "$TREE/tests/e2e/run.bash"
+  [ ! -e "$CLUSTER_STATE" ] || was_up=1
   cluster_programs_wait
   e2e "$@"
+  [ -n "$was_up" ] || cluster_down
 }
 
 test_sanitizers() {

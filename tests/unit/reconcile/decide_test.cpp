@@ -121,7 +121,9 @@ TEST_CASE("the decision table") {
   }();
   for (const auto& [file, cases] : kFiles)
     for (const DecideCase& test : cases)
-      DYNAMIC_SECTION(file << ": " << test.name) { check(test); }
+      DYNAMIC_SECTION(file << ": " << test.name) {
+        check(test);
+      }
 }
 
 }  // namespace headway::testing
