@@ -63,6 +63,7 @@ class Upgrade {
       ran_;  ///< the revisions whose statements were sent, whatever became of them
   Outcome outcome_;
   ExitCode code_ = ExitCode::kDone;
+  bool recorded_ = false;  ///< the failure is in outcome_ as it went to the ledger
 };
 
 RunResult Upgrade::run() {
@@ -71,7 +72,7 @@ RunResult Upgrade::run() {
   } catch (const CommitUnknown& unknown) {
     resolve_commit(unknown);
   } catch (const Error& error) {
-    fail(error);
+    if (!recorded_) fail(error);  // What the ledger holds and what is reported are one.
   }
   if (!outcome_.finished_at) outcome_.finished_at = with_.clock.now();  // It did nothing.
   return {std::move(outcome_), code_};
@@ -271,6 +272,7 @@ void Upgrade::record(Ledger& ledger) {
 void Upgrade::record_failure(Session& session, const Error& error, Interrupter& interrupter) {
   const Interrupter::Pause pause(interrupter);
   fail(error);
+  recorded_ = true;
   try {
     session.begin();
     Ledger ledger(session, table_);
