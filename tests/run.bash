@@ -7,6 +7,8 @@ ctest_label() {
     --output-on-failure --parallel "$(nproc)" --progress | tail -n 60
 }
 
+source_folder() { if inside_toolchain; then printf '%s' "$TREE"; else printf /src; fi; }
+
 test_unit() {
   build "$PRESET"
   ctest_label "$PRESET" unit
@@ -56,7 +58,7 @@ test_sanitizers() {
   build asan
   ctest_label asan unit
   ctest_label asan postgres
-  ctest_label asan fake_api
+  LSAN_OPTIONS=suppressions=$(source_folder)/tests/lsan.supp ctest_label asan fake_api
   build tsan
   ctest_label tsan unit
 }
