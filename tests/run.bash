@@ -36,6 +36,7 @@ test_api() {
 # reach it.
 test_api_variables() {
   chmod a+rw "$CLUSTER_API_STATE/run/etcd.sock"
+  # shellcheck disable=SC2034  # root reads it
   ROOT_BINDS="$CLUSTER_API_STATE/run:/api-server"
   install -m 644 "$(cluster_kubeconfig --api-only)" "$STATE/tmp/api.kubeconfig"
   export HEADWAY_TEST_KUBECONFIG=/tmp/api.kubeconfig HEADWAY_TEST_ETCD=unix:///api-server/etcd.sock
