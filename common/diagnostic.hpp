@@ -17,7 +17,8 @@ struct Diagnostic {
   bool operator==(const Diagnostic&) const = default;
 };
 
-/// `file:line:column: message`, parts that are not known left out, then the hint on a line of its own.
+/// `file:line:column: message`, parts that are not known left out, then the hint on a line of its
+/// own.
 std::string to_text(const Diagnostic& diagnostic);
 
 }  // namespace headway

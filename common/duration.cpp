@@ -16,7 +16,7 @@ std::optional<double> take_unit(std::string_view& text) {
     double milliseconds;
   };
   // `ms` before `m`, so that the longer name wins.
-  static constexpr Unit kUnits[] = {{"ns", 1e-6}, {"us", 1e-3},   {"ms", 1},
+  static constexpr Unit kUnits[] = {{"ns", 1e-6}, {"us", 1e-3},  {"ms", 1},
                                     {"s", 1000},  {"m", 60'000}, {"h", 3'600'000}};
   for (const Unit& unit : kUnits) {
     if (text.starts_with(unit.name)) {
@@ -36,8 +36,8 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   while (!text.empty()) {
     double number = 0;
     if (text.front() == '-' || text.front() == '+') return std::nullopt;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number,
-                                                std::chars_format::fixed);
+    const auto [end, problem] =
+        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
     if (problem != std::errc{}) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     const auto unit = take_unit(text);

@@ -1,21 +1,24 @@
 #pragma once
 
+#include "common/diagnostic.hpp"
+#include "common/exit_code.hpp"
+
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "common/diagnostic.hpp"
-#include "common/exit_code.hpp"
-
 namespace headway {
 
-/// Ends an operation. It carries what the caller needs to decide: the exit code says whether a retry
-/// can help (exit_code.hpp), the reason is a CamelCase word for machines, the message and the hint are
-/// for people. Neither message nor hint ever holds a password.
+/// Ends an operation. It carries what the caller needs to decide: the exit code says whether a
+/// retry can help (exit_code.hpp), the reason is a CamelCase word for machines, the message and the
+/// hint are for people. Neither message nor hint ever holds a password.
 class Error : public std::runtime_error {
  public:
   Error(ExitCode code, std::string reason, const std::string& message, std::string hint = {})
-      : std::runtime_error(message), code_(code), reason_(std::move(reason)), hint_(std::move(hint)) {}
+      : std::runtime_error(message),
+        code_(code),
+        reason_(std::move(reason)),
+        hint_(std::move(hint)) {}
 
   ExitCode code() const noexcept { return code_; }
   const std::string& reason() const noexcept { return reason_; }

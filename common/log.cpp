@@ -1,14 +1,14 @@
 #include "common/log.hpp"
 
+#include "common/error.hpp"
+
+#include <memory>
+
+#include <nlohmann/json.hpp>
 #include <spdlog/mdc.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include <memory>
-#include <nlohmann/json.hpp>
-
-#include "common/error.hpp"
 
 namespace headway {
 
@@ -52,8 +52,8 @@ void set_up_log(LogFormat format, std::string_view level) {
   if (parsed == spdlog::level::off && level != "off")
     throw Error(ExitCode::kUsage, "Usage", "unknown log level '" + std::string(level) + "'",
                 "use one of trace, debug, info, warning, error, critical, off");
-  auto logger = std::make_shared<spdlog::logger>(
-      "headway", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("headway",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
   if (format == LogFormat::kJson) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
     formatter->add_flag<JsonMessage>('*').add_flag<JsonFields>('#').set_pattern(
@@ -71,6 +71,8 @@ LogField::LogField(std::string key, const std::string& value) : key_(std::move(k
   spdlog::mdc::put(key_, value);
 }
 
-LogField::~LogField() { spdlog::mdc::remove(key_); }
+LogField::~LogField() {
+  spdlog::mdc::remove(key_);
+}
 
 }  // namespace headway

@@ -9,8 +9,8 @@ enum class LogFormat { kText, kJson };
 
 /// Sets spdlog's default logger up: to standard error, one line an entry.
 ///
-/// JSON lines have ts (RFC 3339, UTC), level, msg and whatever fields the calling thread has put into
-/// spdlog's MDC (`LogField`). Throws headway::Error (kUsage) for an unknown level.
+/// JSON lines have ts (RFC 3339, UTC), level, msg and whatever fields the calling thread has put
+/// into spdlog's MDC (`LogField`). Throws headway::Error (kUsage) for an unknown level.
 void set_up_log(LogFormat format, std::string_view level);
 
 /// Puts a field on every log line that this thread writes while the object lives.

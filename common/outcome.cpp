@@ -1,12 +1,13 @@
 #include "common/outcome.hpp"
 
+#include "common/time_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <format>
-#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "common/time_text.hpp"
+#include <nlohmann/json.hpp>
 
 namespace headway {
 
@@ -32,13 +33,14 @@ struct Budget {
   std::size_t entries;
   std::size_t bytes;
 };
-constexpr Budget kBudgets[] = {{10'000, 1'000'000}, {40, 1000}, {10, 600}, {5, 300},
-                               {3, 150},            {2, 80},    {1, 40}};
+constexpr Budget kBudgets[] = {
+    {10'000, 1'000'000}, {40, 1000}, {10, 600}, {5, 300}, {3, 150}, {2, 80}, {1, 40}};
 
 Json list(const std::vector<std::string>& values, const Budget& budget) {
   Json array = Json::array();
   const std::size_t kept = std::min(values.size(), budget.entries);
-  for (std::size_t i = 0; i < kept; ++i) array.push_back(values[i]);
+  for (std::size_t i = 0; i < kept; ++i)
+    array.push_back(values[i]);
   if (kept < values.size()) array.push_back(std::format("… and {} more", values.size() - kept));
   return array;
 }
@@ -47,11 +49,14 @@ Json list(const std::vector<std::string>& values, const Budget& budget) {
 std::string cut(const std::string& text, const Budget& budget) {
   if (text.size() <= budget.bytes) return text;
   std::size_t end = budget.bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+    --end;
   return text.substr(0, end) + "…";
 }
 
-Json or_null(const auto& value) { return value ? Json(*value) : Json(nullptr); }
+Json or_null(const auto& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
 
 Json time_or_null(const std::optional<Time>& time) {
   return time ? Json(time_text(*time)) : Json(nullptr);
@@ -127,11 +132,12 @@ Outcome read(const Json& json) {
   outcome.pending = read_optional<int>(json, "pending").value_or(0);
   outcome.schema_restored = read_optional<bool>(json, "schemaRestored");
   if (const auto backup = read_optional<Json>(json, "backup")) {
-    outcome.backup = BackupRecord{.kind = read_text(*backup, "kind"),
-                                  .location = read_text(*backup, "location"),
-                                  .bytes = read_optional<std::int64_t>(*backup, "bytes").value_or(0),
-                                  .sha256 = read_text(*backup, "sha256"),
-                                  .seconds = read_optional<double>(*backup, "seconds").value_or(0)};
+    outcome.backup =
+        BackupRecord{.kind = read_text(*backup, "kind"),
+                     .location = read_text(*backup, "location"),
+                     .bytes = read_optional<std::int64_t>(*backup, "bytes").value_or(0),
+                     .sha256 = read_text(*backup, "sha256"),
+                     .seconds = read_optional<double>(*backup, "seconds").value_or(0)};
   }
   if (const auto error = read_optional<Json>(json, "error")) {
     outcome.error = OutcomeError{.reason = read_text(*error, "reason"),

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "common/clock.hpp"
+#include "common/exit_code.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/clock.hpp"
-#include "common/exit_code.hpp"
 
 namespace headway {
 
@@ -31,7 +31,7 @@ std::optional<OutcomeKind> parse_outcome_kind(std::string_view text);
 
 /// Why a run did not succeed; what is not known is empty.
 struct OutcomeError {
-  std::string reason;    ///< a CamelCase word for machines
+  std::string reason;  ///< a CamelCase word for machines
   std::string revision;
   std::string file;
   std::optional<int> statement;  ///< from 1, within its section
@@ -74,16 +74,16 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-/// What one outcome may take: the containers of a pod share 12 kB for their termination messages, and
-/// the kubelet keeps the tail of a longer one, so that its head would be lost.
+/// What one outcome may take: the containers of a pod share 12 kB for their termination messages,
+/// and the kubelet keeps the tail of a longer one, so that its head would be lost.
 inline constexpr std::size_t kOutcomeLimit = 2048;
 
-/// The outcome as one line of JSON, without a newline, of at most `limit` bytes: long lists are cut and end
-/// in "… and N more", then texts are shortened. Bytes that are not UTF-8 are replaced.
+/// The outcome as one line of JSON, without a newline, of at most `limit` bytes: long lists are cut
+/// and end in "… and N more", then texts are shortened. Bytes that are not UTF-8 are replaced.
 std::string to_json(const Outcome& outcome, std::size_t limit = kOutcomeLimit);
 
-/// Reads what to_json wrote. Unknown members are passed over, so that an older operator understands a
-/// newer runner; the error says what is wrong with the text.
+/// Reads what to_json wrote. Unknown members are passed over, so that an older operator understands
+/// a newer runner; the error says what is wrong with the text.
 std::expected<Outcome, std::string> parse_outcome(std::string_view json);
 
 }  // namespace headway

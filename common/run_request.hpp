@@ -18,9 +18,9 @@ inline constexpr const char* kLogFormat = "HEADWAY_LOG_FORMAT";
 /// What the operator asks of a runner, apart from the database URL, which reaches it from a Secret.
 struct RunRequest {
   std::string run_id;
-  std::string target;        ///< a revision expression that is relative to the graph
-  std::string revisions_dir;  ///< where the revisions are mounted
-  std::string outcome_file;   ///< where the runner leaves its outcome
+  std::string target;                    ///< a revision expression that is relative to the graph
+  std::string revisions_dir;             ///< where the revisions are mounted
+  std::string outcome_file;              ///< where the runner leaves its outcome
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
 
   bool operator==(const RunRequest&) const = default;

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "common/clock.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "common/clock.hpp"
 
 namespace headway {
 

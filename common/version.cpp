@@ -2,8 +2,12 @@
 
 namespace headway {
 
-std::string_view version() { return HEADWAY_VERSION; }
+std::string_view version() {
+  return HEADWAY_VERSION;
+}
 
-std::string_view commit() { return HEADWAY_COMMIT; }
+std::string_view commit() {
+  return HEADWAY_COMMIT;
+}
 
 }  // namespace headway

@@ -122,9 +122,7 @@ plan::Plan Upgrade::look(Session& session) {
     pending_ = outcome_.pending = static_cast<int>(plan.size());
     return plan;
   } catch (const graph::UnknownRowsError& error) {
-    throw Error(error.code(), error.reason(),
-                std::format("the database {} holds a revision that these files do not: {}",
-                            session.database(), error.what()),
+    throw Error(error.code(), error.reason(), error.what(),
                 "use the files that hold it: a newer image, or the branch that it was made on");
   }
 }

@@ -95,9 +95,12 @@ void print_failure(const Outcome& outcome, LogFormat format) {
     std::cerr << report::outcome_text(outcome, style_for(STDERR_FILENO));
     return;
   }
-  const LogField revision("revision", outcome.error->revision);
-  const LogField reason("reason", outcome.error->reason);
-  spdlog::error("{}", report::outcome_text(outcome, report::Style(false)));
+  const OutcomeError& error = *outcome.error;
+  const LogField reason("reason", error.reason);
+  const LogField revision("revision", error.revision);
+  const LogField place("where", report::place_text(error));
+  const LogField hint("hint", error.hint);
+  spdlog::error("{}", error.message);
 }
 
 }  // namespace

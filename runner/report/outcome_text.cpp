@@ -15,13 +15,6 @@ std::string rows(const std::vector<std::string>& revisions) {
   return revisions.empty() ? "at base (no revision)" : "at " + listed(revisions);
 }
 
-std::string place(const OutcomeError& error) {
-  std::string text = error.file;
-  if (error.line) text += std::format(":{}", *error.line);
-  if (error.statement) text += std::format(" (statement {})", *error.statement);
-  return text;
-}
-
 std::string state(const Outcome& outcome) {
   switch (outcome.outcome) {
     case OutcomeKind::kRolledBack:
@@ -47,6 +40,13 @@ bool ended_from_outside(const OutcomeError& error) {
 
 }  // namespace
 
+std::string place_text(const OutcomeError& error) {
+  std::string text = error.file;
+  if (error.line) text += std::format(":{}", *error.line);
+  if (error.statement) text += std::format(" (statement {})", *error.statement);
+  return text;
+}
+
 std::string error_text(const OutcomeError& error, const Style& style) {
   std::string text = style.bad("error:") + " ";
   if (!error.revision.empty())
@@ -57,7 +57,7 @@ std::string error_text(const OutcomeError& error, const Style& style) {
   text += '\n';
   // Where a message is a list of problems, each names its own place.
   if (!error.file.empty() && !error.message.contains(error.file))
-    text += "  where:    " + place(error) + '\n';
+    text += "  where:    " + place_text(error) + '\n';
   return text;
 }
 

@@ -14,7 +14,10 @@ std::string outcome_text(const Outcome& outcome, const Style& style);
 /// An error of a command that only looks.
 std::string error_text(const OutcomeError& error, const Style& style);
 
-/// The same as JSON: `{"version":1,"error":{...}}`, without a newline.
+/// `migrations/x.sql:12 (statement 2)`; empty where no file is to blame.
+std::string place_text(const OutcomeError& error);
+
+/// An error as JSON: `{"version":1,"error":{...}}`, without a newline.
 std::string error_json(const OutcomeError& error);
 
 }  // namespace headway::report

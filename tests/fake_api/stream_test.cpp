@@ -110,7 +110,8 @@ TEST_CASE_METHOD(TransportFixture, "a stop ends whatever is going on, soon") {
   const auto began = std::chrono::steady_clock::now();
   SECTION("a request") {
     server.add(silent);
-    CHECK(failure_of([&] { transport.send({.path = "/x"}, stop.get_token()); }) == Kind::kCancelled);
+    CHECK(failure_of([&] { transport.send({.path = "/x"}, stop.get_token()); }) ==
+          Kind::kCancelled);
   }
   SECTION("a stream before it begins") {
     server.add(silent);
@@ -134,7 +135,8 @@ TEST_CASE_METHOD(TransportFixture, "after a stop nothing is sent") {
   CHECK(server.lines().empty());
 }
 
-TEST_CASE_METHOD(TransportFixture, "what the receiver throws ends the stream and reaches the caller") {
+TEST_CASE_METHOD(TransportFixture,
+                 "what the receiver throws ends the stream and reaches the caller") {
   server.add([](Peer& peer) -> Done {
     co_await peer.begin();
     co_await peer.chunk("news\n");
@@ -148,4 +150,3 @@ TEST_CASE_METHOD(TransportFixture, "what the receiver throws ends the stream and
                                    30s, {}),
                   Enough);
 }
-

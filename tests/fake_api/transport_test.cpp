@@ -16,7 +16,8 @@ using headway::kube::Response;
 using headway::kube::TransportError;
 using Kind = TransportError::Kind;
 
-TEST_CASE_METHOD(TransportFixture, "a request arrives as it was made, and the answer comes back as it is") {
+TEST_CASE_METHOD(TransportFixture,
+                 "a request arrives as it was made, and the answer comes back as it is") {
   server.add(answers(418, R"({"a":"ü"})", "Retry-After: 7\r\nX-Some-Header: yes\r\n"));
   const Response response = transport.send(
       {Method::kPatch, "/apis/x?labelSelector=a%20in%20%28b%2Cc%29", "application/merge-patch+json",
@@ -108,8 +109,9 @@ TEST_CASE("nobody there") {
   }
   ClientTransport transport({.server = "http://127.0.0.1:" + std::to_string(port)});
   CHECK(failure_of([&] { transport.send({.path = "/x"}, {}); }) == Kind::kConnect);
-  CHECK(failure_of([&] { transport.stream({.path = "/watch"}, [](std::string_view) {}, 1s, {}); }) ==
-        Kind::kConnect);
+  CHECK(failure_of([&] {
+          transport.stream({.path = "/watch"}, [](std::string_view) {}, 1s, {});
+        }) == Kind::kConnect);
 }
 
 TEST_CASE("a server of another protocol is an error, whatever it says") {

@@ -1,7 +1,8 @@
 #include "common/clock.hpp"
 
-#include <catch2/catch_test_macros.hpp>
 #include <thread>
+
+#include <catch2/catch_test_macros.hpp>
 
 using namespace std::chrono_literals;
 

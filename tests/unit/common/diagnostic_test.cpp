@@ -1,8 +1,8 @@
 #include "common/diagnostic.hpp"
 
-#include <catch2/catch_test_macros.hpp>
-
 #include "common/error.hpp"
+
+#include <catch2/catch_test_macros.hpp>
 
 using headway::Diagnostic;
 

@@ -5,8 +5,10 @@
 using headway::retry_can_help;
 
 TEST_CASE("a retry follows what may pass, and nothing else") {
-  for (const int code : {0, 1, 2, 6, 7, 8}) CHECK_FALSE(retry_can_help(code));
-  for (const int code : {3, 4, 5, 130, 143}) CHECK(retry_can_help(code));
+  for (const int code : {0, 1, 2, 6, 7, 8})
+    CHECK_FALSE(retry_can_help(code));
+  for (const int code : {3, 4, 5, 130, 143})
+    CHECK(retry_can_help(code));
 }
 
 TEST_CASE("a runner that was killed is started again") {

@@ -1,14 +1,14 @@
 #include "common/log.hpp"
 
-#include <fcntl.h>
-#include <spdlog/spdlog.h>
-#include <unistd.h>
+#include "common/error.hpp"
+
+#include <cstdio>
 
 #include <catch2/catch_test_macros.hpp>
-#include <cstdio>
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
-
-#include "common/error.hpp"
+#include <spdlog/spdlog.h>
+#include <unistd.h>
 
 namespace {
 
@@ -26,7 +26,8 @@ std::string captured(Write write) {
   close(saved);
   std::rewind(file);
   std::string text;
-  for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) text += static_cast<char>(c);
+  for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file))
+    text += static_cast<char>(c);
   std::fclose(file);
   return text;
 }
@@ -50,7 +51,9 @@ TEST_CASE("a log line is one line of JSON, whatever is in the message and the fi
 TEST_CASE("a field ends with its object, and a lower level is not written") {
   const std::string text = captured([] {
     headway::set_up_log(headway::LogFormat::kJson, "info");
-    { const headway::LogField field("run", "x"); }
+    {
+      const headway::LogField field("run", "x");
+    }
     spdlog::debug("no");
     spdlog::info("yes");
   });

@@ -1,10 +1,10 @@
 #include "common/outcome.hpp"
 
+#include "common/time_text.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
-
-#include "common/time_text.hpp"
 
 using headway::Outcome;
 using headway::OutcomeKind;
@@ -45,7 +45,8 @@ TEST_CASE("an outcome keeps below its limit, and stays JSON, whatever it holds")
   Outcome outcome = failed_run();
   outcome.error->message = std::string(10'000, 'x');
   outcome.error->hint = std::string(5'000, '"');
-  for (int i = 0; i < 3000; ++i) outcome.applied.push_back("revision" + std::to_string(i));
+  for (int i = 0; i < 3000; ++i)
+    outcome.applied.push_back("revision" + std::to_string(i));
   outcome.from = outcome.to = outcome.current = outcome.applied;
   const std::string text = to_json(outcome);
   CHECK(text.size() <= headway::kOutcomeLimit);
@@ -59,7 +60,8 @@ TEST_CASE("an outcome keeps below its limit, and stays JSON, whatever it holds")
 
 TEST_CASE("a text is cut between characters, and bytes that are no text do not break the JSON") {
   Outcome outcome = failed_run();
-  for (int i = 0; i < 2000; ++i) outcome.error->message += "ä";
+  for (int i = 0; i < 2000; ++i)
+    outcome.error->message += "ä";
   outcome.error->hint = "\xff\xfe";
   const std::string text = to_json(outcome);
   CHECK(text.size() <= headway::kOutcomeLimit);

@@ -1,7 +1,8 @@
 #include "common/secret.hpp"
 
-#include <catch2/catch_test_macros.hpp>
 #include <sstream>
+
+#include <catch2/catch_test_macros.hpp>
 
 TEST_CASE("a secret does not print") {
   std::ostringstream out;

@@ -7,14 +7,13 @@
 #include <fstream>
 #include <map>
 #include <string>
-
-#include <unistd.h>
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <unistd.h>
 
 using namespace headway::kube;
 using Catch::Matchers::ContainsSubstring;

@@ -7,9 +7,8 @@
 #include <fstream>
 #include <string>
 
-#include <unistd.h>
-
 #include <catch2/catch_test_macros.hpp>
+#include <unistd.h>
 
 using namespace std::chrono_literals;
 using headway::Secret;
@@ -21,8 +20,9 @@ namespace {
 /// A folder as the kubelet lays it out: the file is a link through `..data`, which is swapped.
 class Projected {
  public:
-  Projected() : folder_(std::filesystem::temp_directory_path() /
-                        ("headway-projected-" + std::to_string(getpid()))) {
+  Projected()
+      : folder_(std::filesystem::temp_directory_path() /
+                ("headway-projected-" + std::to_string(getpid()))) {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
     std::filesystem::create_symlink("..data/token", path());

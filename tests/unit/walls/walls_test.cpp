@@ -1,5 +1,5 @@
-// Keeps the walls of the house: fails where a room includes a room or a library that is not its own.
-#include <catch2/catch_test_macros.hpp>
+// Keeps the walls of the house: fails where a room includes a room or a library that is not its
+// own.
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 #include <string>
+
+#include <catch2/catch_test_macros.hpp>
 
 namespace {
 
@@ -43,7 +45,8 @@ std::string faults_of(const Walls& walls, const fs::path& file) {
   static const std::regex kInclude(R"re(^\s*#include\s+([<"])([^>"]+)[>"])re");
   const fs::path name = file.lexically_relative(HEADWAY_ROOT);
   const std::string room = name.parent_path().string();
-  if (!walls.rooms.contains(room)) return name.string() + ": the room " + room + " has no line in walls.txt\n";
+  if (!walls.rooms.contains(room))
+    return name.string() + ": the room " + room + " has no line in walls.txt\n";
   std::ifstream in(file);
   std::string faults;
   int number = 0;
@@ -61,7 +64,8 @@ std::string faults_of(const Walls& walls, const fs::path& file) {
         if (included.starts_with(beginning)) allowed = rooms.contains(room);
     }
     if (!allowed)
-      faults += name.string() + ":" + std::to_string(number) + ": " + room + " may not include " + included + "\n";
+      faults += name.string() + ":" + std::to_string(number) + ": " + room + " may not include " +
+                included + "\n";
   }
   return faults;
 }
