@@ -42,6 +42,7 @@ class Upgrade {
   plan::Plan look(Session& session);
   bool nothing_to_do(const plan::Plan& plan);
   bool lock_or_find_done(Session& session, Interrupter& interrupter);
+  void back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void apply(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   bool try_segment(Session& session, const plan::Plan& plan, const plan::Segment& segment,
                    Interrupter& interrupter, Pauses& pauses);
@@ -89,6 +90,7 @@ void Upgrade::go() {
     table_ = database::find_version_table(session, request_.version_table_schema);
     const plan::Plan plan = look(session);
     if (nothing_to_do(plan)) return;
+    back_up(session, plan, interrupter);
     if (request_.timeout.count() > 0) interrupter.limit(request_.timeout);
     apply(session, plan, interrupter);
   } catch (const database::StatementError&) {
@@ -153,6 +155,22 @@ bool Upgrade::lock_or_find_done(Session& session, Interrupter& interrupter) {
     if (nothing_to_do(look(session))) return false;
   }
   return true;
+}
+
+/// That the rows are still the planned ones when it is done, the first segment finds out.
+void Upgrade::back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
+  if (!with_.backup) return;
+  try {
+    outcome_.backup = with_.backup({.session = session,
+                                    .table = table_,
+                                    .plan = plan,
+                                    .run_id = request_.run_id,
+                                    .stop = interrupter.token()});
+  } catch (const Error& error) {
+    interrupter.check();
+    if (session.connected()) record_failure(session, error, interrupter);
+    throw;
+  }
 }
 
 void Upgrade::apply(Session& session, const plan::Plan& plan, Interrupter& interrupter) {

@@ -6,10 +6,13 @@
 #include "runner/apply/run_result.hpp"
 #include "runner/apply/stop_request.hpp"
 #include "runner/database/session.hpp"
+#include "runner/database/version_table.hpp"
 #include "runner/plan/history.hpp"
 
 #include <chrono>
 #include <functional>
+#include <optional>
+#include <stop_token>
 #include <string>
 
 namespace headway::apply {
@@ -23,6 +26,20 @@ struct UpgradeRequest {
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
 };
 
+/// What a backup is taken before.
+struct BackupSituation {
+  database::Session& session;  ///< the run's own: it holds the lock, and no transaction is open
+  const database::VersionTable& table;
+  const plan::Plan& plan;
+  const std::string& run_id;
+  std::stop_token stop;  ///< requested when the run is to end
+};
+
+/// Takes the backup that a plan asks for, or finds the one that an earlier try from the same rows
+/// has left; nothing where the plan asks for none. Throws Error (kBackupFailed): then nothing is
+/// applied.
+using BackupHook = std::function<std::optional<BackupRecord>(const BackupSituation&)>;
+
 /// What a run works with; all of it outlives the run.
 struct Surroundings {
   const plan::History& history;
@@ -31,6 +48,7 @@ struct Surroundings {
   Random random;
   Progress& progress;
   const StopRequest& stop;
+  BackupHook backup = {};  ///< nothing: no backup is wanted
 };
 
 /// Brings the database to the target: all of it or, when anything fails, nothing. Whatever goes

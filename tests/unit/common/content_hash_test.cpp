@@ -1,0 +1,15 @@
+#include "common/content_hash.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using headway::content_hash;
+
+TEST_CASE("the hash is of names and contents of revisions, and of nothing else") {
+  const std::string hash = content_hash({{"1.sql", "a"}, {"2.sql", "b"}});
+  CHECK(hash.size() == 64);
+  CHECK(hash == content_hash({{"1.sql", "a"}, {"2.sql", "b"}, {".3.sql", "c"}, {"README", "d"}}));
+  CHECK(hash != content_hash({{"1.sql", "a"}, {"2.sql", "c"}}));
+  CHECK(hash != content_hash({{"1.sql", "a"}, {"3.sql", "b"}}));
+  CHECK(hash != content_hash({{"1.sql", "a"}}));
+  CHECK(content_hash({}) == content_hash({{"README", "d"}}));
+}
