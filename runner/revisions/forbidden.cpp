@@ -1,128 +1,13 @@
 #include "runner/revisions/forbidden.hpp"
 
-#include "runner/revisions/lexer.hpp"
+#include "runner/revisions/words.hpp"
 
-#include <algorithm>
 #include <format>
-#include <initializer_list>
 #include <optional>
 
 namespace headway::revisions {
 
 namespace {
-
-/// The tokens of a statement that mean something. DDL is short; of a statement that changes rows,
-/// which may be long, only the beginning is kept.
-class Words {
- public:
-  explicit Words(const Statement& statement) : lexer_(statement.text, statement.line) {
-    while (tokens_.size() < kKept && add_next()) {
-    }
-  }
-
-  bool is(std::size_t place, std::string_view word) const {
-    return place < tokens_.size() && tokens_[place].kind == Token::Kind::kWord &&
-           same_word(tokens_[place].text, word);
-  }
-  bool is_any(std::size_t place, std::initializer_list<std::string_view> words) const {
-    return std::ranges::any_of(words, [&](auto word) { return is(place, word); });
-  }
-  /// Whether the statement begins with these words.
-  bool begin(std::initializer_list<std::string_view> words) const {
-    std::size_t place = 0;
-    return std::ranges::all_of(words, [&](auto word) { return is(place++, word); });
-  }
-  bool is_text(std::size_t place, std::string_view text) const {
-    return place < tokens_.size() && tokens_[place].text == text;
-  }
-  bool is_string(std::size_t place) const {
-    return place < tokens_.size() && (tokens_[place].kind == Token::Kind::kString ||
-                                      tokens_[place].kind == Token::Kind::kDollarString);
-  }
-  std::size_t size() const { return tokens_.size(); }
-  int line(std::size_t place) const { return tokens_[place].line; }
-
-  /// The place behind the parentheses that open at `place`; `place` itself when none do.
-  std::size_t behind_parentheses(std::size_t place) const {
-    if (!is_text(place, "(")) return place;
-    int depth = 0;
-    for (; place < size(); ++place) {
-      if (is_text(place, "(")) ++depth;
-      if (is_text(place, ")") && --depth == 0) return place + 1;
-    }
-    return place;
-  }
-
-  /// Whether `name` stands as an option that is switched on in the parentheses that open at
-  /// `place`.
-  bool has_option(std::size_t place, std::string_view name) const {
-    const auto found = find_option(place, name);
-    return found && !is_switched_off(*found + 1);
-  }
-  /// The same, but on unless it is there and switched off.
-  bool has_default_option(std::size_t place, std::string_view name) const {
-    const auto found = find_option(place, name);
-    return !found || !is_switched_off(*found + 1);
-  }
-  /// The place of the first such word at or behind `place`; size() where there is none.
-  std::size_t find(std::size_t place, std::string_view word) const {
-    while (place < size() && !is(place, word))
-      ++place;
-    return place;
-  }
-
-  /// Whether the name of a function stands anywhere in the statement, being called. Reads it to its
-  /// end.
-  std::optional<int> line_of_call(std::string_view function) {
-    Token before;
-    const auto is_call = [&](const Token& token) {
-      const auto name = before.kind == Token::Kind::kQuotedIdentifier
-                            ? before.text.substr(1, before.text.size() - 2)
-                            : before.text;
-      const bool named =
-          before.kind == Token::Kind::kWord ? same_word(name, function) : name == function;
-      return named && token.text == "(";
-    };
-    for (const Token& token : tokens_) {
-      if (is_call(token)) return before.line;
-      before = token;
-    }
-    while (add_next()) {
-      if (is_call(tokens_.back())) return before.line;
-      before = tokens_.back();
-      tokens_.pop_back();
-    }
-    return std::nullopt;
-  }
-
- private:
-  static constexpr std::size_t kKept = 256;
-
-  bool add_next() {
-    for (Token token = lexer_.next();; token = lexer_.next()) {
-      using enum Token::Kind;
-      if (token.kind == kEnd) return false;
-      if (token.kind == kSpace || token.kind == kLineComment || token.kind == kBlockComment)
-        continue;
-      tokens_.push_back(token);
-      return true;
-    }
-  }
-
-  std::optional<std::size_t> find_option(std::size_t place, std::string_view name) const {
-    const auto end = behind_parentheses(place);
-    const auto found = find(place, name);
-    return found < end ? std::optional(found) : std::nullopt;
-  }
-  bool is_switched_off(std::size_t place) const {
-    if (is_text(place, "=")) ++place;
-    return is_any(place, {"false", "off"}) || is_text(place, "0") || is_text(place, "'false'") ||
-           is_text(place, "'off'");
-  }
-
-  Lexer lexer_;
-  std::vector<Token> tokens_;
-};
 
 /// Why a statement is refused, in words for people.
 struct Verdict {
