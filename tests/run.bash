@@ -42,6 +42,25 @@ test_api_variables() {
   export HEADWAY_TEST_KUBECONFIG=/tmp/api.kubeconfig HEADWAY_TEST_ETCD=unix:///api-server/etcd.sock
 }
 
+# What the charts render, by the two helms that people install with.
+test_charts() {
+  cluster_code
+  find_go
+  # shellcheck source=tests/charts/check.bash
+  source "$TREE/tests/charts/check.bash"
+  step "helm 3 and 4 (a few minutes, once)" cluster_programs_build helm helm3
+  charts_check "$(cluster_program_folder helm)/helm" "$(cluster_program_folder helm3)/helm"
+}
+
+# What the two images promise, held against the images themselves.
+test_images() {
+  setup
+  images
+  # shellcheck source=tests/images/check.bash
+  source "$TREE/tests/images/check.bash"
+  images_check "$RUNNER_IMAGE" "$OPERATOR_IMAGE"
+}
+
 # The cluster goes with the tests, unless it was there before them or a failure is to be looked at.
 test_e2e() {
   local was_up=''
@@ -72,6 +91,8 @@ test_all() {
   test_unit
   test_postgres
   test_api
+  test_charts
+  test_images
   test_e2e
   test_sanitizers
 }
@@ -80,8 +101,8 @@ run_tests() {
   local what
   [ $# -gt 0 ] || { test_all; return; }
   case $1 in
-    unit | postgres | api | sanitizers) for what in "$@"; do "test_$what"; done ;;
+    unit | postgres | api | charts | images | sanitizers) for what in "$@"; do "test_$what"; done ;;
     e2e) shift; test_e2e "$@" ;;
-    *) fail "no tests '$1'; there are unit, postgres, api, e2e (then names of cases), sanitizers" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, sanitizers, e2e (then names of cases)" ;;
   esac
 }

@@ -1,9 +1,13 @@
-# charts_check: what the library chart headway-init renders into an app's chart, and what it refuses. Sourced by ./dev.
+# charts_check: what the library chart headway-init renders into an app's chart, and what it refuses; operator.bash has
+# the same of the operator's chart. Sourced by ./dev.
 #
 #   cases/NAME.values.yaml, NAME.expected.yaml    values of the app's chart, and all that it then renders
 #   refused.txt                                   settings => what the error says
 #
 # charts_expected HELM writes the expected files anew, to be read in the diff.
+
+# shellcheck source=SCRIPTDIR/operator.bash
+. "$(dirname "${BASH_SOURCE[0]}")/operator.bash"
 
 # charts_check HELM…: with each of these helm programs.
 charts_check() {
@@ -29,6 +33,7 @@ charts_check_with() {
   while read -r line; do
     charts_case "refuses ${line%% => *}" charts_refuses "${line%% => *}" "${line#* => }"
   done < <(grep -v '^#' "$CHARTS/refused.txt")
+  operator_chart_cases
   rm -rf "$CHARTS_WORK"
 }
 
@@ -39,6 +44,7 @@ charts_expected() {
     name=${name%.values.yaml}
     charts_template "$name.values.yaml" >"$name.expected.yaml"
   done
+  operator_chart_expected
   rm -rf "$CHARTS_WORK"
 }
 

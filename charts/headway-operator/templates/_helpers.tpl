@@ -33,7 +33,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "headway-operator.rules" -}}
 - apiGroups: [headway.dev]
   resources: [schemamigrations]
-  verbs: [get, list, watch]
+  verbs: [list, watch]
 - apiGroups: [headway.dev]
   resources: [schemamigrations/status]
   verbs: [patch]

@@ -4,12 +4,13 @@
 #   kubernetes   kube-apiserver and all its company, kubectl and etcd, in one file (programs/)
 #   dns          CoreDNS (dns/)
 #   helm         the helm command (helm/)
+#   helm3        the same of the major version before it (helm3/), which many still install with
 #
 # HEADWAY_GO is the command that runs go (default: go), which may be several words: a prefix that
 # enters another root. It is called in the module's folder and must see this tree and the cache at
 # their own paths.
 
-CLUSTER_PROGRAMS=(kubernetes dns helm)
+CLUSTER_PROGRAMS=(kubernetes dns helm helm3)
 
 # cluster_program_module NAME: its folder here, the module whose version it bears, and what is
 # compiled.
@@ -18,6 +19,7 @@ cluster_program_module() {
     kubernetes) echo "$CLUSTER_FILES/programs k8s.io/kubernetes ." ;;
     dns) echo "$CLUSTER_FILES/dns github.com/coredns/coredns ." ;;
     helm) echo "$CLUSTER_FILES/helm helm.sh/helm/v4 helm.sh/helm/v4/cmd/helm" ;;
+    helm3) echo "$CLUSTER_FILES/helm3 helm.sh/helm/v3 helm.sh/helm/v3/cmd/helm" ;;
     *) cluster_error "no program '$1'" && return 1 ;;
   esac
 }
@@ -45,6 +47,7 @@ cluster_program_options() {
   printf '%s' '-s -w'
   case $1 in
     helm) printf ' -X %s' "helm.sh/helm/v4/internal/version.version=$version" ;;
+    helm3) printf ' -X %s' "helm.sh/helm/v3/internal/version.version=$version" ;;
     kubernetes)
       for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
         printf ' -X %s' "$package.gitVersion=$version" "$package.gitMajor=1" \
@@ -117,6 +120,7 @@ cluster_program_links() {
       done
       ;;
     dns) ln -s dns "$2/coredns" ;;
+    helm3) ln -s helm3 "$2/helm" ;;
   esac
 }
 
