@@ -11,6 +11,7 @@
 #include "runner/database/advisory_lock.hpp"
 #include "runner/database/ledger.hpp"
 #include "runner/database/version_table.hpp"
+#include "runner/plan/plan_hash.hpp"
 
 #include <algorithm>
 #include <format>
@@ -58,6 +59,7 @@ class Upgrade {
   const UpgradeRequest& request_;
   const Surroundings& with_;
   database::VersionTable table_;
+  std::string plan_hash_;
   int pending_ = 0;
   const revisions::Revision* running_ = nullptr;
   std::vector<std::string>
@@ -90,6 +92,7 @@ void Upgrade::go() {
     table_ = database::find_version_table(session, request_.version_table_schema);
     const plan::Plan plan = look(session);
     if (nothing_to_do(plan)) return;
+    plan_hash_ = plan::plan_hash(plan);
     back_up(session, plan, interrupter);
     if (request_.timeout.count() > 0) interrupter.limit(request_.timeout);
     apply(session, plan, interrupter);
@@ -281,7 +284,8 @@ void Upgrade::record(Ledger& ledger) {
                      .exit_code = static_cast<int>(code_),
                      .report = to_json(outcome_),
                      .started_at = time_text(*outcome_.started_at),
-                     .runner = outcome_.runner});
+                     .runner = outcome_.runner,
+                     .plan = plan_hash_});
 }
 
 /// What failed is rolled back; that it was tried is kept.

@@ -1,6 +1,7 @@
 #include "runner/database/ledger.hpp"
 
 #include "runner/database/grants.hpp"
+#include "runner/database/ledger_schema.hpp"
 #include "runner/database/sql_text.hpp"
 
 #include <format>
@@ -10,32 +11,16 @@ namespace headway::database {
 
 namespace {
 
-constexpr const char* kCreateRevision =
-    "CREATE TABLE IF NOT EXISTS headway.revision ("
-    "version_table text NOT NULL, revision text NOT NULL, parents text[] NOT NULL, depends_on "
-    "text[] NOT NULL, "
-    "checksum text, message text, applied_at timestamptz, duration_ms bigint, run text, downgrade "
-    "text, "
-    "verify text, PRIMARY KEY (version_table, revision))";
-
-constexpr const char* kCreateRun =
-    "CREATE TABLE IF NOT EXISTS headway.run ("
-    "id text PRIMARY KEY, version_table text NOT NULL, from_revisions text[] NOT NULL, "
-    "to_revisions text[] NOT NULL, outcome text NOT NULL, exit_code integer NOT NULL, report jsonb "
-    "NOT NULL, "
-    "started_at timestamptz NOT NULL, finished_at timestamptz NOT NULL, runner text NOT NULL)";
-
 constexpr const char* kRecordRun =
     "INSERT INTO headway.run (id, version_table, from_revisions, to_revisions, outcome, exit_code, "
-    "report, "
-    "started_at, finished_at, runner) "
+    "report, started_at, finished_at, runner, plan) "
     "VALUES ($1, $2, $3::text[], $4::text[], $5, $6::integer, $7::jsonb, $8::timestamptz, "
-    "clock_timestamp(), $9) "
+    "clock_timestamp(), $9, $10) "
     "ON CONFLICT (id) DO UPDATE SET version_table = excluded.version_table, "
     "from_revisions = excluded.from_revisions, to_revisions = excluded.to_revisions, "
     "outcome = excluded.outcome, exit_code = excluded.exit_code, report = excluded.report, "
-    "started_at = excluded.started_at, finished_at = excluded.finished_at, runner = "
-    "excluded.runner";
+    "started_at = excluded.started_at, finished_at = excluded.finished_at, "
+    "runner = excluded.runner, plan = excluded.plan";
 
 std::string grant_use(const std::string& user) {
   return std::format(
@@ -51,28 +36,12 @@ std::string nullable(const Value& value) {
 
 }  // namespace
 
-bool Ledger::exists() {
-  // Asked of the catalogue: to_regclass() fails where the schema may not be used.
-  const std::vector<Row> rows = session_.query(
-      "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
-      "c.relnamespace "
-      "WHERE n.nspname = 'headway' AND c.relname IN ('revision', 'run') AND c.relkind = 'r'");
-  return rows.at(0).at(0) == "2";
-}
-
 void Ledger::create() {
-  if (exists()) return;
-  const std::string user = identifier(session_.user());
-  with_grant_hint(std::format("CREATE SCHEMA headway AUTHORIZATION {}", user), [&] {
-    if (session_.query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = 'headway'").empty())
-      session_.query("CREATE SCHEMA headway");
-    session_.query(kCreateRevision);
-    session_.query(kCreateRun);
-  });
+  create_ledger(session_);
 }
 
 std::optional<LedgerRun> Ledger::find_run(const std::string& id) {
-  if (!exists()) return std::nullopt;
+  if (!ledger_exists(session_)) return std::nullopt;
   return with_grant_hint(grant_use(identifier(session_.user())), [&]() -> std::optional<LedgerRun> {
     const std::vector<Row> rows = session_.query(
         "SELECT from_revisions, to_revisions, outcome, exit_code, report, started_at, runner "
@@ -92,7 +61,7 @@ std::optional<LedgerRun> Ledger::find_run(const std::string& id) {
 }
 
 std::map<std::string, std::vector<std::string>> Ledger::requirements() {
-  if (!exists()) return {};
+  if (!ledger_exists(session_)) return {};
   return with_grant_hint(grant_use(identifier(session_.user())), [&] {
     std::map<std::string, std::vector<std::string>> requirements;
     for (const Row& row : session_.query("SELECT revision, parents || depends_on FROM "
@@ -140,7 +109,8 @@ void Ledger::record_run(const LedgerRun& run) {
   with_grant_hint(grant_use(identifier(session_.user())), [&] {
     session_.query(kRecordRun,
                    {run.id, history_, array_text(run.from), array_text(run.to), run.outcome,
-                    std::to_string(run.exit_code), run.report, run.started_at, run.runner});
+                    std::to_string(run.exit_code), run.report, run.started_at, run.runner,
+                    run.plan.empty() ? Value() : Value(run.plan)});
   });
 }
 

@@ -33,6 +33,7 @@ struct LedgerRun {
   std::string report;  ///< the outcome's JSON
   std::string started_at;
   std::string runner;
+  std::string plan = {};  ///< its hash; not read back
 };
 
 /// The tables headway.revision and headway.run, through one session: what was done, when and by
@@ -65,8 +66,6 @@ class Ledger {
   void record_run(const LedgerRun& run);
 
  private:
-  bool exists();
-
   Session& session_;
   std::string history_;
 };

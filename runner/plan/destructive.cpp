@@ -235,8 +235,9 @@ class Query {
   }
 
   bool calls_the_unknown() const {
-    // `INSERT INTO t (a, b)`, `AS x (a, b)` and `WITH x (a, b)` name columns.
-    if (name_.empty() || is_among(in_front_, {"into", "as", "with", "recursive"})) return false;
+    // `INSERT INTO t (a, b)`, `COPY t (a)`, `AS x (a, b)` and `WITH x (a, b)` name columns.
+    if (name_.empty() || is_among(in_front_, {"into", "as", "with", "recursive", "copy"}))
+      return false;
     if (!schema_.empty()) return !same_word(schema_, "pg_catalog") || !is_harmless_function(name_);
     return !is_syntax(name_) && !is_harmless_function(name_);
   }
