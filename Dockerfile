@@ -1,6 +1,7 @@
 # Everything Headway is built, tested and shipped with, on one Debian release.
 #
 #   toolchain   what compiles and tests (./dev runs every build in a root of this stage)
+#   lint, workplace   the same with what reads sources; with what a person needs in a container (.devcontainer)
 #   build       compiles the programs here: for whoever has only docker
 #   prebuilt    takes over the programs that ./dev built and tested
 #   runner, operator   what is shipped
@@ -26,6 +27,13 @@ FROM toolchain AS lint
 RUN apt-get update \
  && apt-get install -y --no-install-recommends clang-tidy shellcheck yamllint \
  && rm -rf /var/lib/apt/lists/*
+
+# The toolchain as a place to work in: .devcontainer starts here.
+FROM lint AS workplace
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends clangd git less openssh-client \
+ && rm -rf /var/lib/apt/lists/*
+USER headway
 
 # For a machine without Go: it fetches the newer one that the test cluster's modules ask for.
 FROM debian:trixie-slim AS golang

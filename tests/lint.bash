@@ -2,21 +2,27 @@
 
 lint() {
   setup
-  LINT=localhost/headway-lint:$(printf '%s%s' "$(stage_key toolchain)" "$(stage_key lint)" | sha256sum | cut -c1-12)
-  has_image "$LINT" || step "lint image (half a minute, once)" build_stage lint "$LINT"
-  build dev
+  inside_toolchain || lint_image
+  build ci
   step "clang-format" in_lint lint_format
   step "shellcheck" in_lint lint_shell
   step "yamllint" in_lint lint_yaml
+  inside_toolchain || lint_helm
   step "clang-tidy (each file once, until it changes)" lint_tidy
 }
 
-# in_lint FUNCTION: in a root of the lint image, in the tree.
+lint_image() {
+  LINT=localhost/headway-lint:$(printf '%s%s' "$(stage_key toolchain)" "$(stage_key lint)" | sha256sum | cut -c1-12)
+  has_image "$LINT" || step "lint image (half a minute, once)" build_stage lint "$LINT"
+}
+
+# in_lint FUNCTION ARGS…: in a root of the lint image, in the tree.
 in_lint() {
+  inside_toolchain && { (cd "$TREE" && "$@"); return; }
   (
     # shellcheck disable=SC2034  # toolchain_root reads it
     TOOLCHAIN=$LINT
-    toolchain_root 1000:1000 /src "" bash -ec "$(declare -f "$1"); $1"
+    toolchain_root 1000:1000 /src "" bash -ec "$(declare -f "$1"); \"\$@\"" in_lint "$@"
   )
 }
 
@@ -28,30 +34,48 @@ lint_shell() {
 
 lint_yaml() { yamllint --strict crds charts docs tests/e2e; }
 
+lint_helm() {
+  cluster_code
+  find_go
+  step "helm (a few minutes, once)" cluster_programs_build helm
+  step "helm lint" "$(cluster_program_folder helm)/helm" lint --strict "$TREE"/charts/*
+}
+
 # A file's findings depend on it, on the headers that the compiler saw, and on the checks: what was clean with all
-# of these as they are is clean. What ninja recorded tells the headers.
+# of these as they are is clean, in every checkout. What ninja recorded tells the headers. Two cores take about eight
+# minutes for everything, most of it for reading cpprestsdk's and libpqxx's headers.
 lint_tidy() {
-  local known=$STATE/tidy key file pending=()
+  local known=$CACHE/tidy key file pending=()
+  local keys
   mkdir -p "$known"
+  keys=$(lint_tidy_keys)
+  [ -n "$keys" ] || fail "ninja has recorded no sources"
   while read -r key file; do
     [ -e "$known/$key" ] || pending+=("$key $file")
-  done < <(lint_tidy_keys)
+  done <<<"$keys"
   echo "${#pending[@]} files to check"
   [ ${#pending[@]} -gt 0 ] || return 0
+  mkdir -p "$STATE/tmp"
   printf '%s\n' "${pending[@]}" >"$STATE/tmp/tidy.pending"
   rm -rf "$STATE/tmp/tidy.clean"
   install -d -m 777 "$STATE/tmp/tidy.clean"
-  local code=0
-  in_lint lint_tidy_pending || code=$?
+  local code=0 shared=/tmp
+  ! inside_toolchain || shared=$STATE/tmp
+  in_lint lint_tidy_pending "$(build_folder ci)" "$shared" || code=$?
   cp -r "$STATE/tmp/tidy.clean/." "$known/"
   return "$code"
 }
 
 lint_tidy_keys() {
-  root ninja -C /build/dev -t deps | awk '
+  root ninja -C "$(build_folder ci)" -t deps | awk -v tree="$(source_folder)/" '
     /^[^ ].*: #deps/ { object = 1; source = ""; next }
-    object && /^ / { if (source == "" && $1 ~ /\.cpp$/) source = $1; if ($1 ~ /^\/src\//) print source, $1 }
-    /^$/ { object = 0 }' | sed 's|/src/||g' | sort -u | lint_tidy_hash
+    object && /^ / {
+      if (index($1, tree) != 1) next
+      file = substr($1, length(tree) + 1)
+      if (source == "" && file ~ /\.cpp$/) source = file
+      print source, file
+    }
+    /^$/ { object = 0 }' | sort -u | lint_tidy_hash
 }
 
 # Lines `source dependency` to lines `key source`.
@@ -73,8 +97,9 @@ lint_tidy_hash() {
   )
 }
 
+# lint_tidy_pending BUILD_FOLDER FOLDER: with the list in FOLDER; leaves a file there for each that is clean.
 lint_tidy_pending() {
   # shellcheck disable=SC2016  # expanded by the inner shell
-  xargs -P "$(nproc)" -L 1 sh -c 'clang-tidy --quiet -p /build/dev "/src/$1" && touch "/tmp/tidy.clean/$0"' \
-    </tmp/tidy.pending
+  build=$1 folder=$2 xargs -P "$(nproc)" -L 1 \
+    sh -c 'clang-tidy --quiet -p "$build" "$PWD/$1" && touch "$folder/tidy.clean/$0"' <"$2/tidy.pending"
 }

@@ -7,8 +7,6 @@ ctest_label() {
     --output-on-failure --parallel "$(nproc)" --progress | tail -n 60
 }
 
-source_folder() { if inside_toolchain; then printf '%s' "$TREE"; else printf /src; fi; }
-
 test_unit() {
   build "$PRESET"
   ctest_label "$PRESET" unit
@@ -52,6 +50,12 @@ test_charts() {
   charts_check "$(cluster_program_folder helm)/helm" "$(cluster_program_folder helm3)/helm"
 }
 
+test_lint() {
+  # shellcheck source=tests/lint.bash
+  source "$TREE/tests/lint.bash"
+  lint
+}
+
 # What the two images promise, held against the images themselves.
 test_images() {
   setup
@@ -89,6 +93,7 @@ test_all() {
   setup
   cluster_programs_in_background
   test_unit
+  test_lint
   test_postgres
   test_api
   test_charts

@@ -27,7 +27,7 @@ struct Ended {
 /// own.
 class Program {
  public:
-  Program(const std::vector<std::string>& arguments, const Environment& environment = {});
+  explicit Program(const std::vector<std::string>& arguments, const Environment& environment = {});
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;

@@ -4,7 +4,6 @@
 
 using namespace headway;
 using apply::Item;
-using apply::RevisionError;
 using database::StatementError;
 
 namespace {
