@@ -46,7 +46,7 @@ ENV DEBIAN_FRONTEND=noninteractive
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       containerd runc containernetworking-plugins iptables nftables conntrack \
-      iproute2 procps mount socat curl \
+      iproute2 procps mount socat curl docker-registry \
  && apt-get clean && rm -rf /var/lib/apt/lists/*
 
 FROM toolchain AS pause-program

@@ -72,9 +72,14 @@ test_e2e() {
   stack_code
   # shellcheck source=tests/e2e/run.bash
   source "$TREE/tests/e2e/run.bash"
+  stack_options "$@"
+  if stack_is_foreign; then
+    e2e "${STACK_WORDS[@]}"
+    return
+  fi
   [ ! -e "$CLUSTER_STATE" ] || was_up=1
   cluster_programs_wait
-  e2e "$@"
+  e2e "${STACK_WORDS[@]}"
   [ -n "$was_up" ] || cluster_down
 }
 

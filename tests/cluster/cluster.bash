@@ -8,9 +8,13 @@
 #   cluster_helm ARGS…
 #   cluster_exec COMMAND…        a command inside the node: its files, its network
 #   cluster_load_image IMAGE…    from buildah's storage into the node, under the same name
+#   cluster_registry             starts a registry for the node and the host; prints its address
 #   cluster_stage_image STAGE    prints the image of a Dockerfile's stage; builds it if need be
 #   cluster_programs_build       builds the programs that are missing; `up` does it, too
 #   cluster_token_kubeconfig NAMESPACE ACCOUNT   prints a kubeconfig with a ServiceAccount's token
+#
+# With CLUSTER_CONTEXT set, kubectl and helm work on that context of the caller's own kubeconfig, and not on the
+# throwaway cluster.
 #
 # They need root, the Dockerfile's base image, and the packages that `./dev setup` installs.
 # Sourcing changes nothing.
@@ -18,7 +22,7 @@
 # shellcheck source=SCRIPTDIR/parts/settings.bash
 . "$(dirname "${BASH_SOURCE[0]}")/parts/settings.bash"
 for CLUSTER_PART in report process certificates cgroups configuration control_plane programs \
-  images node node_programs api; do
+  images node node_programs registry api; do
   # shellcheck source=/dev/null
   . "$CLUSTER_FILES/parts/$CLUSTER_PART.bash"
 done
@@ -104,20 +108,41 @@ cluster_kubeconfig() {
 
 cluster_kubectl() {
   local kubeconfig
+  if [ -n "${CLUSTER_CONTEXT-}" ]; then
+    "$(cluster_client kubectl kubernetes)" --context "$CLUSTER_CONTEXT" "$@"
+    return
+  fi
   kubeconfig=$(cluster_kubeconfig "") || return
   "$(cluster_program_folder kubernetes)/kubectl" --kubeconfig "$kubeconfig" "$@"
 }
 
 cluster_helm() {
   local kubeconfig
+  if [ -n "${CLUSTER_CONTEXT-}" ]; then
+    "$(cluster_client helm helm)" --kube-context "$CLUSTER_CONTEXT" "$@"
+    return
+  fi
   kubeconfig=$(cluster_kubeconfig "") || return
   cluster_programs_build helm || return
   "$(cluster_program_folder helm)/helm" --kubeconfig "$kubeconfig" "$@"
 }
 
+# cluster_client NAME PROGRAM: the caller's own command, else the one that is built here.
+cluster_client() { command -v "$1" || printf '%s/%s' "$(cluster_program_folder "$2")" "$1"; }
+
+# cluster_clients_build: the commands that the caller does not have.
+cluster_clients_build() {
+  command -v kubectl >/dev/null || cluster_programs_build kubernetes || return
+  command -v helm >/dev/null || cluster_programs_build helm
+}
+
 # In the caller's folder, if the node has one of that name.
 cluster_exec() {
   local first folder=/
+  if [ -n "${CLUSTER_CONTEXT-}" ]; then
+    cluster_error "only the throwaway cluster's node can be entered"
+    return 1
+  fi
   first=$(cluster_first_pid) || {
     cluster_error 'the cluster does not run'
     return 1

@@ -15,6 +15,7 @@ kill_operator() {
 }
 
 e2e_case_operator_killed() {
+  needs_node
   database_secret
   revisions "$TREE/tests/e2e/histories/slow"
   migration

@@ -14,6 +14,7 @@ e2e_case_missing_secret() {
 }
 
 e2e_case_missing_image() {
+  needs_node
   local image=localhost/headway-late:1
   database_secret
   revisions "$TREE/tests/e2e/histories/third-mended"
