@@ -10,8 +10,9 @@ namespace headway::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kOurs = {condition::kReady, condition::kReconciling,
-                                                   condition::kStalled, condition::kRolledBack};
+constexpr std::array<std::string_view, 5> kOurs = {condition::kReady, condition::kReconciling,
+                                                   condition::kStalled, condition::kBackedUp,
+                                                   condition::kRolledBack};
 
 std::string_view to_text(ConditionStatus status) {
   switch (status) {

@@ -16,6 +16,7 @@ namespace condition {
 inline constexpr const char* kReady = "Ready";              ///< always there
 inline constexpr const char* kReconciling = "Reconciling";  ///< only while true
 inline constexpr const char* kStalled = "Stalled";          ///< only while true
+inline constexpr const char* kBackedUp = "BackedUp";        ///< only while true
 inline constexpr const char* kRolledBack = "RolledBack";    ///< only while true
 }  // namespace condition
 

@@ -1,29 +1,10 @@
 #include "operator/api/spec.hpp"
 
-#include "common/duration.hpp"
-#include "operator/api/json_read.hpp"
+#include "operator/api/spec_read.hpp"
 
 namespace headway::api {
 
 namespace {
-
-std::string required(const Json& object, const char* name, const std::string& path) {
-  std::string text = text_member(object, name);
-  if (text.empty()) throw InvalidResource(path + " is missing");
-  return text;
-}
-
-void read(const Json& object, const char* name, std::string& value) {
-  if (auto found = optional_member<std::string>(object, name)) value = std::move(*found);
-}
-
-void read(const Json& object, const char* name, std::chrono::milliseconds& value) {
-  const auto text = optional_member<std::string>(object, name);
-  if (!text) return;
-  const auto duration = parse_duration(*text);
-  if (!duration) throw InvalidResource("'" + *text + "' is no duration");
-  value = *duration;
-}
 
 Retry read_retry(const Json& json) {
   Retry retry;
@@ -43,7 +24,20 @@ Runner read_runner(const Json& json) {
   read(json, "serviceAccountName", runner.service_account_name);
   if (const Json& resources = member(json, "resources"); resources.is_object())
     runner.resources = resources;
+  read(json, "env", runner.env);
+  read(json, "nodeSelector", runner.node_selector);
+  read(json, "tolerations", runner.tolerations);
+  read(json, "labels", runner.labels);
+  read(json, "annotations", runner.annotations);
+  read(json, "priorityClassName", runner.priority_class_name);
   return runner;
+}
+
+Locks read_locks(const Json& json) {
+  Locks locks;
+  read(json, "waitTimeout", locks.wait_timeout);
+  read(json, "lockTimeout", locks.lock_timeout);
+  return locks;
 }
 
 Spec read_spec(const Json& json) {
@@ -51,9 +45,14 @@ Spec read_spec(const Json& json) {
   Spec spec;
   spec.database_url.name = required(secret, "name", "spec.database.urlFrom.secretKeyRef.name");
   spec.database_url.key = required(secret, "key", "spec.database.urlFrom.secretKeyRef.key");
-  spec.config_map =
-      required(member(member(json, "source"), "configMap"), "name", "spec.source.configMap.name");
+  spec.source = source_from_json(member(json, "source"));
   read(json, "target", spec.target);
+  read(json, "downgradePolicy", spec.downgrade_policy);
+  read(json, "transaction", spec.transaction);
+  read(json, "onFailure", spec.on_failure);
+  if (const Json& backup = member(json, "backup"); backup.is_object())
+    spec.backup = backup_from_json(backup);
+  spec.locks = read_locks(member(json, "locks"));
   read(json, "timeout", spec.timeout);
   spec.retry = read_retry(member(json, "retry"));
   spec.runner = read_runner(member(json, "runner"));

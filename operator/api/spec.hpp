@@ -1,21 +1,17 @@
 #pragma once
 
+#include "operator/api/backup.hpp"
+#include "operator/api/invalid_resource.hpp"
+#include "operator/api/source.hpp"
+
 #include <chrono>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 namespace headway::api {
-
-/// A resource that the API server should have refused: the definition in the cluster is another
-/// than ours.
-class InvalidResource : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 struct SecretKey {
   std::string name;
@@ -32,6 +28,14 @@ struct Retry {
   bool operator==(const Retry&) const = default;
 };
 
+/// How long a run waits for what others hold.
+struct Locks {
+  std::chrono::milliseconds wait_timeout{600'000};
+  std::chrono::milliseconds lock_timeout{500};
+
+  bool operator==(const Locks&) const = default;
+};
+
 /// What a runner's container asks for where the resource does not say.
 nlohmann::json default_resources();
 
@@ -41,6 +45,13 @@ struct Runner {
   std::vector<std::string> image_pull_secrets;
   std::string service_account_name;  ///< empty: the namespace's default
   nlohmann::json resources = default_resources();
+  // As in a pod; null where the resource says nothing.
+  nlohmann::json env;
+  nlohmann::json node_selector;
+  nlohmann::json tolerations;
+  nlohmann::json labels;
+  nlohmann::json annotations;
+  std::string priority_class_name;  ///< empty: the cluster's default
 
   bool operator==(const Runner&) const = default;
 };
@@ -48,8 +59,13 @@ struct Runner {
 /// What is wanted, with the defaults of crds/schemamigrations.yaml.
 struct Spec {
   SecretKey database_url;
-  std::string config_map;
+  Source source;
   std::string target = "head";
+  std::string downgrade_policy = "Refuse";  ///< or Allow
+  std::string transaction = "Run";          ///< or Revision
+  std::string on_failure = "Rollback";      ///< or Stop
+  std::optional<Backup> backup;
+  Locks locks;
   std::chrono::milliseconds timeout{3'600'000};
   Retry retry;
   Runner runner;

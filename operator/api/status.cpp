@@ -13,6 +13,7 @@ namespace {
 // The limits of crds/schemamigrations.yaml. An outcome comes from a pod, so anything may be in it.
 constexpr std::size_t kWord = 128;
 constexpr std::size_t kText = 1024;
+constexpr std::size_t kSource = 1280;
 constexpr std::size_t kMessage = 4096;
 constexpr std::size_t kEntries = 256;
 
@@ -62,16 +63,27 @@ Json error_json(const OutcomeError& error) {
   return json;
 }
 
+Json backup_json(const BackupRecord& backup) {
+  Json json = {{"bytes", backup.bytes}, {"seconds", backup.seconds}};
+  put(json, "kind", backup.kind, 32);
+  put(json, "location", backup.location, kText);
+  put(json, "sha256", backup.sha256, 64);
+  return json;
+}
+
 Json run_json(const LastRun& run) {
   Json json = {
       {"id", run.id}, {"job", run.job}, {"attempt", run.attempt}, {"generation", run.generation}};
-  put(json, "source", run.source, 512);
+  put(json, "source", run.source, kSource);
+  put(json, "contentHash", run.content_hash, 64);
+  if (run.jobs > 1) json["jobs"] = run.jobs;
   if (run.outcome) json["outcome"] = to_text(*run.outcome);
   put(json, "exitCode", run.exit_code);
   put(json, "from", run.from);
   put(json, "to", run.to);
   put(json, "applied", run.applied);
   put(json, "rolledBack", run.rolled_back);
+  if (run.backup) json["backup"] = backup_json(*run.backup);
   if (run.error) json["error"] = error_json(*run.error);
   put(json, "startedAt", run.started_at);
   put(json, "finishedAt", run.finished_at);
@@ -84,15 +96,24 @@ LastRun read_run(const Json& json) {
               .attempt = optional_member<int>(json, "attempt").value_or(1),
               .generation = optional_member<std::int64_t>(json, "generation").value_or(0),
               .source = text_member(json, "source"),
+              .content_hash = text_member(json, "contentHash"),
+              .jobs = optional_member<int>(json, "jobs").value_or(1),
               .outcome = parse_outcome_kind(text_member(json, "outcome")),
               .exit_code = optional_member<int>(json, "exitCode"),
               .from = list_member(json, "from"),
               .to = list_member(json, "to"),
               .applied = list_member(json, "applied"),
               .rolled_back = list_member(json, "rolledBack"),
+              .backup = std::nullopt,
               .error = std::nullopt,
               .started_at = parse_time(text_member(json, "startedAt")),
               .finished_at = parse_time(text_member(json, "finishedAt"))};
+  if (const Json& backup = member(json, "backup"); backup.is_object())
+    run.backup = BackupRecord{.kind = text_member(backup, "kind"),
+                              .location = text_member(backup, "location"),
+                              .bytes = optional_member<std::int64_t>(backup, "bytes").value_or(0),
+                              .sha256 = text_member(backup, "sha256"),
+                              .seconds = optional_member<double>(backup, "seconds").value_or(0)};
   if (const Json& error = member(json, "error"); error.is_object())
     run.error = OutcomeError{.reason = text_member(error, "reason"),
                              .revision = text_member(error, "revision"),

@@ -20,12 +20,15 @@ struct LastRun {
   int attempt = 1;
   std::int64_t generation = 0;
   std::string source;
+  std::string content_hash;  ///< of the ConfigMap's revisions (content_hash.hpp); may be empty
+  int jobs = 1;              ///< how many Jobs the run has had
   std::optional<OutcomeKind> outcome;
   std::optional<int> exit_code;
   std::vector<std::string> from;
   std::vector<std::string> to;
   std::vector<std::string> applied;
   std::vector<std::string> rolled_back;
+  std::optional<BackupRecord> backup;
   std::optional<OutcomeError> error;
   std::optional<Time> started_at;
   std::optional<Time> finished_at;

@@ -2,10 +2,13 @@
 
 #include "common/version.hpp"
 
+#include <array>
+#include <climits>
 #include <format>
 #include <utility>
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 namespace headway::app {
 
@@ -17,6 +20,13 @@ constexpr std::chrono::seconds kGrace{5};
 std::string host_of(const std::string& server) {
   const auto at = server.find("://");
   return at == std::string::npos ? server : server.substr(at + 3);
+}
+
+/// In a cluster the pod's name.
+std::string host_name() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data())
+                                                          : std::string();
 }
 
 }  // namespace
@@ -32,7 +42,8 @@ Application::Application(Options options)
       client_(transport_, clock_, client_options()),
       queue_(clock_, &metrics_),
       watched_(client_, clock_, queue_, options_.ns),
-      reconciler_(client_, clock_, watched_.caches(), {.runner_image = options_.runner_image},
+      reconciler_(client_, clock_, watched_.caches(),
+                  {.runner_image = options_.runner_image, .instance = host_name()},
                   [this](OutcomeKind outcome) { metrics_.run_finished(to_text(outcome)); }),
       health_([this] { return watched_.have_synced(); }) {}
 
@@ -44,7 +55,7 @@ kube::ClientOptions Application::client_options() {
   return {.token = config_.token,
           .user_agent = std::format("headway-operator/{}", version()),
           .observer = [this](const kube::RequestRecord& record) {
-            metrics_.requested(kube::to_text(record.method), record.code);
+            metrics_.requested(kube::to_text(record.method), record.code, record.duration);
           }};
 }
 
@@ -70,6 +81,7 @@ void Application::work_when_synced(std::stop_token stop) {
 schedule::Handled Application::reconcile(const kube::ObjectKey& key, std::stop_token stop) {
   using Result = telemetry::Metrics::ReconcileResult;
   const auto began = clock_.monotonic();
+  metrics_.reconciling();
   const schedule::Handled handled = reconciler_.reconcile(key, std::move(stop));
   const Result result = handled.failed       ? Result::kError
                         : handled.look_again ? Result::kRequeueAfter
@@ -88,6 +100,7 @@ void Application::listen() {
           {"/healthz", [this, reply] { return reply(health_.healthz()); }},
           {"/readyz", [this, reply] { return reply(health_.readyz()); }},
           {"/metrics", [this] {
+             metrics_.unfinished(queue_.unfinished());
              return http::Reply{.content_type = telemetry::kMetricsContentType,
                                 .body = metrics_.text()};
            }}});

@@ -12,13 +12,26 @@ using api::member;
 using kube::Json;
 using kube::ObjectPtr;
 
-std::string uid_of(const Json& object) {
-  return kube::metadata_text(object, "uid");
+std::string used(const kube::ObjectKey& config_map) {
+  return "configMap " + kube::to_text(config_map);
+}
+
+/// By its UID, and by the ConfigMap that it uses.
+std::vector<std::string> indexes_of(const Json& resource) {
+  std::vector<std::string> indexes{kube::metadata_text(resource, "uid")};
+  const Json& source = member(member(resource, "spec"), "source");
+  if (const std::string name = api::text_member(member(source, "configMap"), "name"); !name.empty())
+    indexes.push_back(used({kube::key_of(resource).ns, name}));
+  return indexes;
 }
 
 std::string migration_of(const Json& object) {
   return api::text_member(member(member(object, "metadata"), "labels"),
                           reconcile::label::kMigrationUid);
+}
+
+std::vector<std::string> by_migration(const Json& object) {
+  return {migration_of(object)};
 }
 
 void strip_resource(Json& resource) {
@@ -32,6 +45,11 @@ void strip_job(Json& job) {
   kube::strip_managed_fields(job);
   const Json ttl = member(member(job, "spec"), "ttlSecondsAfterFinished");
   job["spec"] = {{"ttlSecondsAfterFinished", ttl}};
+}
+
+void strip_config_map(Json& config_map) {
+  kube::strip_managed_fields(config_map);
+  if (member(config_map, "metadata").is_object()) config_map["metadata"].erase("annotations");
 }
 
 void strip_pod(Json& pod) {
@@ -51,6 +69,11 @@ kube::Informer::Options options(const kube::Resource& resource, const std::strin
   return options;
 }
 
+kube::Informer::Options metadata_only(kube::Informer::Options options) {
+  options.reflector.selection.metadata_only = true;
+  return options;
+}
+
 }  // namespace
 
 Watched::Watched(const kube::Client& client, const Clock& clock, schedule::WorkQueue& queue,
@@ -62,47 +85,67 @@ Watched::Watched(const kube::Client& client, const Clock& clock, schedule::WorkQ
                      [this](const kube::ObjectKey& key, const ObjectPtr&, const ObjectPtr&) {
                        queue_.add(key);
                      },
-                     uid_of)),
+                     indexes_of)),
       jobs_(client, clock,
             options(
                 kube::kJobs, ns, reconcile::label::kRun, strip_job,
                 [this](const kube::ObjectKey&, const ObjectPtr& before, const ObjectPtr& after) {
                   enqueue_owner(after ? *after : *before);
                 },
-                migration_of)),
+                by_migration)),
       pods_(client, clock,
             options(
                 kube::kPods, ns, reconcile::label::kRun, strip_pod,
                 [this](const kube::ObjectKey&, const ObjectPtr& before, const ObjectPtr& after) {
                   enqueue_owner(after ? *after : *before);
                 },
-                migration_of)) {}
+                by_migration)),
+      config_maps_(
+          client, clock,
+          metadata_only(options(kube::kConfigMaps, ns, reconcile::label::kWatch, strip_config_map,
+                                [this](const kube::ObjectKey& key, const ObjectPtr&,
+                                       const ObjectPtr&) { enqueue_users(key); },
+                                {}))) {}
 
 void Watched::start() {
   resources_.start();
   jobs_.start();
   pods_.start();
+  config_maps_.start();
 }
 
 void Watched::stop() {
   resources_.stop();
   jobs_.stop();
   pods_.stop();
+  config_maps_.stop();
 }
 
 bool Watched::have_synced() const {
-  return resources_.has_synced() && jobs_.has_synced() && pods_.has_synced();
+  return resources_.has_synced() && jobs_.has_synced() && pods_.has_synced() &&
+         config_maps_.has_synced();
 }
 
 reconcile::Caches Watched::caches() const {
   return {.resource = [this](const kube::ObjectKey& key) { return resources_.get(key); },
           .jobs = [this](const std::string& uid) { return jobs_.by_index(uid); },
-          .pods = [this](const std::string& uid) { return pods_.by_index(uid); }};
+          .pods = [this](const std::string& uid) { return pods_.by_index(uid); },
+          .config_map_version =
+              [this](const kube::ObjectKey& key) {
+                const ObjectPtr config_map = config_maps_.get(key);
+                return config_map ? kube::metadata_text(*config_map, "resourceVersion")
+                                  : std::string();
+              }};
 }
 
 /// A resource that is not in the cache yet is enqueued when it comes.
 void Watched::enqueue_owner(const Json& object) {
   for (const ObjectPtr& resource : resources_.by_index(migration_of(object)))
+    queue_.add(kube::key_of(*resource));
+}
+
+void Watched::enqueue_users(const kube::ObjectKey& config_map) {
+  for (const ObjectPtr& resource : resources_.by_index(used(config_map)))
     queue_.add(kube::key_of(*resource));
 }
 

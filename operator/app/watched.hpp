@@ -10,8 +10,9 @@
 
 namespace headway::app {
 
-/// The caches of what the operator looks at: the resources, their Jobs and the Jobs' pods. Each
-/// change brings its resource into the queue. Client, clock and queue must outlive it.
+/// The caches of what the operator looks at: the resources, their Jobs and the Jobs' pods, and of
+/// the ConfigMaps that ask for it the metadata. Each change brings its resource into the queue.
+/// Client, clock and queue must outlive it.
 class Watched {
  public:
   /// `ns` empty: all namespaces.
@@ -27,11 +28,13 @@ class Watched {
 
  private:
   void enqueue_owner(const kube::Json& object);
+  void enqueue_users(const kube::ObjectKey& config_map);
 
   schedule::WorkQueue& queue_;
   kube::Informer resources_;
   kube::Informer jobs_;
   kube::Informer pods_;
+  kube::Informer config_maps_;
 };
 
 }  // namespace headway::app

@@ -59,7 +59,7 @@ web::http::http_request translated(const Request& request, const std::string& ho
   translated.set_request_uri(web::uri(request.path));
   if (!request.content_type.empty()) translated.set_body(request.body, request.content_type);
   auto& headers = translated.headers();
-  headers.add("Accept", "application/json");
+  headers.add("Accept", request.accept);
   if (!request.user_agent.empty()) headers.add("User-Agent", request.user_agent);
   // The library checks the certificate against this header when it is there.
   if (!host.empty()) headers.add("Host", host);

@@ -34,6 +34,11 @@ Query selected(const Selection& selection) {
   return query;
 }
 
+/// Metadata and nothing else, which every server knows how to send.
+std::string accept_metadata(std::string_view kind) {
+  return std::format("application/json;as={};g=meta.k8s.io;v=v1", kind);
+}
+
 std::string write_query(const WriteOptions& options, bool apply = false) {
   Query query;
   query.add("fieldManager", options.field_manager).add_if("force", apply && options.force);
@@ -166,8 +171,9 @@ Json Client::page(const Resource& resource, const Selection& selection, int limi
                   const std::string& continue_token, std::stop_token stop) const {
   Query query = selected(selection);
   query.add_number("limit", limit).add("continue", continue_token);
-  return exchange(request(Method::kGet, path_of(resource, {selection.ns, {}}) + query.text()),
-                  std::move(stop));
+  Request listing = request(Method::kGet, path_of(resource, {selection.ns, {}}) + query.text());
+  if (selection.metadata_only) listing.accept = accept_metadata("PartialObjectMetadataList");
+  return exchange(std::move(listing), std::move(stop));
 }
 
 List Client::list(const Resource& resource, const Selection& selection, const ListOptions& options,
@@ -202,6 +208,8 @@ void Client::watch(const Resource& resource, const Selection& selection,
   query.add("resourceVersion", options.resource_version)
       .add_number("timeoutSeconds", options.timeout.count());
   Request watching = request(Method::kGet, path_of(resource, {selection.ns, {}}) + query.text());
+
+  if (selection.metadata_only) watching.accept = accept_metadata("PartialObjectMetadata");
 
   LineSplitter lines;
   const auto on_line = [&](std::string_view line) {

@@ -23,6 +23,7 @@ struct Selection {
   std::string ns{};  ///< empty: all namespaces
   std::string label_selector{};
   std::string field_selector{};
+  bool metadata_only = false;  ///< of each object its metadata and nothing else is sent
 };
 
 struct List {

@@ -18,7 +18,8 @@ std::string_view to_text(Method method);
 
 struct Request {
   Method method = Method::kGet;
-  std::string path{};          ///< from the server's root, with an encoded query
+  std::string path{};  ///< from the server's root, with an encoded query
+  std::string accept = "application/json";
   std::string content_type{};  ///< of the body; empty where there is none
   std::string body{};
   std::string user_agent{};

@@ -80,6 +80,17 @@ void Actor::expire(const std::string& ns, const ExpireJob& job, std::stop_token 
   }
 }
 
+void Actor::announce(const Json& event, std::stop_token stop) const {
+  try {
+    client_.create(kube::kEvents, event, kAsOperator, stop);
+  } catch (const ApiError& error) {
+    // In a namespace that is being deleted nothing can be made any more.
+    if (!error.already_exists()) spdlog::warn("cannot write an event: {}", error.what());
+  } catch (const kube::TransportError& error) {
+    if (!stop.stop_requested()) spdlog::warn("cannot write an event: {}", error.what());
+  }
+}
+
 std::string Actor::write_status(const api::SchemaMigration& resource, const api::Status& status,
                                 std::stop_token stop) const {
   const Json body = {{"apiVersion", api::kApiVersion},

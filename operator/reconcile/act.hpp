@@ -26,6 +26,9 @@ class Actor {
   std::string write_status(const api::SchemaMigration& resource, const api::Status& status,
                            std::stop_token stop) const;
 
+  /// Writes an Event. One that cannot be written is only logged: the status has it all.
+  void announce(const kube::Json& event, std::stop_token stop) const;
+
  private:
   std::optional<std::string> create(const api::SchemaMigration& resource, const kube::Json& job,
                                     std::stop_token stop) const;

@@ -18,6 +18,12 @@ namespace headway::reconcile {
 namespace {
 
 constexpr std::chrono::seconds kLookAgain{30};  ///< at a pod that does not start
+constexpr std::chrono::seconds kLookForConfigMap{10};
+
+/// A run whose Jobs are taken away each time is called lost in the end.
+constexpr int kMostJobs = 3;
+constexpr std::string_view kMadeAgain =
+    "The run is started again under its own id, by which the database knows how it ended.";
 
 /// One decision in the making. What is known of the run is kept in the status that is built up,
 /// `status_`.
@@ -34,6 +40,7 @@ class Decider {
   Decision decide() {
     const ObservedJob* job = current_job(observed_);
     expire_all_but(job);
+    if (!job) adopt_content();
     if (job)
       follow(*job);
     else if (status_.last_run && !status_.last_run->finished_at)
@@ -47,9 +54,33 @@ class Decider {
   }
 
  private:
-  bool is_due() const { return inputs_ != status_.last_handled || !status_.last_run; }
+  bool is_due() const {
+    return inputs_ != status_.last_handled || !status_.last_run ||
+           content_differs(status_.last_run->content_hash);
+  }
 
-  void say(const Verdict& verdict) {
+  /// Whether the ConfigMap is known to hold other revisions than these.
+  bool content_differs(const std::string& hash) const {
+    return !hash.empty() && has_content() && *observed_.content != hash;
+  }
+  bool has_content() const { return observed_.content && !observed_.content->empty(); }
+  bool lacks_config_map() const { return observed_.content && observed_.content->empty(); }
+
+  /// A run from before contents were compared: what is there now is taken for what it was for, so
+  /// that an upgrade of the operator starts nothing and the next change is seen.
+  void adopt_content() {
+    if (has_content() && status_.last_run && status_.last_run->content_hash.empty() && !is_due())
+      status_.last_run->content_hash = *observed_.content;
+  }
+
+  void say(Verdict verdict) {
+    if (const auto& run = status_.last_run; run && run->finished_at) {
+      if (run->backup)
+        verdict.backed_up = Verdict::Fact{"BackupTaken", backup_message(*run->backup)};
+      if (run->outcome == OutcomeKind::kRolledBack)
+        verdict.rolled_back =
+            Verdict::Fact{std::string(to_text(failure_reason(*run))), state_of_database(status_)};
+    }
     status_.conditions =
         to_conditions(verdict, resource_.status.conditions, resource_.generation, now_);
   }
@@ -64,9 +95,9 @@ class Decider {
   void follow(const ObservedJob& job) {
     if (!status_.last_run || status_.last_run->id != job.run.id)
       begin(job.run, job.name, job.created_at);
+    take_source(job);
     if (job.state != ObservedJob::State::kActive) {
-      finish(job);
-      settle(/*may_start=*/false);
+      end(job);
     } else if (job.deleting) {
       say(going(std::format("Job {} is being deleted; the next run follows when its pod has ended.",
                             job.name)));
@@ -82,8 +113,17 @@ class Decider {
     }
   }
 
+  /// The Job says what its run is for; the pod says which image that was.
+  void take_source(const ObservedJob& job) {
+    api::LastRun& last = *status_.last_run;
+    last.content_hash = job.run.content;
+    if (const std::string image = source_image_id(observed_, job); !image.empty())
+      last.source = std::format("{} ({})", job.run.source, image);
+  }
+
   bool is_outdated(const ObservedJob& job) const {
     return resource_.spec.suspend || job.run.inputs != inputs_ ||
+           content_differs(job.run.content) ||
            job.template_hash !=
                template_hash(build_job(resource_, job.run, settings_.runner_image));
   }
@@ -99,7 +139,7 @@ class Decider {
   }
 
   void say_running(const ObservedJob& job) {
-    if (job.run.inputs != inputs_)
+    if (job.run.inputs != inputs_ || content_differs(job.run.content))
       say(going(std::format("Job {} carries out generation {}; a run for the changed spec follows.",
                             job.name, job.run.generation)));
     else
@@ -117,9 +157,31 @@ class Decider {
       say(going(std::format("The run is going on as Job {}.", job)));
   }
 
-  void finish(const ObservedJob& job) {
-    api::LastRun& run = *status_.last_run;
+  void end(const ObservedJob& job) {
     Result result = judge(observed_, job);
+    if (result.unseen && status_.last_run->jobs < kMostJobs) return clear_away(job);
+    finish(std::move(result));
+    settle(/*may_start=*/false);
+  }
+
+  /// The Job has ended, and how is not known: it makes room for one of the same run.
+  void clear_away(const ObservedJob& job) {
+    if (!job.deleting) decision_.actions.push_back(DeleteJob{job.name, job.uid});
+    say(going(std::format("How Job {} ended was not seen. {}", job.name, kMadeAgain)));
+  }
+
+  /// The same run once more, of which the database may know the end.
+  void make_again() {
+    const Run run = same_run(resource_);
+    decision_.actions.push_back(CreateJob{build_job(resource_, run, settings_.runner_image)});
+    ++status_.last_run->jobs;
+    decision_.look_again = kStartPatience;
+    say(going(std::format("Job {} is gone, and how it ended was not seen. {}",
+                          status_.last_run->job, kMadeAgain)));
+  }
+
+  void finish(Result result) {
+    api::LastRun& run = *status_.last_run;
     run.outcome = result.outcome;
     run.exit_code = result.exit_code;
     run.error = std::move(result.error);
@@ -136,6 +198,7 @@ class Decider {
     run.to = news.to;
     run.applied = news.applied;
     run.rolled_back = news.rolled_back;
+    run.backup = news.backup;
     // A runner that did not get as far as reading the database leaves its lists empty.
     const bool has_read =
         news.outcome == OutcomeKind::kSucceeded || news.outcome == OutcomeKind::kUpToDate ||
@@ -155,6 +218,7 @@ class Decider {
       return start_or_hold(
           is_due() ? 1 : run.attempt);  // We deleted it ourselves, before it had started.
     if (const ObservedPod* pod = remaining_pod()) return say_waiting_for(*pod);
+    if (run.jobs < kMostJobs) return make_again();
     OutcomeError error;
     error.reason = to_text(Reason::kOutcomeLost);
     error.message = std::format("Job {} is gone, and how it ended was not seen", run.job);
@@ -173,7 +237,6 @@ class Decider {
     const api::LastRun& run = *status_.last_run;
     if (is_success(run)) return say(done(success_reason(status_), success_message(status_)));
     Verdict verdict = stalled(failure_reason(run), failure_message(resource_, status_));
-    if (run.outcome == OutcomeKind::kRolledBack) verdict.rolled_back = state_of_database(status_);
     if (!can_retry(run)) return say(verdict);
     const auto& retry = resource_.spec.retry;
     if (retry.limit && run.attempt > *retry.limit) {
@@ -201,7 +264,9 @@ class Decider {
   void start_or_hold(int attempt) {
     if (resource_.spec.suspend) return say_suspended();
     if (const ObservedPod* pod = remaining_pod()) return say_waiting_for(*pod);
-    const Run run = next_run(resource_, attempt);
+    if (lacks_config_map()) return say_config_map_missing();
+    Run run = next_run(resource_, attempt);
+    run.content = observed_.content.value_or("");
     decision_.actions.push_back(CreateJob{build_job(resource_, run, settings_.runner_image)});
     begin(run, job_name(resource_.name, run.id), now_);
     decision_.look_again = kStartPatience;
@@ -220,9 +285,21 @@ class Decider {
     last.attempt = run.attempt;
     last.generation = run.generation;
     last.source = run.source;
+    last.content_hash = run.content;
     last.started_at = at;
     status_.last_handled = run.inputs;
     status_.outcome = api::kRunning;
+  }
+
+  void say_config_map_missing() {
+    const std::string name = config_map_of(resource_.spec.source);
+    status_.outcome = api::kPending;
+    decision_.look_again = kLookForConfigMap;
+    say(retrying(Reason::kConfigMapMissing,
+                 std::format("ConfigMap {} with the revisions does not exist. The run starts by "
+                             "itself when it is there.",
+                             name),
+                 std::format("The run waits for ConfigMap {}.", name)));
   }
 
   void say_suspended() {

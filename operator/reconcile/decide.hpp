@@ -14,7 +14,8 @@ namespace headway::reconcile {
 
 /// What decisions take from the operator's configuration.
 struct Settings {
-  std::string runner_image;  ///< for resources that name none
+  std::string runner_image;   ///< for resources that name none
+  std::string instance = {};  ///< this process, as Events name it
 };
 
 /// The first write of a run. Its name is derived, so that a second creator meets the first one's.

@@ -8,8 +8,6 @@
 
 namespace headway::reconcile {
 
-inline constexpr const char* kRunnerContainer = "runner";
-
 /// How long a finished Job stays once its result is in the status: its pod's log is still wanted.
 inline constexpr int kKeepFinishedSeconds = 86'400;
 

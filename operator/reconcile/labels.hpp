@@ -10,6 +10,8 @@ inline constexpr const char* kMigration =
     "headway.dev/migration";  ///< the resource's name, for people
 inline constexpr const char* kMigrationUid = "headway.dev/migration-uid";  ///< the resource's UID
 inline constexpr const char* kRun = "headway.dev/run";                     ///< the run's id
+/// Of the user, on a ConfigMap: a change of its content starts a run.
+inline constexpr const char* kWatch = "headway.dev/watch";
 }  // namespace label
 
 /// What the operator writes on Jobs, so that a run is known from its Job alone.
@@ -20,6 +22,8 @@ inline constexpr const char* kAttempt = "headway.dev/attempt";        ///< from 
 inline constexpr const char* kGeneration = "headway.dev/generation";  ///< of the resource
 inline constexpr const char* kInputs = "headway.dev/inputs";  ///< the hash of what the run is for
 inline constexpr const char* kSource = "headway.dev/source";  ///< where the revisions come from
+inline constexpr const char* kContent =
+    "headway.dev/content";  ///< the hash of the ConfigMap's revisions; absent: any
 inline constexpr const char* kTemplate = "headway.dev/template";  ///< the hash of the Job's spec
 }  // namespace annotation
 

@@ -59,6 +59,13 @@ std::string success_message(const api::Status& status) {
   return std::format("The database is{}.", at(status));
 }
 
+std::string backup_message(const BackupRecord& backup) {
+  std::string text = std::format("The backup ({}) is at {}", backup.kind, backup.location);
+  if (backup.bytes > 0) text += std::format(", {} bytes", backup.bytes);
+  if (!backup.sha256.empty()) text += ", SHA-256 " + backup.sha256;
+  return text + ".";
+}
+
 std::string state_of_database(const api::Status& status) {
   const api::LastRun& run = *status.last_run;
   if (!run.exit_code) return "What the run committed stays, and the next one goes on from there.";

@@ -13,6 +13,9 @@ std::string success_message(const api::Status& status);
 /// to do. The resource's status has the run.
 std::string failure_message(const api::SchemaMigration& resource, const api::Status& status);
 
+/// Which backup was taken, and where it is.
+std::string backup_message(const BackupRecord& backup);
+
 /// What state the last run, which failed, left the database in.
 std::string state_of_database(const api::Status& status);
 

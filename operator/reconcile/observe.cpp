@@ -10,12 +10,14 @@
 namespace headway::reconcile {
 
 Observed Observer::observe(api::SchemaMigration resource, Time now, std::stop_token stop) const {
-  Observed observed{.resource = std::move(resource), .jobs = {}, .pods = {}, .events = {}};
+  Observed observed;
+  observed.resource = std::move(resource);
   add_cached(observed);
   if (const Gaps gaps = find_gaps(observed, now); !gaps.job.empty())
     add_job(observed, gaps.job, stop);
   const Gaps gaps = find_gaps(observed, now);
   if (!gaps.pods_of_run.empty()) add_pods(observed, gaps.pods_of_run, stop);
+  add_content(observed, gaps.content, stop);
   if (!gaps.events_of.empty()) add_events(observed, gaps.events_of, stop);
   return observed;
 }
@@ -48,6 +50,13 @@ void Observer::add_pods(Observed& observed, const std::string& run_id, std::stop
     std::erase_if(observed.pods, [&](const ObservedPod& known) { return known.uid == pod.uid; });
     observed.pods.push_back(std::move(pod));
   }
+}
+
+void Observer::add_content(Observed& observed, bool needed, std::stop_token stop) const {
+  const kube::ObjectKey key{observed.resource.ns, config_map_of(observed.resource.spec.source)};
+  if (key.name.empty()) return;
+  const std::string version = caches_.config_map_version(key);
+  if (needed || !version.empty()) observed.content = contents_.hash_of(key, version, stop);
 }
 
 void Observer::add_events(Observed& observed, const std::string& uid, std::stop_token stop) const {

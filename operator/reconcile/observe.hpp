@@ -3,6 +3,7 @@
 #include "common/clock.hpp"
 #include "operator/kube/client.hpp"
 #include "operator/kube/reflector/store.hpp"
+#include "operator/reconcile/contents.hpp"
 #include "operator/reconcile/observed.hpp"
 
 #include <functional>
@@ -19,6 +20,8 @@ struct Caches {
   /// Jobs and pods by the UID of their resource, as their label says.
   std::function<std::vector<kube::ObjectPtr>(const std::string& uid)> jobs;
   std::function<std::vector<kube::ObjectPtr>(const std::string& uid)> pods;
+  /// The resourceVersion of a ConfigMap that is watched; empty: it is not, or is not there.
+  std::function<std::string(const kube::ObjectKey&)> config_map_version;
 };
 
 /// What the caches hold of a resource, and where they have a gap, what the API server itself says:
@@ -27,7 +30,7 @@ struct Caches {
 class Observer {
  public:
   Observer(const kube::Client& client, Caches caches)
-      : client_(client), caches_(std::move(caches)) {}
+      : client_(client), caches_(std::move(caches)), contents_(client) {}
 
   /// Null where there is no such resource.
   kube::ObjectPtr resource(const kube::ObjectKey& key) const { return caches_.resource(key); }
@@ -39,10 +42,12 @@ class Observer {
   void add_cached(Observed& observed) const;
   void add_job(Observed& observed, const std::string& name, std::stop_token stop) const;
   void add_pods(Observed& observed, const std::string& run_id, std::stop_token stop) const;
+  void add_content(Observed& observed, bool needed, std::stop_token stop) const;
   void add_events(Observed& observed, const std::string& uid, std::stop_token stop) const;
 
   const kube::Client& client_;
   const Caches caches_;
+  const Contents contents_;
 };
 
 }  // namespace headway::reconcile

@@ -2,8 +2,9 @@
 
 #include "common/time_text.hpp"
 #include "operator/api/json_read.hpp"
-#include "operator/reconcile/job.hpp"
 #include "operator/reconcile/labels.hpp"
+#include "operator/reconcile/pod.hpp"
+#include "operator/reconcile/standing.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -37,7 +38,8 @@ Run run_of(const Json& metadata) {
       .attempt = number_of(text_member(annotations, annotation::kAttempt), 1),
       .generation = number_of<std::int64_t>(text_member(annotations, annotation::kGeneration), 0),
       .inputs = text_member(annotations, annotation::kInputs),
-      .source = text_member(annotations, annotation::kSource)};
+      .source = text_member(annotations, annotation::kSource),
+      .content = text_member(annotations, annotation::kContent)};
 }
 
 void read_end(const Json& conditions, ObservedJob& job) {
@@ -66,6 +68,20 @@ void read_runner(const Json& state, ObservedPod& pod) {
     pod.waiting_reason = text_member(member(state, "waiting"), "reason");
     pod.waiting_message = text_member(member(state, "waiting"), "message");
   }
+}
+
+ObservedInit observe_init(const Json& container) {
+  const Json& state = member(container, "state");
+  const Json& waiting = member(state, "waiting");
+  const Json& terminated = member(state, "terminated");
+  return {.name = text_member(container, "name"),
+          .waiting_reason = text_member(waiting, "reason"),
+          .waiting_message = text_member(waiting, "message"),
+          .exit_code = api::optional_member<int>(terminated, "exitCode"),
+          .terminated_reason = text_member(terminated, "reason"),
+          .termination_message = text_member(terminated, "message"),
+          .terminated_at = time_member(terminated, "finishedAt"),
+          .image_id = text_member(container, "imageID")};
 }
 
 }  // namespace
@@ -107,6 +123,8 @@ ObservedPod observe_pod(const Json& object) {
     if (text_member(condition, "type") == "PodScheduled" &&
         text_member(condition, "status") == "False")
       pod.unschedulable = text_member(condition, "message");
+  for (const Json& container : member(status, "initContainerStatuses"))
+    pod.init_containers.push_back(observe_init(container));
   for (const Json& container : member(status, "containerStatuses"))
     if (text_member(container, "name") == kRunnerContainer)
       read_runner(member(container, "state"), pod);
@@ -147,11 +165,39 @@ std::vector<const ObservedPod*> pods_of(const Observed& observed, const Observed
   return pods;
 }
 
+const ObservedInit* failed_init(const ObservedPod& pod) {
+  const auto found = std::ranges::find_if(pod.init_containers, [](const ObservedInit& init) {
+    return init.exit_code && *init.exit_code != 0;
+  });
+  return found == pod.init_containers.end() ? nullptr : &*found;
+}
+
+std::string source_image_id(const Observed& observed, const ObservedJob& job) {
+  for (const ObservedPod* pod : pods_of(observed, job))
+    for (const ObservedInit& init : pod->init_containers)
+      if (init.name == kRevisionsContainer && !init.image_id.empty()) return init.image_id;
+  return {};
+}
+
 bool has_started(const Observed& observed, const ObservedJob& job) {
   return std::ranges::any_of(observed.pods, [&](const ObservedPod& pod) {
     return pod.job_uid == job.uid && pod.runner != ObservedPod::Runner::kWaiting;
   });
 }
+
+namespace {
+
+/// Whether the decision may be to start a run. Where it may not, the ConfigMap does not matter
+/// unless it is watched: what has been handled stays so over a restart of the operator.
+bool may_start(const Observed& observed) {
+  const api::SchemaMigration& resource = observed.resource;
+  const auto& last = resource.status.last_run;
+  if (!last || !last->finished_at) return true;
+  if (resource.status.last_handled != inputs_hash(resource)) return true;
+  return !is_success(*last) && can_retry(*last);
+}
+
+}  // namespace
 
 Gaps find_gaps(const Observed& observed, Time now) {
   Gaps gaps;
@@ -159,12 +205,13 @@ Gaps find_gaps(const Observed& observed, Time now) {
   if (!job) {
     const auto& last = observed.resource.status.last_run;
     if (last && !last->finished_at) gaps.job = last->job;
+    gaps.content = may_start(observed);
     return gaps;
   }
   const auto pods = pods_of(observed, *job);
   if (job->state != ObservedJob::State::kActive) {
     const bool seen = std::ranges::any_of(pods, [](const ObservedPod* pod) {
-      return pod->runner == ObservedPod::Runner::kTerminated;
+      return pod->runner == ObservedPod::Runner::kTerminated || failed_init(*pod);
     });
     if (!seen) gaps.pods_of_run = job->run.id;
     return gaps;

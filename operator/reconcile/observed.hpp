@@ -29,6 +29,18 @@ struct ObservedJob {
   std::optional<Time> finished_at;
 };
 
+/// An init container of a pod of ours (pod.hpp).
+struct ObservedInit {
+  std::string name;
+  std::string waiting_reason = {};  ///< the kubelet's word and text, while it waits
+  std::string waiting_message = {};
+  std::optional<int> exit_code = {};  ///< where it has ended, like the next three
+  std::string terminated_reason = {};
+  std::string termination_message = {};
+  std::optional<Time> terminated_at = {};
+  std::string image_id = {};  ///< what the kubelet pulled; empty until then
+};
+
 /// A pod of a Job of ours.
 struct ObservedPod {
   enum class Runner { kWaiting, kRunning, kTerminated };
@@ -42,8 +54,9 @@ struct ObservedPod {
   Runner runner = Runner::kWaiting;
   std::string waiting_reason;  ///< the kubelet's word and text, of kWaiting
   std::string waiting_message;
-  std::string unschedulable;  ///< the scheduler's text; empty: it has a node
-  int exit_code = 0;          ///< of kTerminated, like the next three
+  std::vector<ObservedInit> init_containers;  ///< in their order
+  std::string unschedulable;                  ///< the scheduler's text; empty: it has a node
+  int exit_code = 0;                          ///< of kTerminated, like the next three
   std::string terminated_reason;
   std::string termination_message;
   std::optional<Time> terminated_at;
@@ -66,6 +79,9 @@ struct Observed {
       pods;  ///< of Jobs, labelled as this resource's; also of Jobs that are gone
   std::vector<ObservedEvent>
       events;  ///< of a pod, or of a Job without pods, that has not started for a while
+  /// The hash of the revisions in the ConfigMap now; nothing: not read. Empty: there is no such
+  /// ConfigMap.
+  std::optional<std::string> content = {};
 };
 
 /// How long a pod may take to start before its events are read.
@@ -88,6 +104,13 @@ const ObservedJob* current_job(const Observed& observed);
 /// backoffLimit.
 std::vector<const ObservedPod*> pods_of(const Observed& observed, const ObservedJob& job);
 
+/// The init container that failed, because of which the runner never started; null: none did.
+const ObservedInit* failed_init(const ObservedPod& pod);
+
+/// The image with the revisions as the kubelet pulled it for this Job; empty where that is not
+/// known.
+std::string source_image_id(const Observed& observed, const ObservedJob& job);
+
 /// Whether the runner of this Job was seen to start.
 bool has_started(const Observed& observed, const ObservedJob& job);
 
@@ -97,6 +120,7 @@ struct Gaps {
   std::string pods_of_run;  ///< a Job that has ended, of whose runner no end is seen; empty: none
   std::string events_of;    ///< UID of the pod or Job whose events tell why nothing starts; empty:
                             ///< none needed
+  bool content = false;     ///< of the ConfigMap: a run may be about to start
 };
 
 Gaps find_gaps(const Observed& observed, Time now);

@@ -10,13 +10,14 @@ namespace headway::reconcile {
 
 namespace {
 
-constexpr std::array<std::pair<Reason, std::string_view>, 20> kReasons = {{
+constexpr std::array<std::pair<Reason, std::string_view>, 21> kReasons = {{
     {Reason::kSucceeded, "Succeeded"},
     {Reason::kDatabaseAhead, "DatabaseAhead"},
     {Reason::kProgressing, "Progressing"},
     {Reason::kSuspended, "Suspended"},
     {Reason::kSecretMissing, "SecretMissing"},
     {Reason::kConfigMapMissing, "ConfigMapMissing"},
+    {Reason::kVolumeMissing, "VolumeMissing"},
     {Reason::kImagePull, "ImagePull"},
     {Reason::kPodNotStarted, "PodNotStarted"},
     {Reason::kJobRefused, "JobRefused"},

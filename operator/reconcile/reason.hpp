@@ -13,7 +13,8 @@ enum class Reason {
   kSuspended,            ///< a run is due and spec.suspend holds it back
   kSecretMissing,        ///< the Secret with the database's URL, or its key
   kConfigMapMissing,     ///< the ConfigMap with the revisions
-  kImagePull,            ///< the runner's image cannot be pulled
+  kVolumeMissing,        ///< a PersistentVolumeClaim, of the revisions or the backups
+  kImagePull,            ///< the runner's image, or that with the revisions, cannot be pulled
   kPodNotStarted,        ///< the runner's pod cannot be made, placed or started
   kJobRefused,           ///< the API server refuses the Job
   kRevisionFailed,       ///< exit 1

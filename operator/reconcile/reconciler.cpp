@@ -1,6 +1,7 @@
 #include "operator/reconcile/reconciler.hpp"
 
 #include "common/log.hpp"
+#include "operator/reconcile/announcement.hpp"
 
 #include <utility>
 
@@ -76,12 +77,20 @@ schedule::Handled Reconciler::carry_out(const Observed& observed, const Decision
     return {.failed = true, .look_again = {}};
   }
   write(resource, decision.status, stop);
+  announce(resource, decision.status, stop);
   if (decision.finished) {
     const api::LastRun& run = *decision.status.last_run;
     spdlog::info("run {} of Job {} ended: {}", run.id, run.job, to_text(*decision.finished));
     if (on_finished_) on_finished_(*decision.finished);
   }
   return {.failed = false, .look_again = decision.look_again};
+}
+
+/// Only after the status is written: of several who come to the same decision one has written it.
+void Reconciler::announce(const api::SchemaMigration& resource, const api::Status& status,
+                          std::stop_token stop) {
+  for (const Announcement& told : announcements(resource.status, status))
+    actor_.announce(event_of(resource, told, settings_.instance, clock_.now()), stop);
 }
 
 void Reconciler::write(const api::SchemaMigration& resource, const api::Status& status,

@@ -32,6 +32,8 @@ class Reconciler {
                               std::stop_token stop);
   schedule::Handled judge(const kube::ApiError& error) const;
   void write(const api::SchemaMigration& resource, const api::Status& status, std::stop_token stop);
+  void announce(const api::SchemaMigration& resource, const api::Status& status,
+                std::stop_token stop);
   bool is_outdated(const kube::ObjectKey& key, const std::string& resource_version) const;
 
   const Clock& clock_;

@@ -1,5 +1,6 @@
 #include "operator/reconcile/result.hpp"
 
+#include "operator/reconcile/pod.hpp"
 #include "operator/reconcile/reason.hpp"
 
 #include <algorithm>
@@ -40,6 +41,32 @@ std::string with_detail(std::string text, const std::string& detail) {
   return detail.empty() ? text : text + ": " + detail;
 }
 
+/// What the copier's exit codes mean (runner/copier/tell.hpp).
+constexpr int kWrongSource = 2;
+
+/// The revisions never reached the runner: it did not start, and nothing was touched.
+Result judge_init(const Observed& observed, const ObservedJob& job, const ObservedInit& init) {
+  const bool is_source = init.name == kRevisionsContainer;
+  Result result;
+  result.finished_at = job.finished_at ? job.finished_at : init.terminated_at;
+  std::string text = std::format(
+      "the revisions could not be brought to the runner: init container {} ended with {}",
+      init.name, *init.exit_code);
+  if (!init.terminated_reason.empty() && init.terminated_reason != "Error")
+    text += " (" + init.terminated_reason + ")";
+  // The same image and path fail again, whoever tries.
+  const bool is_wrong = is_source && *init.exit_code == kWrongSource;
+  if (is_wrong) result.exit_code = kWrongSource;
+  result.error = error(is_wrong ? Reason::kInvalidRevisions : Reason::kRunnerFailed,
+                       with_detail(std::move(text), init.termination_message));
+  if (const auto* image = std::get_if<api::ImageSource>(&observed.resource.spec.source);
+      image && is_wrong)
+    result.error->hint =
+        std::format("Correct spec.source.image: is {} the folder with the revisions in {}?",
+                    image->path, image->reference);
+  return result;
+}
+
 /// The runner's end was not seen: whether the pod was evicted, its node died or the deadline
 /// passed.
 Result judge_unseen(const Observed& observed, const ObservedJob& job) {
@@ -53,10 +80,11 @@ Result judge_unseen(const Observed& observed, const ObservedJob& job) {
     result.error = error(
         Reason::kRunnerFailed,
         with_detail("the pod ended: " + pods.front()->status_reason, pods.front()->status_message));
-  else
-    result.error =
-        error(Reason::kOutcomeLost,
-              with_detail("the Job has ended and its pod is gone, unseen", job.failure_message));
+  if (result.error) return result;
+  result.unseen = true;
+  result.error =
+      error(Reason::kOutcomeLost,
+            with_detail("the Job has ended and its pod is gone, unseen", job.failure_message));
   return result;
 }
 
@@ -90,7 +118,11 @@ Result judge_silent(const ObservedJob& job, const ObservedPod& pod) {
 
 Result judge(const Observed& observed, const ObservedJob& job) {
   const ObservedPod* pod = ended_pod(observed, job);
-  if (!pod) return judge_unseen(observed, job);
+  if (!pod) {
+    for (const ObservedPod* failed : pods_of(observed, job))
+      if (const ObservedInit* init = failed_init(*failed)) return judge_init(observed, job, *init);
+    return judge_unseen(observed, job);
+  }
   auto news = read_news(*pod, job.run);
   const bool ended_well = pod->exit_code == 0 && job.state == ObservedJob::State::kComplete;
   if (!news || is_success(news->outcome) != ended_well) return judge_silent(job, *pod);

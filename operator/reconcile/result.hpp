@@ -15,6 +15,7 @@ struct Result {
   std::optional<Outcome> news = {};        ///< what the runner wrote, where it could be read
   std::optional<OutcomeError> error = {};  ///< where it did not succeed
   std::optional<Time> finished_at = {};
+  bool unseen = false;  ///< the runner's end is not known here; the database may know it
 };
 
 /// Judges a Job that has ended. A success is believed only when the Job is complete, its runner

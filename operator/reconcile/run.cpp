@@ -13,6 +13,20 @@ constexpr std::size_t kInputsLength = 32;
 constexpr std::size_t kNameInJob = 40;
 constexpr std::size_t kLabelLimit = 63;
 
+using Json = nlohmann::json;
+
+Json identity(const api::ConfigMapSource& source) {
+  return {{"configMap", source.name}};
+}
+
+Json identity(const api::ImageSource& source) {
+  return {{"image", {source.reference, source.path}}};
+}
+
+Json identity(const api::VolumeSource& source) {
+  return {{"persistentVolumeClaim", {source.claim, source.path}}};
+}
+
 std::string cut_name(std::string_view name, std::size_t limit) {
   std::string text(name.substr(0, limit));
   while (!text.empty() && (text.back() == '-' || text.back() == '.'))
@@ -23,12 +37,18 @@ std::string cut_name(std::string_view name, std::size_t limit) {
 }  // namespace
 
 std::string inputs_hash(const api::SchemaMigration& resource) {
-  const nlohmann::json inputs = {
-      {"database", {resource.spec.database_url.name, resource.spec.database_url.key}},
-      {"source", {{"configMap", resource.spec.config_map}}},
-      {"target", resource.spec.target},
+  const api::Spec& spec = resource.spec;
+  Json inputs = {
+      {"database", {spec.database_url.name, spec.database_url.key}},
+      {"source", std::visit([](const auto& source) { return identity(source); }, spec.source)},
+      {"target", spec.target},
       {"runRequestedAt", resource.run_requested_at},
   };
+  const api::Spec defaults;
+  if (spec.downgrade_policy != defaults.downgrade_policy)
+    inputs["downgradePolicy"] = spec.downgrade_policy;
+  if (spec.transaction != defaults.transaction) inputs["transaction"] = spec.transaction;
+  if (spec.on_failure != defaults.on_failure) inputs["onFailure"] = spec.on_failure;
   return sha256_hex(inputs.dump()).substr(0, kInputsLength);
 }
 
@@ -38,10 +58,21 @@ Run next_run(const api::SchemaMigration& resource, int attempt) {
           .attempt = attempt,
           .generation = resource.generation,
           .inputs = inputs_hash(resource),
-          .source = "configMap/" + resource.spec.config_map};
-  const nlohmann::json identity = {resource.uid, run.inputs, run.attempt, run.follows};
-  run.id = sha256_hex(identity.dump()).substr(0, kIdLength);
+          .source = to_text(resource.spec.source)};
+  const Json origin = {resource.uid, run.inputs, run.attempt, run.follows};
+  run.id = sha256_hex(origin.dump()).substr(0, kIdLength);
   return run;
+}
+
+Run same_run(const api::SchemaMigration& resource) {
+  const api::LastRun& last = *resource.status.last_run;
+  return {.id = last.id,
+          .follows = {},
+          .attempt = last.attempt,
+          .generation = last.generation,
+          .inputs = inputs_hash(resource),
+          .source = to_text(resource.spec.source),
+          .content = last.content_hash};
 }
 
 std::string job_name(std::string_view resource_name, std::string_view run_id) {

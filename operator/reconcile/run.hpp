@@ -16,6 +16,9 @@ struct Run {
   std::int64_t generation = 0;
   std::string inputs;  ///< inputs_hash
   std::string source;  ///< for people, such as `configMap/learning-app-revisions`
+  /// The hash of the ConfigMap's revisions that the run is for; empty: not known. It is no part of
+  /// the id: two that have read the ConfigMap at different times still mean the same Job.
+  std::string content = {};
 
   bool operator==(const Run&) const = default;
 };
@@ -29,6 +32,10 @@ std::string inputs_hash(const api::SchemaMigration& resource);
 /// run before, so that whoever decides from the same status comes to the same id, while going back
 /// to earlier inputs is a new run and not the old one's result.
 Run next_run(const api::SchemaMigration& resource, int attempt);
+
+/// The last run of the status once more, under its own id: a runner whose id the database knows as
+/// finished only reports how it ended.
+Run same_run(const api::SchemaMigration& resource);
 
 /// At most 57 characters, so that the pods' names, which add six, are whole and labels hold them;
 /// distinct for distinct runs, whatever the resource is called.

@@ -1,5 +1,7 @@
 #include "operator/reconcile/start_problem.hpp"
 
+#include "operator/reconcile/pod.hpp"
+
 #include <algorithm>
 #include <array>
 #include <format>
@@ -36,18 +38,45 @@ StartProblem config_map_missing(const Observed& observed, const std::string& det
   return {Reason::kConfigMapMissing,
           std::format(
               "The runner waits for ConfigMap {}: {}. The run starts by itself when it is there.",
-              observed.resource.spec.config_map, detail)};
+              config_map_of(observed.resource.spec.source), detail)};
 }
 
-StartProblem image_problem(const ObservedPod& pod) {
-  std::string detail = image_detail(pod.waiting_message);
-  if (detail.empty()) detail = pod.waiting_reason;
+StartProblem volume_missing(const std::string& detail) {
   return {
-      Reason::kImagePull,
-      std::format(
-          "The runner's image cannot be pulled: {}. The kubelet goes on trying; another image in "
-          "spec.runner.image is taken at once.",
-          detail)};
+      Reason::kVolumeMissing,
+      std::format("The runner waits for a volume: {}. The run starts by itself when it is there.",
+                  detail)};
+}
+
+/// The container that is to start next: the pod's init containers come one after the other, and the
+/// runner after them.
+struct Waiting {
+  std::string_view what;  ///< whose image it is
+  std::string_view where;
+  std::string reason;
+  std::string message;
+};
+
+Waiting waiting_of(const ObservedPod& pod) {
+  static constexpr std::string_view kRunner = "runner's image";
+  static constexpr std::string_view kRunnerField = "spec.runner.image";
+  for (const ObservedInit& init : pod.init_containers) {
+    if (init.exit_code) continue;
+    const bool is_source = init.name == kRevisionsContainer;
+    return {is_source ? "image with the revisions" : kRunner,
+            is_source ? "spec.source.image.reference" : kRunnerField, init.waiting_reason,
+            init.waiting_message};
+  }
+  return {kRunner, kRunnerField, pod.waiting_reason, pod.waiting_message};
+}
+
+StartProblem image_problem(const Waiting& waiting) {
+  std::string detail = image_detail(waiting.message);
+  if (detail.empty()) detail = waiting.reason;
+  return {Reason::kImagePull,
+          std::format("The {} cannot be pulled: {}. The kubelet goes on trying; another image in "
+                      "{} is taken at once.",
+                      waiting.what, detail, waiting.where)};
 }
 
 StartProblem not_started(std::string_view word, std::string_view detail) {
@@ -61,6 +90,7 @@ StartProblem by_text(const Observed& observed, const std::string& word, const st
   if (detail.contains("secret \"") || detail.contains("in Secret "))
     return secret_missing(observed, detail);
   if (detail.contains("configmap \"")) return config_map_missing(observed, detail);
+  if (detail.contains("persistentvolumeclaim \"")) return volume_missing(detail);
   return not_started(word, detail);
 }
 
@@ -84,12 +114,15 @@ std::optional<StartProblem> find_start_problem(const Observed& observed, const O
                        "the Job controller has not made one, and no event says why");
   }
   const ObservedPod& pod = *pods.front();
-  if (std::ranges::find(kImageReasons, pod.waiting_reason) != kImageReasons.end())
-    return image_problem(pod);
-  if (pod.waiting_reason == "CreateContainerConfigError" ||
-      pod.waiting_reason == "CreateContainerError" || pod.waiting_reason == "RunContainerError")
-    return by_text(observed, pod.waiting_reason, pod.waiting_message);
+  const Waiting waiting = waiting_of(pod);
+  if (std::ranges::find(kImageReasons, waiting.reason) != kImageReasons.end())
+    return image_problem(waiting);
+  if (waiting.reason == "CreateContainerConfigError" || waiting.reason == "CreateContainerError" ||
+      waiting.reason == "RunContainerError")
+    return by_text(observed, waiting.reason, waiting.message);
   if (patient) return std::nullopt;
+  if (pod.unschedulable.contains("persistentvolumeclaim \""))
+    return volume_missing(pod.unschedulable);
   if (!pod.unschedulable.empty()) return not_started("it has no node", pod.unschedulable);
   return by_events(observed);
 }

@@ -61,8 +61,11 @@ api::Conditions to_conditions(const Verdict& verdict, const api::Conditions& bef
         verdict.reconciling->with_retry ? "ProgressingWithRetry" : "Progressing",
         verdict.reconciling->message);
   if (verdict.stalled) add(condition::kStalled, ConditionStatus::kTrue, reason, verdict.message);
-  if (verdict.rolled_back)
-    add(condition::kRolledBack, ConditionStatus::kTrue, reason, *verdict.rolled_back);
+  const auto add_fact = [&](const char* type, const std::optional<Verdict::Fact>& fact) {
+    if (fact) add(type, ConditionStatus::kTrue, fact->reason, fact->message);
+  };
+  add_fact(condition::kBackedUp, verdict.backed_up);
+  add_fact(condition::kRolledBack, verdict.rolled_back);
   return conditions;
 }
 

@@ -23,8 +23,14 @@ struct Verdict {
   std::string message;
   std::optional<Going> reconciling = {};
   bool stalled = false;  ///< with Ready's reason and message
-  /// The last run changed nothing, because it took everything back: what state that left.
-  std::optional<std::string> rolled_back = {};
+
+  /// Something that the last run did, until the next one begins.
+  struct Fact {
+    std::string reason;
+    std::string message;
+  };
+  std::optional<Fact> backed_up = {};
+  std::optional<Fact> rolled_back = {};
 };
 
 /// Everything is as asked for.

@@ -2,6 +2,8 @@
 
 #include "operator/schedule/backoff.hpp"
 
+#include <algorithm>
+
 namespace headway::schedule {
 
 namespace {
@@ -76,6 +78,17 @@ void WorkQueue::done(const Key& key) {
   }
   report_depth();
   if (state_.depth() > 0) changed_.notify_one();
+}
+
+Unfinished WorkQueue::unfinished() {
+  const std::lock_guard lock(mutex_);
+  Unfinished unfinished;
+  for (const auto& [key, taken_at] : taken_at_) {
+    const auto worked = clock_.monotonic() - taken_at;
+    unfinished.total += worked;
+    unfinished.longest = std::max(unfinished.longest, worked);
+  }
+  return unfinished;
 }
 
 void WorkQueue::close() {

@@ -23,6 +23,12 @@ class QueueObserver {
   virtual void retried() = 0;
 };
 
+/// What workers have in their hands.
+struct Unfinished {
+  std::chrono::steady_clock::duration total{};    ///< how long they have had it, added up
+  std::chrono::steady_clock::duration longest{};  ///< what one of them has had for longest
+};
+
 /// A queue of keys for several workers: see QueueState for what it promises. Thread-safe. The clock
 /// and the observer must outlive it.
 class WorkQueue {
@@ -42,6 +48,8 @@ class WorkQueue {
   /// Waits for a key; nothing once the queue is closed. done() has to follow.
   std::optional<Key> take();
   void done(const Key& key);
+
+  Unfinished unfinished();
 
   /// From now on take() gives nothing and what is added is dropped.
   void close();

@@ -46,6 +46,9 @@ struct Metrics::Series {
   explicit Series(std::string the_host) : host(std::move(the_host)) {
     for (const char* result : {"success", "requeue_after", "error"})
       reconciles.Add({{"controller", kController}, {"result", result}});
+    for (const char* outcome : {"Succeeded", "UpToDate", "RolledBack", "Partial", "Failed", "Stuck",
+                                "Refused", "Interrupted"})
+      runs.Add({{"outcome", outcome}});
     gauge(registry, "headway_build_info", "The version and commit of this program; always 1.")
         .Add({{"version", std::string(version())}, {"commit", std::string(commit())}})
         .Set(1);
@@ -67,6 +70,10 @@ struct Metrics::Series {
       gauge(registry, "controller_runtime_max_concurrent_reconciles", "How many workers there are.")
           .Add(controller);
 
+  prom::Gauge& active =
+      gauge(registry, "controller_runtime_active_workers", "How many workers are at work.")
+          .Add(controller);
+
   prom::Gauge& depth =
       gauge(registry, "workqueue_depth", "Keys that wait for a worker.").Add(queue);
   prom::Counter& adds =
@@ -79,6 +86,18 @@ struct Metrics::Series {
   prom::Histogram& worked =
       histogram(registry, "workqueue_work_duration_seconds", "How long a worker had a key.", queue);
 
+  prom::Gauge& unfinished = gauge(registry, "workqueue_unfinished_work_seconds",
+                                  "How long the keys that workers have now were in work, added up.")
+                                .Add(queue);
+  prom::Gauge& longest = gauge(registry, "workqueue_longest_running_processor_seconds",
+                               "How long the worker that is slowest now has had its key.")
+                             .Add(queue);
+
+  prom::Family<prom::Histogram>& request_time =
+      prom::BuildHistogram()
+          .Name("rest_client_request_duration_seconds")
+          .Help("How long the API server took to answer, by method and host.")
+          .Register(registry);
   prom::Family<prom::Counter>& requests =
       counter(registry, "rest_client_requests_total",
               "Requests to the API server, by code, method and host.");
@@ -89,6 +108,10 @@ struct Metrics::Series {
 Metrics::Metrics(std::string host) : series_(std::make_unique<Series>(std::move(host))) {}
 Metrics::~Metrics() = default;
 
+void Metrics::reconciling() {
+  series_->active.Increment();
+}
+
 void Metrics::reconciled(ReconcileResult result, Duration took) {
   const char* word = "success";
   if (result == ReconcileResult::kRequeueAfter) word = "requeue_after";
@@ -98,9 +121,13 @@ void Metrics::reconciled(ReconcileResult result, Duration took) {
   }
   series_->reconciles.Add({{"controller", kController}, {"result", word}}).Increment();
   series_->reconcile_time.Observe(seconds(took));
+  series_->active.Decrement();
 }
 
-void Metrics::requested(std::string_view method, int code) {
+void Metrics::requested(std::string_view method, int code, Duration took) {
+  series_->request_time
+      .Add({{"method", std::string(method)}, {"host", series_->host}}, seconds_buckets())
+      .Observe(seconds(took));
   series_->requests
       .Add({{"code", code == 0 ? "<error>" : std::to_string(code)},
             {"method", std::string(method)},
@@ -114,6 +141,11 @@ void Metrics::run_finished(std::string_view outcome) {
 
 void Metrics::workers(int count) {
   series_->workers.Set(count);
+}
+
+void Metrics::unfinished(const schedule::Unfinished& work) {
+  series_->unfinished.Set(seconds(work.total));
+  series_->longest.Set(seconds(work.longest));
 }
 
 void Metrics::added(std::size_t count) {

@@ -21,11 +21,15 @@ class Metrics final : public schedule::QueueObserver {
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
+  /// A worker begins; reconciled() has to follow.
+  void reconciling();
   void reconciled(ReconcileResult result, Duration took);
   /// `code` 0: there was no answer.
-  void requested(std::string_view method, int code);
+  void requested(std::string_view method, int code, Duration took);
   void run_finished(std::string_view outcome);
   void workers(int count);
+  /// Of this moment: to be told before text().
+  void unfinished(const schedule::Unfinished& work);
 
   void added(std::size_t count) override;
   void depth(std::size_t depth) override;

@@ -15,9 +15,10 @@ using headway::testing::ApiServer;
 
 namespace {
 
-std::string label(const Json& object) {
+std::vector<std::string> label(const Json& object) {
   const Json::json_pointer path("/metadata/labels/group");
-  return object.contains(path) ? object.at(path).get<std::string>() : "";
+  if (!object.contains(path)) return {};
+  return {object.at(path).get<std::string>()};
 }
 
 struct Fixture : ApiServer {

@@ -108,16 +108,21 @@ revisions() {
   k create configmap revisions "--from-file=$1" --dry-run=client -o yaml | k apply --server-side -f -
 }
 
-# migration [LINE…]: the resource `app`; each LINE is one more line of its spec.
-migration() {
+# migration [LINE…]: the resource `app`, whose revisions are in the ConfigMap; each LINE is one more line of its spec.
+migration() { migration_from 'configMap: {name: revisions}' "$@"; }
+
+# migration_from SOURCE [LINE…]: the same with another source.
+migration_from() {
+  local source=$1
+  shift
   {
-    cat <<'YAML'
+    cat <<YAML
 apiVersion: headway.dev/v1alpha1
 kind: SchemaMigration
 metadata: {name: app}
 spec:
   database: {urlFrom: {secretKeyRef: {name: db, key: DATABASE_URL}}}
-  source: {configMap: {name: revisions}}
+  source: {$source}
 YAML
     [ $# = 0 ] || printf '  %s\n' "$@"
   } | k apply -f -

@@ -43,7 +43,11 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 - apiGroups: [""]
   resources: [pods]
   verbs: [list, watch]
+{{- /* get: the content of one, when a run may start. list, watch: the metadata of those with the label headway.dev/watch. */}}
+- apiGroups: [""]
+  resources: [configmaps]
+  verbs: [get, list, watch]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [list]
+  verbs: [list, create]
 {{- end -}}

@@ -21,7 +21,7 @@ class Informer {
  public:
   struct Options {
     Reflector::Options reflector;
-    IndexOf index_of{};  ///< a second way to find objects; may be empty
+    IndexOf index_of{};  ///< further ways to find objects; may be empty
   };
 
   Informer(const Client& client, const Clock& clock, Options options);

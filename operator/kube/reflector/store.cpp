@@ -55,17 +55,20 @@ ObjectPtr Store::put(const ObjectKey& key, ObjectPtr object) {
   }
   if (!object) return before;
   if (index_of_)
-    if (const std::string index = index_of_(*object); !index.empty()) index_[index].insert(key);
+    for (const std::string& index : index_of_(*object))
+      index_[index].insert(key);
   objects_.emplace(key, std::move(object));
   return before;
 }
 
 void Store::unindex(const ObjectKey& key, const Json& object) {
   if (!index_of_) return;
-  const auto found = index_.find(index_of_(object));
-  if (found == index_.end()) return;
-  found->second.erase(key);
-  if (found->second.empty()) index_.erase(found);
+  for (const std::string& index : index_of_(object)) {
+    const auto found = index_.find(index);
+    if (found == index_.end()) continue;
+    found->second.erase(key);
+    if (found->second.empty()) index_.erase(found);
+  }
 }
 
 }  // namespace headway::kube

@@ -18,8 +18,8 @@ namespace headway::kube {
 /// An object as it was when it was read; it never changes under the reader.
 using ObjectPtr = std::shared_ptr<const Json>;
 
-/// Gives the text under which an object can be found besides its key; empty: none.
-using IndexOf = std::function<std::string(const Json& object)>;
+/// Gives the texts under which an object can be found besides its key.
+using IndexOf = std::function<std::vector<std::string>(const Json& object)>;
 
 /// What is known of one kind of object. Thread-safe: one writer (the reflector), any readers.
 class Store {
@@ -30,7 +30,7 @@ class Store {
   ObjectPtr get(const ObjectKey& key) const;
   /// In no particular order.
   std::vector<ObjectPtr> all() const;
-  /// Those whose index is `index`, by key.
+  /// Those that can be found under `index`, by key.
   std::vector<ObjectPtr> by_index(const std::string& index) const;
   std::size_t size() const;
 

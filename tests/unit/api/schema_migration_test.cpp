@@ -29,7 +29,7 @@ TEST_CASE("a resource is read as it was applied") {
   CHECK(read.resource_version == "4711");
   CHECK_FALSE(read.deleting);
   CHECK(read.spec.database_url == api::SecretKey{"shop.db", "url_1.main"});
-  CHECK(read.spec.config_map == "shop.revisions");
+  CHECK(read.spec.source == api::Source(api::ConfigMapSource{"shop.revisions"}));
   CHECK(read.spec.target == "prefs@head");
   CHECK(read.spec.timeout == std::chrono::minutes{90});
   CHECK(read.spec.retry.min_backoff == std::chrono::milliseconds{1500});
@@ -39,6 +39,30 @@ TEST_CASE("a resource is read as it was applied") {
   CHECK(read.spec.runner.resources["limits"]["cpu"] == "1500m");
   CHECK(read.spec.suspend);
   CHECK(read.status == api::Status{});
+}
+
+TEST_CASE("where the revisions come from is one of three places") {
+  CHECK(api::schema_migration_from_json(resource("accepted_image.yaml")).spec.source ==
+        api::Source(api::ImageSource{"registry.example/learning-app:1.4.2", "/migrations", ""}));
+  CHECK(api::schema_migration_from_json(resource("accepted_full_image.yaml")).spec.source ==
+        api::Source(api::ImageSource{"registry.example/learning-app@sha256:0123", "/app/sql",
+                                     "IfNotPresent"}));
+  CHECK(api::schema_migration_from_json(resource("accepted_full_volume.yaml")).spec.source ==
+        api::Source(api::VolumeSource{"shared", "learning-app/migrations"}));
+}
+
+TEST_CASE("a backup is by pg_dump or by a command") {
+  const auto dump = api::schema_migration_from_json(resource("accepted_full.yaml")).spec.backup;
+  REQUIRE(dump);
+  CHECK(dump->command.empty());
+  CHECK(dump->claim == "backups");
+  CHECK(dump->keep == 5);
+  CHECK(dump->timeout == std::chrono::minutes{30});
+  const auto command =
+      api::schema_migration_from_json(resource("accepted_full_image.yaml")).spec.backup;
+  REQUIRE(command);
+  CHECK(command->command == std::vector<std::string>{"/bin/my-backup", "--now"});
+  CHECK(command->claim == "scratch");
 }
 
 TEST_CASE("deletion and the wish for a run are seen in the metadata") {
@@ -54,6 +78,10 @@ TEST_CASE("what the API server should have refused is refused here, by name") {
   auto object = resource("accepted_minimal.yaml");
   SECTION("a missing member") {
     object["spec"]["source"].erase("configMap");
+    CHECK_THROWS_AS(api::schema_migration_from_json(object), api::InvalidResource);
+  }
+  SECTION("a backup of no kind") {
+    object["spec"]["backup"] = {{"policy", "Always"}};
     CHECK_THROWS_AS(api::schema_migration_from_json(object), api::InvalidResource);
   }
   SECTION("a duration that is none") {

@@ -207,6 +207,23 @@ TEST_CASE_METHOD(Fixture, "a list that is refused is no list") {
   }
 }
 
+TEST_CASE_METHOD(Fixture, "where metadata is enough nothing else is asked for") {
+  transport.add(page("9", "", "a"));
+  transport.add({.chunks = {}});
+  transport.add(page("9", "", "a"));
+  Selection selection;
+  selection.metadata_only = true;
+  client.list(kConfigMaps, selection, {}, stop.get_token());
+  client.watch(kConfigMaps, selection, {}, [](const WatchEvent&) {}, stop.get_token());
+  client.list(kConfigMaps, {}, {}, stop.get_token());
+  REQUIRE(transport.requests().size() == 3);
+  CHECK(transport.requests()[0].accept ==
+        "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
+  CHECK(transport.requests()[1].accept ==
+        "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
+  CHECK(transport.requests()[2].accept == "application/json");
+}
+
 TEST_CASE_METHOD(Fixture, "each object of a list is transformed") {
   transport.add(page("10", "", "ab"));
   const List list = client.list(

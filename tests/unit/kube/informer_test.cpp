@@ -39,9 +39,10 @@ class SilentServer final : public Transport {
   bool watched_ = false;
 };
 
-std::string job_of(const Json& pod) {
+std::vector<std::string> job_of(const Json& pod) {
   const Json::json_pointer job("/metadata/labels/job");
-  return pod.contains(job) ? pod.at(job).get<std::string>() : "";
+  if (!pod.contains(job)) return {};
+  return {pod.at(job).get<std::string>()};
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ ObjectPtr object(const std::string& name, const std::string& owner) {
   return std::make_shared<const Json>(Json{{"metadata", {{"name", name}}}, {"owner", owner}});
 }
 
-std::string owner_of(const Json& object) {
-  return object.at("owner").get<std::string>();
+std::vector<std::string> owner_of(const Json& object) {
+  const auto owner = object.at("owner").get<std::string>();
+  return owner.empty() ? std::vector<std::string>{} : std::vector<std::string>{owner};
 }
 
 }  // namespace
@@ -46,6 +47,21 @@ TEST_CASE("the index follows changes and deletions") {
   CHECK(store.by_index("y").size() == 1);
   store.put({"", "b"}, nullptr);
   CHECK(store.by_index("x").empty());
+}
+
+TEST_CASE("an object can be found under several texts") {
+  Store store([](const Json& object) {
+    return std::vector<std::string>{metadata_text(object, "name"), object.at("owner")};
+  });
+  store.put({"", "a"}, object("a", "x"));
+  CHECK(store.by_index("a") == store.by_index("x"));
+  CHECK(store.by_index("x").size() == 1);
+  store.put({"", "a"}, object("a", "y"));
+  CHECK(store.by_index("a").size() == 1);
+  CHECK(store.by_index("x").empty());
+  store.put({"", "a"}, nullptr);
+  CHECK(store.by_index("a").empty());
+  CHECK(store.by_index("y").empty());
 }
 
 TEST_CASE("readers and the writer may meet") {

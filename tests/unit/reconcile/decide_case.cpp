@@ -12,6 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 using reconcile::ObservedEvent;
+using reconcile::ObservedInit;
 using reconcile::ObservedJob;
 using reconcile::ObservedPod;
 using reconcile::Run;
@@ -65,14 +66,15 @@ api::SchemaMigration resource_of(const Json& changes) {
 
 ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
   check_members(json, {"run", "follows", "attempt", "generation", "inputs", "template", "createdAt",
-                       "state", "reason", "finishedAt", "deleting", "expires"});
+                       "state", "reason", "finishedAt", "deleting", "expires", "content"});
   ObservedJob job;
   job.run = Run{.id = json.at("run"),
                 .follows = json.value("follows", ""),
                 .attempt = json.value("attempt", 1),
                 .generation = json.value("generation", 2),
                 .inputs = json.value("inputs", "same"),
-                .source = "configMap/learning-app-revisions"};
+                .source = to_text(resource.spec.source),
+                .content = json.value("content", "")};
   if (job.run.inputs == "same") job.run.inputs = reconcile::inputs_hash(resource);
   job.name = "job-" + job.run.id;
   job.uid = "uid-of-" + job.name;
@@ -91,10 +93,26 @@ ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
   return job;
 }
 
+ObservedInit init_of(const Json& json) {
+  check_members(json, {"name", "waiting", "message", "exitCode", "reason", "log", "imageID"});
+  ObservedInit init;
+  init.name = json.at("name");
+  init.waiting_reason = json.value("waiting", "");
+  init.waiting_message = json.value("message", "");
+  if (json.contains("exitCode")) {
+    init.exit_code = json["exitCode"].get<int>();
+    init.terminated_reason = json.value("reason", init.exit_code == 0 ? "Completed" : "Error");
+    init.termination_message = json.value("log", "");
+    init.terminated_at = time_of("10:01:00");
+  }
+  init.image_id = json.value("imageID", "");
+  return init;
+}
+
 ObservedPod pod_of(const Json& json) {
-  check_members(
-      json, {"run", "name", "createdAt", "deleting", "ended", "running", "waiting", "message",
-             "unschedulable", "exitCode", "reason", "outcome", "log", "status", "statusMessage"});
+  check_members(json, {"run", "name", "createdAt", "deleting", "ended", "running", "waiting",
+                       "message", "unschedulable", "exitCode", "reason", "outcome", "log", "status",
+                       "statusMessage", "init"});
   ObservedPod pod;
   const std::string run = json.at("run");
   pod.job_uid = "uid-of-job-" + run;
@@ -120,6 +138,8 @@ ObservedPod pod_of(const Json& json) {
     if (!outcome.contains("run")) outcome["run"] = run;
     pod.termination_message = outcome.dump();
   }
+  for (const Json& init : json.value("init", Json::array()))
+    pod.init_containers.push_back(init_of(init));
   pod.ended = json.value("ended", json.contains("exitCode"));
   pod.status_reason = json.value("status", "");
   pod.status_message = json.value("statusMessage", "");
@@ -134,18 +154,25 @@ ObservedEvent event_of(const Json& json) {
           .at = time_of(json.at("at"))};
 }
 
+/// Of the ConfigMap: absent where it was not read, `none` where there is none.
+std::optional<std::string> content_of(const Json& json) {
+  if (!json.contains("content")) return std::nullopt;
+  return json["content"] == "none" ? std::string() : json["content"].get<std::string>();
+}
+
 }  // namespace
 
 std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
   std::vector<DecideCase> cases;
   for (const Json& json : json_of_yaml_file(path)) {
-    check_members(json, {"name", "now", "resource", "jobs", "pods", "events", "expect"});
+    check_members(json, {"name", "now", "resource", "jobs", "pods", "events", "content", "expect"});
     DecideCase read{.name = json.at("name"),
                     .now = time_of(json.value("now", "10:00:00")),
                     .observed = {.resource = resource_of(json.value("resource", Json::object())),
                                  .jobs = {},
                                  .pods = {},
-                                 .events = {}},
+                                 .events = {},
+                                 .content = content_of(json)},
                     .expect = json.at("expect")};
     for (const Json& job : json.value("jobs", Json::array()))
       read.observed.jobs.push_back(job_of(job, read.observed.resource));

@@ -45,6 +45,24 @@ TEST_CASE("the Job of a resource that says everything") {
   CHECK(job_for("accepted_full.yaml") == expected);
 }
 
+TEST_CASE("the Job of a resource whose revisions are in an image") {
+  const auto expected = json_of_yaml_file(HEADWAY_FIXTURES "/job/image.yaml");
+  CHECK(job_for("accepted_full_image.yaml") == expected);
+}
+
+TEST_CASE("the Job of a resource whose revisions are in a volume") {
+  const auto expected = json_of_yaml_file(HEADWAY_FIXTURES "/job/volume.yaml");
+  CHECK(job_for("accepted_full_volume.yaml") == expected);
+}
+
+TEST_CASE("a Job says which revisions its run is for") {
+  const auto migration = resource("accepted_minimal.yaml");
+  Run run = next_run(migration, 1);
+  run.content = "0123";
+  const kube::Json job = build_job(migration, run, "headway:1");
+  CHECK(job["metadata"]["annotations"][annotation::kContent] == "0123");
+}
+
 TEST_CASE("a Job is what the resource asks for as long as its spec would be the same") {
   const auto migration = resource("accepted_minimal.yaml");
   const Run run = next_run(migration, 1);

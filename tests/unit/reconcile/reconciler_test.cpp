@@ -21,8 +21,9 @@ using kube::ObjectPtr;
 constexpr const char* kUid = "11111111-2222-3333-4444-555555555555";
 const kube::ObjectKey kKey{"shop", "learning-app"};
 
-Json new_resource() {
-  Json object = json_of_yaml_file(HEADWAY_FIXTURES "/crd/accepted_minimal.yaml");
+/// Its revisions are in an image, so that no ConfigMap is read where that is not the point.
+Json new_resource(const std::string& file = "accepted_image.yaml") {
+  Json object = json_of_yaml_file(HEADWAY_FIXTURES "/crd/" + file);
   object["metadata"].update(
       {{"namespace", "shop"}, {"uid", kUid}, {"resourceVersion", "100"}, {"generation", 1}});
   object["status"] = {{"observedGeneration", -1}};
@@ -55,6 +56,7 @@ class Bench {
   Json resource;
   std::vector<Json> jobs, pods;
   std::vector<OutcomeKind> finished;
+  std::string config_map_version;  ///< empty: the ConfigMap is not watched
   ScriptedTransport transport;
 
  private:
@@ -70,7 +72,8 @@ class Bench {
                   return resource.is_null() ? nullptr : std::make_shared<const Json>(resource);
                 },
             .jobs = [this](const std::string&) { return shared(jobs); },
-            .pods = [this](const std::string&) { return shared(pods); }};
+            .pods = [this](const std::string&) { return shared(pods); },
+            .config_map_version = [this](const kube::ObjectKey&) { return config_map_version; }};
   }
 
   ManualClock clock_;
@@ -238,7 +241,21 @@ TEST_CASE("before a Job is called lost, the API server is asked") {
     CHECK_FALSE(bench.reconcile().failed);
     CHECK(bench.transport.requests().size() == 3);
   }
-  SECTION("it is gone") {
+  SECTION("it is gone: then the same run is started again, to learn its end from the database") {
+    bench.answer(404, refusal(404, "NotFound"));
+    bench.answer(201, "{}");
+    bench.answer_with_version("102");
+    CHECK_FALSE(bench.reconcile().failed);
+    REQUIRE(bench.transport.requests().size() == 5);
+    CHECK(bench.transport.lines()[3] == kCreateJob);
+    CHECK(bench.body(3)["metadata"]["name"] == bench.body(0)["metadata"]["name"]);
+    CHECK(bench.body(3)["spec"] == bench.body(0)["spec"]);
+    CHECK(bench.body(4)["status"]["lastRun"]["jobs"] == 2);
+    CHECK(bench.ready_reason(4) == "Progressing");
+    CHECK(bench.finished.empty());
+  }
+  SECTION("it is gone time and again") {
+    bench.resource["status"]["lastRun"]["jobs"] = 3;
     bench.answer(404, refusal(404, "NotFound"));
     bench.answer_with_version("102");
     CHECK_FALSE(bench.reconcile().failed);
@@ -330,6 +347,37 @@ TEST_CASE("a Job that has not started is deleted by its UID, its pod first") {
   CHECK(bench.transport.requests()[0].method == kube::Method::kDelete);
   CHECK(bench.body(0)["preconditions"]["uid"] == "uid-of-job");
   CHECK(bench.body(0)["propagationPolicy"] == "Foreground");
+}
+
+TEST_CASE("an event tells what the status was the first to have") {
+  Bench bench;
+  bench.answer(201, "{}");
+  bench.answer_with_version("101");
+  bench.answer(201, "{}");
+  CHECK_FALSE(bench.reconcile().failed);
+  REQUIRE(bench.transport.requests().size() == 3);
+  CHECK(bench.transport.lines()[2] ==
+        "POST /apis/events.k8s.io/v1/namespaces/shop/events?fieldManager=headway-operator");
+  CHECK(bench.body(2)["reason"] == "RunStarted");
+}
+
+TEST_CASE("an event that cannot be written is no failure") {
+  const int code = GENERATE(403, 409, 500);
+  Bench bench;
+  bench.answer(201, "{}");
+  bench.answer_with_version("101");
+  bench.answer(code, refusal(code, "Whatever"));
+  CHECK_FALSE(bench.reconcile().failed);
+  CHECK(bench.transport.requests().size() == 3);
+}
+
+TEST_CASE("a status that was not written is not announced") {
+  Bench bench;
+  bench.answer(201, "{}");
+  bench.answer(409, refusal(409, "Conflict"));
+  bench.answer(201, "{}");
+  bench.reconcile();
+  CHECK(bench.transport.requests().size() == 2);
 }
 
 TEST_CASE("a resource that cannot be read is no reason to try again") {

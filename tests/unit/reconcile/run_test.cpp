@@ -20,7 +20,7 @@ api::SchemaMigration resource() {
   resource.uid = "11111111-2222-3333-4444-555555555555";
   resource.generation = 4;
   resource.spec.database_url = {"learning-app-db", "DATABASE_URL"};
-  resource.spec.config_map = "learning-app-revisions";
+  resource.spec.source = api::ConfigMapSource{"learning-app-revisions"};
   return resource;
 }
 
@@ -47,8 +47,16 @@ TEST_CASE("a run is due for its inputs only") {
       [](auto& r) { r.spec.target = "9b1c"; },
       [](auto& r) { r.spec.database_url.name = "other"; },
       [](auto& r) { r.spec.database_url.key = "other"; },
-      [](auto& r) { r.spec.config_map = "other"; },
+      [](auto& r) { r.spec.source = api::ConfigMapSource{"other"}; },
       [](auto& r) { r.run_requested_at = "now"; },
+      [](auto& r) { r.spec.downgrade_policy = "Allow"; },
+      [](auto& r) { r.spec.transaction = "Revision"; },
+      [](auto& r) { r.spec.on_failure = "Stop"; },
+      [](auto& r) { r.spec.source = api::ImageSource{"other", "/migrations", ""}; },
+      [](auto& r) { r.spec.source = api::ImageSource{"another", "/migrations", ""}; },
+      [](auto& r) { r.spec.source = api::ImageSource{"other", "/sql", ""}; },
+      [](auto& r) { r.spec.source = api::VolumeSource{"other", ""}; },
+      [](auto& r) { r.spec.source = api::VolumeSource{"other", "sql"}; },
   };
   std::set<std::string> hashes{before};
   for (const Change& change : due) {
@@ -63,6 +71,8 @@ TEST_CASE("a run is due for its inputs only") {
       [](auto& r) { r.spec.suspend = true; },
       [](auto& r) { r.spec.timeout = std::chrono::seconds{1}; },
       [](auto& r) { r.spec.retry.limit = 1; },
+      [](auto& r) { r.spec.locks.wait_timeout = std::chrono::seconds{1}; },
+      [](auto& r) { r.spec.backup.emplace(); },
       [](auto& r) { r.spec.runner.image = "other"; },
       [](auto& r) { r.name = "other"; },
   };
@@ -84,6 +94,30 @@ TEST_CASE("the next run is the same for whoever decides from the same status") {
   auto edited = resource();
   edited.generation = 5;
   CHECK(next_run(edited, 1).id == run.id);
+}
+
+TEST_CASE("a run that is made again is the same run") {
+  auto running = resource();
+  const Run first = next_run(running, 2);
+  api::LastRun& last = running.status.last_run.emplace();
+  last.id = first.id;
+  last.attempt = 2;
+  last.generation = 4;
+  last.content_hash = "0123";
+  const Run again = same_run(running);
+  CHECK(again.id == first.id);
+  CHECK(again.attempt == 2);
+  CHECK(again.generation == 4);
+  CHECK(again.inputs == first.inputs);
+  CHECK(again.content == "0123");
+}
+
+TEST_CASE("which image tag is pulled how is no reason for a run") {
+  auto always = resource();
+  always.spec.source = api::ImageSource{"other", "/migrations", "Always"};
+  auto never = resource();
+  never.spec.source = api::ImageSource{"other", "/migrations", "Never"};
+  CHECK(inputs_hash(always) == inputs_hash(never));
 }
 
 TEST_CASE("runs differ by resource, inputs, attempt and the run before") {

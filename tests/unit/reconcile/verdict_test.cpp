@@ -36,6 +36,17 @@ TEST_CASE("Ready is always there, Reconciling and Stalled only while true") {
   CHECK(to_conditions(held(Reason::kSuspended, "wait"), {}, 3, kNow).size() == 1);
 }
 
+TEST_CASE("what the last run did is said beside what is so now") {
+  Verdict verdict = stalled(Reason::kRevisionFailed, "help");
+  verdict.backed_up = Verdict::Fact{"BackupTaken", "it is there"};
+  verdict.rolled_back = Verdict::Fact{"RevisionFailed", "all is as before"};
+  const auto conditions = to_conditions(verdict, {}, 3, kNow);
+  CHECK(conditions.size() == 4);
+  CHECK(find(conditions, condition::kBackedUp)->reason == "BackupTaken");
+  CHECK(find(conditions, condition::kBackedUp)->status == api::ConditionStatus::kTrue);
+  CHECK(find(conditions, condition::kRolledBack)->message == "all is as before");
+}
+
 TEST_CASE("every condition speaks of the generation that was looked at") {
   for (const auto& condition : to_conditions(going("at it"), {}, 17, kNow))
     CHECK(condition.observed_generation == 17);

@@ -67,6 +67,24 @@ TEST_CASE("a closed queue gives and takes nothing") {
   CHECK_FALSE(queue.take());
 }
 
+TEST_CASE("a queue tells how long its workers have been at it") {
+  ManualClock clock;
+  WorkQueue queue(clock);
+  queue.add(kA);
+  queue.add({"n", "another"});
+  CHECK(queue.unfinished().total.count() == 0);
+  const auto first = queue.take();
+  clock.move(milliseconds{200});
+  const auto second = queue.take();
+  clock.move(milliseconds{100});
+  CHECK(queue.unfinished().total == milliseconds{400});
+  CHECK(queue.unfinished().longest == milliseconds{300});
+  queue.done(*first);
+  CHECK(queue.unfinished().total == milliseconds{100});
+  queue.done(*second);
+  CHECK(queue.unfinished().longest.count() == 0);
+}
+
 TEST_CASE("closing wakes whoever waits") {
   SystemClock clock;
   WorkQueue queue(clock);

@@ -38,9 +38,9 @@ TEST_CASE("reconciliations are counted by result, and timed") {
 
 TEST_CASE("requests are counted by code, method and host") {
   Metrics metrics("10.96.0.1:443");
-  metrics.requested("GET", 200);
-  metrics.requested("GET", 200);
-  metrics.requested("POST", 0);
+  metrics.requested("GET", 200, milliseconds{3});
+  metrics.requested("GET", 200, milliseconds{3});
+  metrics.requested("POST", 0, milliseconds{3});
   const std::string text = metrics.text();
   CHECK_THAT(
       text,
@@ -50,6 +50,40 @@ TEST_CASE("requests are counted by code, method and host") {
       text,
       ContainsSubstring(
           "rest_client_requests_total{code=\"<error>\",host=\"10.96.0.1:443\",method=\"POST\"} 1"));
+}
+
+TEST_CASE("requests are timed by method") {
+  Metrics metrics("10.96.0.1:443");
+  metrics.requested("GET", 200, milliseconds{3});
+  metrics.requested("GET", 500, milliseconds{3});
+  CHECK_THAT(metrics.text(),
+             ContainsSubstring("rest_client_request_duration_seconds_count{host=\"10.96.0.1:443\","
+                               "method=\"GET\"} 2"));
+}
+
+TEST_CASE("workers show while they are at work") {
+  constexpr const char* kActive =
+      "controller_runtime_active_workers{controller=\"schemamigration\"} ";
+  Metrics metrics("10.96.0.1:443");
+  metrics.reconciling();
+  metrics.reconciling();
+  CHECK_THAT(metrics.text(), ContainsSubstring(std::string(kActive) + "2"));
+  metrics.reconciled(Metrics::ReconcileResult::kSuccess, milliseconds{2});
+  CHECK_THAT(metrics.text(), ContainsSubstring(std::string(kActive) + "1"));
+  metrics.unfinished({.total = milliseconds{4000}, .longest = milliseconds{3000}});
+  const std::string text = metrics.text();
+  CHECK_THAT(text,
+             ContainsSubstring("workqueue_unfinished_work_seconds{name=\"schemamigration\"} 4"));
+  CHECK_THAT(text, ContainsSubstring(
+                       "workqueue_longest_running_processor_seconds{name=\"schemamigration\"} 3"));
+}
+
+TEST_CASE("outcomes that there were none of show as such, so that their first one is a change") {
+  const std::string text = Metrics("10.96.0.1:443").text();
+  for (const char* outcome : {"Succeeded", "UpToDate", "RolledBack", "Partial", "Failed", "Stuck",
+                              "Refused", "Interrupted"})
+    CHECK_THAT(text,
+               ContainsSubstring(std::string("headway_runs_total{outcome=\"") + outcome + "\"} 0"));
 }
 
 TEST_CASE("the queue and the runs show") {

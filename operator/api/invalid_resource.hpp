@@ -1,0 +1,14 @@
+#pragma once
+
+#include <stdexcept>
+
+namespace headway::api {
+
+/// A resource that the API server should have refused: the definition in the cluster is another
+/// than ours.
+class InvalidResource : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace headway::api

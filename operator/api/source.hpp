@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include <nlohmann/json.hpp>
+
+namespace headway::api {
+
+/// Revision files as the keys of a ConfigMap.
+struct ConfigMapSource {
+  std::string name;
+
+  bool operator==(const ConfigMapSource&) const = default;
+};
+
+/// Revision files in a folder of an image, of which nothing is executed.
+struct ImageSource {
+  std::string reference;
+  std::string path = "/migrations";
+  std::string pull_policy;  ///< empty: as Kubernetes decides
+
+  bool operator==(const ImageSource&) const = default;
+};
+
+/// Revision files in a folder of a volume.
+struct VolumeSource {
+  std::string claim;  ///< the PersistentVolumeClaim's name
+  std::string path;   ///< within the volume; empty: its root
+
+  bool operator==(const VolumeSource&) const = default;
+};
+
+using Source = std::variant<ConfigMapSource, ImageSource, VolumeSource>;
+
+/// Throws InvalidResource.
+Source source_from_json(const nlohmann::json& source);
+
+/// For people: `configMap/NAME`, `image/REFERENCE` or `persistentVolumeClaim/NAME`.
+std::string to_text(const Source& source);
+
+/// The ConfigMap's name; empty where the source is another.
+std::string config_map_of(const Source& source);
+
+}  // namespace headway::api

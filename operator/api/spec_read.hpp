@@ -1,0 +1,40 @@
+#pragma once
+
+#include "common/duration.hpp"
+#include "operator/api/invalid_resource.hpp"
+#include "operator/api/json_read.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace headway::api {
+
+// How the parts of a spec are read. What is absent leaves the value at its default.
+
+/// Throws InvalidResource where it is absent or empty; `path` says where it belongs.
+inline std::string required(const Json& object, const char* name, const std::string& path) {
+  std::string text = text_member(object, name);
+  if (text.empty()) throw InvalidResource(path + " is missing");
+  return text;
+}
+
+inline void read(const Json& object, const char* name, std::string& value) {
+  if (auto found = optional_member<std::string>(object, name)) value = std::move(*found);
+}
+
+/// Throws InvalidResource for what is no duration.
+inline void read(const Json& object, const char* name, std::chrono::milliseconds& value) {
+  const auto text = optional_member<std::string>(object, name);
+  if (!text) return;
+  const auto duration = parse_duration(*text);
+  if (!duration) throw InvalidResource("'" + *text + "' is no duration");
+  value = *duration;
+}
+
+/// A part that Kubernetes reads and we only hand on.
+inline void read(const Json& object, const char* name, Json& value) {
+  if (const Json& found = member(object, name); !found.is_null()) value = found;
+}
+
+}  // namespace headway::api

@@ -1,0 +1,125 @@
+#include "operator/reconcile/announcement.hpp"
+
+#include "common/sha256.hpp"
+#include "common/time_text.hpp"
+#include "operator/reconcile/messages.hpp"
+#include "operator/reconcile/standing.hpp"
+
+#include <format>
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace headway::reconcile {
+
+namespace {
+
+// The API server's limits; a name leaves room for what makes it distinct.
+constexpr std::size_t kNote = 1024;
+constexpr std::size_t kName = 200;
+constexpr std::size_t kInstance = 128;
+
+std::string cut(const std::string& text, std::size_t limit) {
+  static constexpr std::string_view kEllipsis = "…";
+  if (text.size() <= limit) return text;
+  std::size_t end = limit - kEllipsis.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+    --end;
+  return text.substr(0, end).append(kEllipsis);
+}
+
+Announcement about(const api::LastRun& run, bool warning, std::string_view reason,
+                   std::string note) {
+  return {.warning = warning,
+          .reason = std::string(reason),
+          .note = std::move(note),
+          .run = run.id,
+          .job = run.job};
+}
+
+std::optional<Announcement> start(const std::optional<api::LastRun>& before,
+                                  const api::LastRun& run, const std::string& target) {
+  if (before && before->id == run.id) {
+    if (run.jobs <= before->jobs) return std::nullopt;
+    return about(run, true, "RunStartedAgain",
+                 std::format("How Job {} ended was not seen: the same run is started again to "
+                             "learn it from the database.",
+                             run.job));
+  }
+  if (run.attempt > 1)
+    return about(run, false, "RunRetried",
+                 std::format("Attempt {} begins, as Job {}.", run.attempt, run.job));
+  return about(run, false, "RunStarted",
+               std::format("A run to {} begins, as Job {}.", target, run.job));
+}
+
+/// Why a run did not succeed is what Ready says.
+std::string ready_message(const api::Status& status) {
+  const api::Condition* ready = find(status.conditions, api::condition::kReady);
+  return ready ? ready->message : std::string();
+}
+
+Announcement failure(const api::LastRun& run, const api::Status& status) {
+  std::string_view reason = "RunFailed";
+  if (run.outcome == OutcomeKind::kRolledBack) reason = "RolledBack";
+  if (run.outcome == OutcomeKind::kRefused) reason = "Refused";
+  return about(run, true, reason, ready_message(status));
+}
+
+Announcement success(const api::LastRun& run, const api::Status& status) {
+  if (run.applied.empty()) return about(run, false, "UpToDate", success_message(status));
+  return about(
+      run, false, "Applied",
+      std::format("Applied {}. {}", api::revisions_text(run.applied), success_message(status)));
+}
+
+}  // namespace
+
+std::vector<Announcement> announcements(const api::Status& before, const api::Status& after) {
+  std::vector<Announcement> told;
+  if (!after.last_run) return told;
+  const api::LastRun& run = *after.last_run;
+  if (auto started = start(before.last_run, run, after.target)) told.push_back(*std::move(started));
+  const bool was_over =
+      before.last_run && before.last_run->id == run.id && before.last_run->finished_at;
+  if (!run.finished_at || was_over) return told;
+  if (run.backup) told.push_back(about(run, false, "BackupTaken", backup_message(*run.backup)));
+  told.push_back(is_success(run) ? success(run, after) : failure(run, after));
+  return told;
+}
+
+kube::Json event_of(const api::SchemaMigration& resource, const Announcement& announcement,
+                    const std::string& instance, Time now) {
+  const kube::Json origin = {resource.uid, announcement.run, announcement.reason,
+                             announcement.note};
+  std::string time = time_text(now);
+  time.insert(time.size() - 1, ".000000");  // metav1.MicroTime takes no other form.
+  return {
+      {"apiVersion", "events.k8s.io/v1"},
+      {"kind", "Event"},
+      {"metadata",
+       {{"name", resource.name.substr(0, kName) + "." + sha256_hex(origin.dump()).substr(0, 16)},
+        {"namespace", resource.ns}}},
+      {"eventTime", time},
+      {"type", announcement.warning ? "Warning" : "Normal"},
+      {"reason", announcement.reason},
+      {"action", "Migrate"},
+      {"note", cut(announcement.note, kNote)},
+      {"reportingController", "headway.dev/operator"},
+      {"reportingInstance", cut(instance.empty() ? "headway-operator" : instance, kInstance)},
+      {"regarding",
+       {{"apiVersion", api::kApiVersion},
+        {"kind", api::kKind},
+        {"namespace", resource.ns},
+        {"name", resource.name},
+        {"uid", resource.uid},
+        {"resourceVersion", resource.resource_version}}},
+      {"related",
+       {{"apiVersion", "batch/v1"},
+        {"kind", "Job"},
+        {"namespace", resource.ns},
+        {"name", announcement.job}}}};
+}
+
+}  // namespace headway::reconcile

@@ -1,0 +1,163 @@
+#include "operator/reconcile/pod.hpp"
+
+#include "operator/reconcile/runner_request.hpp"
+
+namespace headway::reconcile {
+
+namespace {
+
+using kube::Json;
+
+constexpr int kUser = 65532;
+
+constexpr const char* kRevisionsVolume = "revisions";
+constexpr const char* kToolsVolume = "headway";
+constexpr const char* kBackupVolume = "backup";
+constexpr const char* kTemporaryVolume = "tmp";
+
+Json mount(const char* volume, const char* path, bool read_only = false) {
+  Json mount = {{"name", volume}, {"mountPath", path}};
+  if (read_only) mount["readOnly"] = true;
+  return mount;
+}
+
+Json claim_volume(const char* name, const std::string& claim) {
+  return {{"name", name}, {"persistentVolumeClaim", {{"claimName", claim}}}};
+}
+
+Json empty_volume(const char* name) {
+  return {{"name", name}, {"emptyDir", Json::object()}};
+}
+
+Json container_security() {
+  return {{"allowPrivilegeEscalation", false},
+          {"readOnlyRootFilesystem", true},
+          {"capabilities", {{"drop", {"ALL"}}}}};
+}
+
+void set_if(Json& object, const char* name, const std::string& text) {
+  if (!text.empty()) object[name] = text;
+}
+
+void set_if(Json& object, const char* name, const Json& value) {
+  if (!value.empty()) object[name] = value;
+}
+
+std::string runner_image(const api::SchemaMigration& resource, const std::string& default_image) {
+  const std::string& image = resource.spec.runner.image;
+  return image.empty() ? default_image : image;
+}
+
+Json env(const api::SchemaMigration& resource, const RunRequest& request) {
+  const api::SecretKey& secret = resource.spec.database_url;
+  Json variables = Json::array();
+  variables.push_back(
+      {{"name", env::kDatabaseUrl},
+       {"valueFrom", {{"secretKeyRef", {{"name", secret.name}, {"key", secret.key}}}}}});
+  for (const auto& [name, value] : environment(request))
+    variables.push_back({{"name", name}, {"value", value}});
+  for (const Json& variable : resource.spec.runner.env)
+    variables.push_back(variable);
+  return variables;
+}
+
+Json runner_container(const api::SchemaMigration& resource, const Run& run,
+                      const std::string& default_image) {
+  const RunRequest request = request_of(resource, run);
+  const bool copied = std::holds_alternative<api::ImageSource>(resource.spec.source);
+  Json container = {
+      {"name", kRunnerContainer},
+      {"image", runner_image(resource, default_image)},
+      {"args", arguments(request)},
+      {"env", env(resource, request)},
+      {"resources", resource.spec.runner.resources},
+      {"terminationMessagePath", kOutcomeFile},
+      {"terminationMessagePolicy", "FallbackToLogsOnError"},
+      {"securityContext", container_security()},
+      {"volumeMounts",
+       Json::array({copied ? mount(kToolsVolume, kToolsMount, /*read_only=*/true)
+                           : mount(kRevisionsVolume, kRevisionsMount, /*read_only=*/true),
+                    mount(kTemporaryVolume, "/tmp")})},
+  };
+  if (has_backup_volume(resource.spec))
+    container["volumeMounts"].push_back(mount(kBackupVolume, kBackupMount));
+  set_if(container, "imagePullPolicy", resource.spec.runner.image_pull_policy);
+  return container;
+}
+
+Json init_container(const char* name, const std::string& image, const std::string& pull_policy,
+                    const std::vector<std::string>& command) {
+  Json container = {
+      {"name", name},
+      {"image", image},
+      {"command", command},
+      // Quotas of a namespace want every container to say what it needs.
+      {"resources", api::default_resources()},
+      {"terminationMessagePolicy", "FallbackToLogsOnError"},
+      {"securityContext", container_security()},
+      {"volumeMounts", Json::array({mount(kToolsVolume, kToolsMount)})},
+  };
+  set_if(container, "imagePullPolicy", pull_policy);
+  return container;
+}
+
+Json init_containers(const api::SchemaMigration& resource, const api::ImageSource& source,
+                     const std::string& default_image) {
+  const std::string copier = std::string(kToolsMount) + "/headway-copier";
+  return Json::array({init_container(kToolsContainer, runner_image(resource, default_image),
+                                     resource.spec.runner.image_pull_policy,
+                                     {"/usr/local/bin/headway-copier", "copy-self", copier}),
+                      init_container(kRevisionsContainer, source.reference, source.pull_policy,
+                                     {copier, "copy", source.path, kCopiedRevisions})});
+}
+
+Json volumes(const api::Spec& spec) {
+  Json volumes = Json::array();
+  if (const auto* volume = std::get_if<api::VolumeSource>(&spec.source))
+    volumes.push_back(claim_volume(kRevisionsVolume, volume->claim));
+  else if (const std::string config_map = config_map_of(spec.source); !config_map.empty())
+    volumes.push_back({{"name", kRevisionsVolume}, {"configMap", {{"name", config_map}}}});
+  else
+    volumes.push_back(empty_volume(kToolsVolume));
+  volumes.push_back(empty_volume(kTemporaryVolume));
+  if (has_backup_volume(spec)) volumes.push_back(claim_volume(kBackupVolume, spec.backup->claim));
+  return volumes;
+}
+
+Json pod_security() {
+  return {{"runAsNonRoot", true},
+          {"runAsUser", kUser},
+          {"runAsGroup", kUser},
+          {"fsGroup", kUser},
+          // A volume with many backups is not walked through before each run.
+          {"fsGroupChangePolicy", "OnRootMismatch"},
+          {"seccompProfile", {{"type", "RuntimeDefault"}}}};
+}
+
+}  // namespace
+
+Json pod_spec(const api::SchemaMigration& resource, const Run& run,
+              const std::string& default_image) {
+  const api::Runner& runner = resource.spec.runner;
+  Json spec = {
+      {"restartPolicy", "Never"},
+      {"terminationGracePeriodSeconds", kGrace.count()},
+      {"automountServiceAccountToken", false},
+      // A Service called headway would set HEADWAY_… variables, which are the runner's options.
+      {"enableServiceLinks", false},
+      {"securityContext", pod_security()},
+      {"containers", Json::array({runner_container(resource, run, default_image)})},
+      {"volumes", volumes(resource.spec)},
+  };
+  if (const auto* image = std::get_if<api::ImageSource>(&resource.spec.source))
+    spec["initContainers"] = init_containers(resource, *image, default_image);
+  set_if(spec, "serviceAccountName", runner.service_account_name);
+  set_if(spec, "priorityClassName", runner.priority_class_name);
+  set_if(spec, "nodeSelector", runner.node_selector);
+  set_if(spec, "tolerations", runner.tolerations);
+  for (const std::string& secret : runner.image_pull_secrets)
+    spec["imagePullSecrets"].push_back({{"name", secret}});
+  return spec;
+}
+
+}  // namespace headway::reconcile

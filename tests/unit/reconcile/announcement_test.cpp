@@ -1,0 +1,125 @@
+// What is told as Events.
+#include "operator/reconcile/announcement.hpp"
+
+#include <set>
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace headway::testing {
+
+namespace {
+
+using namespace reconcile;
+
+api::Status running(int attempt = 1) {
+  api::Status status;
+  status.target = "head";
+  api::LastRun& run = status.last_run.emplace();
+  run.id = "r" + std::to_string(attempt);
+  run.job = "job-" + run.id;
+  run.attempt = attempt;
+  return status;
+}
+
+api::Status ended(OutcomeKind outcome, int exit_code) {
+  api::Status status = running();
+  status.current_revisions = status.target_revisions = {"3f2a"};
+  status.last_run->outcome = outcome;
+  status.last_run->exit_code = exit_code;
+  status.last_run->finished_at = Time{};
+  status.conditions.push_back({.type = api::condition::kReady,
+                               .status = api::ConditionStatus::kFalse,
+                               .reason = "Whatever",
+                               .message = "why, and what to do"});
+  return status;
+}
+
+std::vector<std::string> reasons(const api::Status& before, const api::Status& after) {
+  std::vector<std::string> reasons;
+  for (const Announcement& told : announcements(before, after))
+    reasons.push_back(told.reason);
+  return reasons;
+}
+
+using Reasons = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the start of a run, and of a further attempt") {
+  CHECK(reasons({}, running()) == Reasons{"RunStarted"});
+  CHECK(reasons(ended(OutcomeKind::kFailed, 3), running(2)) == Reasons{"RunRetried"});
+  CHECK(reasons(running(), running()).empty());
+  CHECK(reasons({}, {}).empty());
+  api::Status again = running();
+  again.last_run->jobs = 2;
+  CHECK(reasons(running(), again) == Reasons{"RunStartedAgain"});
+  CHECK(reasons(again, again).empty());
+}
+
+TEST_CASE("the end of a run, once") {
+  const api::Status at_head = ended(OutcomeKind::kUpToDate, 0);
+  CHECK(reasons(running(), at_head) == Reasons{"UpToDate"});
+  CHECK(reasons(at_head, at_head).empty());
+  api::Status applied = ended(OutcomeKind::kSucceeded, 0);
+  applied.last_run->applied = {"9b1c", "3f2a"};
+  CHECK(reasons(running(), applied) == Reasons{"Applied"});
+  CHECK(announcements(running(), applied)[0].note ==
+        "Applied 9b1c, 3f2a. The database is at 3f2a.");
+  CHECK_FALSE(announcements(running(), applied)[0].warning);
+}
+
+TEST_CASE("a run that did not succeed is a warning with the condition's words") {
+  CHECK(reasons(running(), ended(OutcomeKind::kRolledBack, 1)) == Reasons{"RolledBack"});
+  CHECK(reasons(running(), ended(OutcomeKind::kRefused, 7)) == Reasons{"Refused"});
+  CHECK(reasons(running(), ended(OutcomeKind::kFailed, 3)) == Reasons{"RunFailed"});
+  CHECK(reasons(running(), ended(OutcomeKind::kInterrupted, 143)) == Reasons{"RunFailed"});
+  const auto told = announcements(running(), ended(OutcomeKind::kRefused, 7));
+  CHECK(told[0].warning);
+  CHECK(told[0].note == "why, and what to do");
+}
+
+TEST_CASE("a backup is told before what came after it") {
+  api::Status status = ended(OutcomeKind::kRolledBack, 1);
+  status.last_run->backup = BackupRecord{
+      .kind = "pgDump", .location = "/backup/a.dump", .bytes = 42, .sha256 = "0123", .seconds = 1};
+  CHECK(reasons(running(), status) == Reasons{"BackupTaken", "RolledBack"});
+  CHECK(announcements(running(), status)[0].note ==
+        "The backup (pgDump) is at /backup/a.dump, 42 bytes, SHA-256 0123.");
+}
+
+TEST_CASE("a run whose start was not seen is told whole") {
+  CHECK(reasons({}, ended(OutcomeKind::kUpToDate, 0)) == Reasons{"RunStarted", "UpToDate"});
+}
+
+TEST_CASE("an event is about the resource and its Job, in a form that the API server takes") {
+  api::SchemaMigration resource;
+  resource.ns = "shop";
+  resource.name = std::string(253, 'a');
+  resource.uid = "11111111-2222-3333-4444-555555555555";
+  Announcement told = announcements({}, running()).at(0);
+  const auto event = event_of(resource, told, "", Time{std::chrono::milliseconds{1500}});
+  CHECK(event["eventTime"] == "1970-01-01T00:00:01.000000Z");
+  CHECK(event["metadata"]["namespace"] == "shop");
+  CHECK(event["metadata"]["name"].get<std::string>().size() < 253);
+  CHECK(event["regarding"]["uid"] == resource.uid);
+  CHECK(event["related"]["name"] == "job-r1");
+  CHECK(event["type"] == "Normal");
+  CHECK_FALSE(event["reportingInstance"].get<std::string>().empty());
+
+  told.note = std::string(3000, 'x');
+  CHECK(event_of(resource, told, "", {})["note"].get<std::string>().size() <= 1024);
+}
+
+TEST_CASE("the same news is the same event, other news is another") {
+  api::SchemaMigration resource;
+  resource.name = "learning-app";
+  const auto name_of = [&](const Announcement& told, std::int64_t at) {
+    return event_of(resource, told, "a", Time{std::chrono::seconds{at}})["metadata"]["name"];
+  };
+  const Announcement first = announcements({}, running()).at(0);
+  CHECK(name_of(first, 1) == name_of(first, 2));
+  const Announcement second = announcements({}, running(2)).at(0);
+  CHECK(name_of(first, 1) != name_of(second, 1));
+}
+
+}  // namespace headway::testing
