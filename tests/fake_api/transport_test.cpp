@@ -19,10 +19,15 @@ using Kind = TransportError::Kind;
 TEST_CASE_METHOD(TransportFixture,
                  "a request arrives as it was made, and the answer comes back as it is") {
   server.add(answers(418, R"({"a":"ü"})", "Retry-After: 7\r\nX-Some-Header: yes\r\n"));
-  const Response response = transport.send(
-      {Method::kPatch, "/apis/x?labelSelector=a%20in%20%28b%2Cc%29", "application/merge-patch+json",
-       R"({"text":"grün"})", "headway/1", Secret("hush")},
-      {});
+  const Response response =
+      transport.send({.method = Method::kPatch,
+                      .path = "/apis/x?labelSelector=a%20in%20%28b%2Cc%29",
+                      .accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1",
+                      .content_type = "application/merge-patch+json",
+                      .body = R"({"text":"grün"})",
+                      .user_agent = "headway/1",
+                      .bearer_token = Secret("hush")},
+                     {});
   CHECK(response.status == 418);
   CHECK(response.body == R"({"a":"ü"})");
   CHECK(response.headers.at("retry-after") == "7");
@@ -33,7 +38,8 @@ TEST_CASE_METHOD(TransportFixture,
   CHECK(received.headers.at("content-type") == "application/merge-patch+json");
   CHECK(received.headers.at("authorization") == "Bearer hush");
   CHECK(received.headers.at("user-agent") == "headway/1");
-  CHECK(received.headers.at("accept") == "application/json");
+  CHECK(received.headers.at("accept") ==
+        "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
 }
 
 TEST_CASE_METHOD(TransportFixture, "every method, with and without a body") {

@@ -29,7 +29,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end -}}
 
-{{/* What the operator calls, and nothing more. No Secrets: the kubelet gives them to the runner. */}}
+{{/*
+What the operator calls, and nothing more. No Secrets: the kubelet gives them to the runner. Of ConfigMaps it reads the
+one with the revisions when a run may start, and watches the metadata of those with the label headway.dev/watch.
+*/}}
 {{- define "headway-operator.rules" -}}
 - apiGroups: [headway.dev]
   resources: [schemamigrations]
@@ -43,7 +46,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 - apiGroups: [""]
   resources: [pods]
   verbs: [list, watch]
-{{- /* get: the content of one, when a run may start. list, watch: the metadata of those with the label headway.dev/watch. */}}
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [get, list, watch]
