@@ -4,9 +4,9 @@
 #include "common/version.hpp"
 #include "runner/commands/command_line.hpp"
 #include "runner/commands/look.hpp"
+#include "runner/commands/migrate.hpp"
 #include "runner/commands/outcome_file.hpp"
 #include "runner/commands/signals.hpp"
-#include "runner/commands/upgrade.hpp"
 
 #include <exception>
 #include <iostream>
@@ -27,6 +27,10 @@ int run(const CommandLine& line, const Signals& signals) {
   return std::visit(
       Overload{
           [&](const UpgradeOptions& options) { return upgrade(global, options, signals.stop()); },
+          [&](const DowngradeOptions& options) {
+            return downgrade(global, options, signals.stop());
+          },
+          [&](const StampOptions& options) { return stamp(global, options, signals.stop()); },
           [&](const CurrentOptions& options) { return current(global, options); },
           [&](const HeadsOptions& options) { return heads(global, options); },
           [&](const HistoryOptions& options) { return history(global, options); }},

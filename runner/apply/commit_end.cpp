@@ -8,23 +8,25 @@ namespace headway::apply {
 
 namespace {
 
-CommitEnd ask(const UpgradeRequest& request, const Surroundings& with, Pauses& pauses) {
+CommitEnd ask(const MigrationRequest& request, const Surroundings& with, Pauses& pauses) {
   database::Session session = with.connect();
   const database::VersionTable before =
       database::find_version_table(session, request.version_table_schema);
   const std::int64_t key = database::lock_key(session.database(), before.key());
   while (!database::try_lock(session, key)) {
-    if (!pauses.pause(with.stop.token())) return CommitEnd::kUnknown;
+    if (!pauses.pause(with.stop.token())) return {};
   }
   const database::VersionTable table =
       database::find_version_table(session, request.version_table_schema);
   const auto run = database::Ledger(session, table).find_run(request.run_id);
-  return run && run->exit_code == 0 ? CommitEnd::kCommitted : CommitEnd::kRolledBack;
+  const bool done = run && run->exit_code == 0;
+  return {.kind = done ? CommitEnd::Kind::kCommitted : CommitEnd::Kind::kNotDone,
+          .rows = database::read_rows(session, table)};
 }
 
 }  // namespace
 
-CommitEnd find_commit_end(const UpgradeRequest& request, const Surroundings& with) {
+CommitEnd find_commit_end(const MigrationRequest& request, const Surroundings& with) {
   Pauses pauses(with.clock, with.random, std::chrono::seconds{30});
   do {
     try {
@@ -32,7 +34,7 @@ CommitEnd find_commit_end(const UpgradeRequest& request, const Surroundings& wit
     } catch (const database::DatabaseError&) {  // The server may be starting again.
     }
   } while (pauses.pause(with.stop.token()));
-  return CommitEnd::kUnknown;
+  return {};
 }
 
 }  // namespace headway::apply

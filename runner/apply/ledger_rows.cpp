@@ -3,6 +3,8 @@
 #include "runner/plan/plan.hpp"
 #include "runner/revisions/checksum.hpp"
 
+#include <format>
+
 namespace headway::apply {
 
 namespace {
@@ -16,14 +18,19 @@ database::LedgerRevision place_of(const graph::RevisionMap& map, graph::Revision
   return row;
 }
 
+/// The mark's options belong to what it says.
+std::string with_mark(const revisions::Section& section) {
+  return std::format("-- headway: {}{}", section.mark, section.text);
+}
+
 }  // namespace
 
 database::LedgerRevision ledger_row(const plan::History& history,
                                     const revisions::Revision& revision) {
   database::LedgerRevision row = place_of(history.map, *history.map.find(revision.id));
   row.checksum = revisions::checksum(revision);
-  if (revision.downgrade) row.downgrade = std::string(revision.downgrade->text);
-  if (revision.verify) row.verify = std::string(revision.verify->text);
+  if (revision.downgrade) row.downgrade = with_mark(*revision.downgrade);
+  if (revision.verify) row.verify = with_mark(*revision.verify);
   return row;
 }
 

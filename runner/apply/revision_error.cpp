@@ -56,7 +56,7 @@ std::string purpose(Item::Kind kind) {
     case Item::Kind::kLedger:
     case Item::Kind::kDeferred:
       return "the revision cannot be recorded: ";
-    case Item::Kind::kUpgrade:
+    case Item::Kind::kStatement:
     case Item::Kind::kVerify:
       break;
   }

@@ -2,6 +2,7 @@
 
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/revision_error.hpp"
+#include "runner/database/progress_rows.hpp"
 
 #include <algorithm>
 #include <format>
@@ -58,21 +59,32 @@ void check(const revisions::Revision& revision, const Item& item,
 }  // namespace
 
 milliseconds RevisionRun::elapsed() const {
-  return std::chrono::duration_cast<milliseconds>(clock_.monotonic() - began_);
+  return before_ + std::chrono::duration_cast<milliseconds>(clock_.monotonic() - began_);
 }
 
 milliseconds RevisionRun::run(const plan::Step& step) {
+  before_ = milliseconds{0};
   began_ = clock_.monotonic();
-  const revisions::Revision& revision = *step.revision;
   std::vector<Item> items;
   if (any_deferred_)
     items.push_back(
         {.kind = Item::Kind::kSetting,
          .own = std::format("SET CONSTRAINTS {} DEFERRED",
                             session_.query(kListDeferred).at(0).at(0).value_or("ALL"))});
-  for (Item& item : revision_items(revision))
-    items.push_back(std::move(item));
+  std::ranges::move(section_items(step.section(), Item::Kind::kStatement),
+                    std::back_inserter(items));
+  std::ranges::move(closing_items(step), std::back_inserter(items));
+  return run_items(step, items);
+}
 
+milliseconds RevisionRun::finish(const plan::Step& step, milliseconds before) {
+  before_ = before;
+  began_ = clock_.monotonic();
+  return run_items(step, closing_items(step));
+}
+
+milliseconds RevisionRun::run_items(const plan::Step& step, const std::vector<Item>& items) {
+  const revisions::Revision& revision = *step.revision;
   const std::vector<std::span<const Item>> cut = messages(items);
   for (std::size_t i = 0; i + 1 < cut.size(); ++i)
     send(revision, cut[i]);
@@ -100,10 +112,16 @@ std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) const {
   std::vector<Item> items;
   for (const graph::RowChange& change : step.changes)
     items.push_back({.kind = Item::Kind::kVersionRow, .own = row_sql(bookkeeping_.table, change)});
-  items.push_back(
-      {.kind = Item::Kind::kLedger,
-       .own = bookkeeping_.ledger.insert_revision_sql(
-           ledger_row(bookkeeping_.history, *step.revision), bookkeeping_.run, elapsed())});
+  const std::string& id = step.revision->id;
+  items.push_back({.kind = Item::Kind::kLedger,
+                   .own = step.direction == plan::Direction::kUp
+                              ? bookkeeping_.ledger.insert_revision_sql(
+                                    ledger_row(bookkeeping_.history, *step.revision),
+                                    bookkeeping_.run, elapsed())
+                              : bookkeeping_.ledger.delete_revision_sql(id)});
+  if (step.section().options.no_transaction)
+    items.push_back({.kind = Item::Kind::kLedger,
+                     .own = database::delete_progress_sql(bookkeeping_.table, id)});
   items.push_back({.kind = Item::Kind::kDeferred, .own = kAnyDeferred});
   return items;
 }

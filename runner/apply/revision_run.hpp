@@ -11,7 +11,7 @@
 
 namespace headway::apply {
 
-/// Runs the revisions of one segment, one after another, in the session's open transaction.
+/// Runs the steps of one segment, one after another, in the session's open transaction.
 ///
 /// Throws RevisionError when one fails, Stopped when the run is to end, and ConnectionLost; in each
 /// case the transaction is of no further use.
@@ -32,8 +32,13 @@ class RevisionRun {
   /// and its rows in version table and ledger. Returns how long that took.
   std::chrono::milliseconds run(const plan::Step& step);
 
+  /// The same without its statements, which were sent before in transactions of their own;
+  /// `before` is how long they took.
+  std::chrono::milliseconds finish(const plan::Step& step, std::chrono::milliseconds before);
+
  private:
   std::chrono::milliseconds elapsed() const;
+  std::chrono::milliseconds run_items(const plan::Step& step, const std::vector<Item>& items);
   void send(const revisions::Revision& revision, std::span<const Item> items);
   std::vector<Item> reset_items() const;
   std::vector<Item> bookkeeping_items(const plan::Step& step) const;
@@ -43,6 +48,7 @@ class RevisionRun {
   const Clock& clock_;
   const Interrupter& interrupter_;
   std::chrono::steady_clock::time_point began_;
+  std::chrono::milliseconds before_{0};
   bool any_deferred_ = false;  ///< the revision before made deferred constraints immediate
 };
 

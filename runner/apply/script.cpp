@@ -30,7 +30,10 @@ void add_settings(const revisions::SectionOptions& options, std::vector<Item>& i
   add("statement_timeout", options.statement_timeout);
 }
 
-void add_section(const revisions::Section& section, Item::Kind kind, std::vector<Item>& items) {
+}  // namespace
+
+std::vector<Item> section_items(const revisions::Section& section, Item::Kind kind) {
+  std::vector<Item> items;
   add_settings(section.options, items);
   int number = 0;
   for (const revisions::Statement& statement : section.statements)
@@ -41,14 +44,13 @@ void add_section(const revisions::Section& section, Item::Kind kind, std::vector
                      .line = statement.line,
                      .copy_data_line = statement.copy_data_line,
                      .ends_message = changes_reading(statement.text)});
+  return items;
 }
 
-}  // namespace
-
-std::vector<Item> revision_items(const revisions::Revision& revision) {
+std::vector<Item> closing_items(const plan::Step& step) {
   std::vector<Item> items;
-  add_section(revision.upgrade, Item::Kind::kUpgrade, items);
-  if (revision.verify) add_section(*revision.verify, Item::Kind::kVerify, items);
+  if (step.direction == plan::Direction::kUp && step.revision->verify)
+    items = section_items(*step.revision->verify, Item::Kind::kVerify);
   items.push_back({.kind = Item::Kind::kConstraints, .own = "SET CONSTRAINTS ALL IMMEDIATE"});
   return items;
 }

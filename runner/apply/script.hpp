@@ -15,7 +15,7 @@ namespace headway::apply {
 struct Item {
   enum class Kind {
     kSetting,      ///< ours: what a section mark asks for, or the session's reset
-    kUpgrade,      ///< the revision's
+    kStatement,    ///< the revision's
     kVerify,       ///< the revision's: must return exactly one true
     kConstraints,  ///< ours: checks what was deferred
     kVersionRow,   ///< ours: must change exactly one row
@@ -37,9 +37,12 @@ struct Item {
   std::string_view text() const { return own.empty() ? borrowed : std::string_view(own); }
 };
 
-/// The revision's own statements with the settings of their sections, then the check of deferred
+/// The section's own statements behind its settings.
+std::vector<Item> section_items(const revisions::Section& section, Item::Kind kind);
+
+/// What follows a step's own statements: going up its verify section, then the check of deferred
 /// constraints.
-std::vector<Item> revision_items(const revisions::Revision& revision);
+std::vector<Item> closing_items(const plan::Step& step);
 
 inline constexpr std::size_t kMessageStatements = 500;
 inline constexpr std::size_t kMessageBytes = 256 * 1024;

@@ -18,6 +18,12 @@ namespace {
 using std::chrono::milliseconds;
 
 const std::map<std::string, Output> kOutputs = {{"text", Output::kText}, {"json", Output::kJson}};
+const std::map<std::string, apply::OlderTarget> kDowngradePolicies = {
+    {"refuse", apply::OlderTarget::kRefuse}, {"allow", apply::OlderTarget::kDowngrade}};
+const std::map<std::string, apply::OnFailure> kOnFailures = {
+    {"rollback", apply::OnFailure::kRollback}, {"stop", apply::OnFailure::kStop}};
+const std::map<std::string, plan::Transactions> kTransactions = {
+    {"run", plan::Transactions::kRun}, {"revision", plan::Transactions::kRevision}};
 const std::map<std::string, LogFormat> kLogFormats = {{"text", LogFormat::kText},
                                                       {"json", LogFormat::kJson}};
 
@@ -36,13 +42,16 @@ void add_duration(CLI::App& app, const std::string& name, const std::string& var
 template <typename Value>
 void add_choice(CLI::App& app, const std::string& name, const std::string& variable, Value& value,
                 const std::map<std::string, Value>& choices, const std::string& help) {
-  const auto set = [name, &value, &choices](const std::string& text) {
+  std::string words;
+  for (const auto& [word, meaning] : choices)
+    words += (words.empty() ? "" : "|") + word;
+  const auto set = [name, words, &value, &choices](const std::string& text) {
     const auto choice = choices.find(text);
     if (choice == choices.end())
-      throw CLI::ValidationError(name, std::format("'{}' is neither text nor json", text));
+      throw CLI::ValidationError(name, std::format("'{}' is none of {}", text, words));
     value = choice->second;
   };
-  app.add_option_function<std::string>(name, set, help)->envname(variable)->type_name("text|json");
+  app.add_option_function<std::string>(name, set, help)->envname(variable)->type_name(words);
 }
 
 /// The program's options and its verbs, with the places that their values go to.
@@ -53,6 +62,8 @@ class Definition {
     app_.set_version_flag("--version", std::format("headway {} (commit {})", version(), commit()));
     add_global();
     add_upgrade();
+    add_downgrade();
+    add_stamp();
     add_looking();
     for (CLI::App* verb : app_.get_subcommands({})) {
       verb->fallthrough();
@@ -64,6 +75,8 @@ class Definition {
 
   CommandLine result() const {
     if (app_.got_subcommand("upgrade")) return {global_, upgrade_};
+    if (app_.got_subcommand("downgrade")) return {global_, downgrade_};
+    if (app_.got_subcommand("stamp")) return {global_, stamp_};
     if (app_.got_subcommand("current")) return {global_, current_};
     if (app_.got_subcommand("heads")) return {global_, heads_};
     return {global_, history_};
@@ -109,14 +122,47 @@ class Definition {
     verb.add_option("REVISION", upgrade_.target,
                     "head, heads, an id or the beginning of one, LABEL@head, +1, ...")
         ->required();
-    add_duration(verb, "--lock-timeout", "HEADWAY_LOCK_TIMEOUT", upgrade_.lock_timeout,
+    add_migration(verb, upgrade_);
+    add_choice(verb, "--downgrade-policy", "HEADWAY_DOWNGRADE_POLICY", upgrade_.older_target,
+               kDowngradePolicies,
+               "What to do when REVISION names one that the database is past [nothing]");
+    add_choice(verb, "--on-failure", "HEADWAY_ON_FAILURE", upgrade_.on_failure, kOnFailures,
+               "Whether what this run has committed is undone when a later revision fails "
+               "[rollback]");
+  }
+
+  void add_downgrade() {
+    CLI::App& verb = *app_.add_subcommand("downgrade", "Undo what stands above a revision");
+    verb.add_option("REVISION", downgrade_.target,
+                    "base, an id or the beginning of one, -1, LABEL@base, LABEL@-1, ...")
+        ->required();
+    add_migration(verb, downgrade_);
+  }
+
+  void add_stamp() {
+    CLI::App& verb =
+        *app_.add_subcommand("stamp", "Write down where the database is, and run nothing");
+    verb.add_option("REVISION", stamp_.targets, "head, heads, base, an id or the beginning of one")
+        ->required();
+    verb.add_flag("--purge", stamp_.purge, "Forget all that was written down before");
+    add_writing(verb, stamp_);
+  }
+
+  void add_migration(CLI::App& verb, MigrationOptions& options) {
+    add_writing(verb, options);
+    add_duration(verb, "--timeout", "HEADWAY_TIMEOUT", options.timeout,
+                 "How long applying may take before it is rolled back [no limit]");
+    add_choice(verb, "--transaction", "HEADWAY_TRANSACTION", options.transactions, kTransactions,
+               "What shares a transaction: the whole run as far as can be, or one revision [run]");
+  }
+
+  void add_writing(CLI::App& verb, WritingOptions& options) {
+    add_duration(verb, "--lock-timeout", "HEADWAY_LOCK_TIMEOUT", options.lock_timeout,
                  "How long a statement waits for a lock before everything is rolled back and tried "
                  "again [500ms]");
     add_duration(verb, "--lock-wait-timeout", "HEADWAY_LOCK_WAIT_TIMEOUT",
-                 upgrade_.lock_wait_timeout,
+                 options.lock_wait_timeout,
                  "How long to wait for another runner, and to try again for locks [10m]");
-    add_duration(verb, "--timeout", "HEADWAY_TIMEOUT", upgrade_.timeout,
-                 "How long applying may take before it is rolled back [no limit]");
   }
 
   void add_looking() {
@@ -134,6 +180,8 @@ class Definition {
   CLI::App app_;
   GlobalOptions global_;
   UpgradeOptions upgrade_;
+  DowngradeOptions downgrade_;
+  StampOptions stamp_;
   CurrentOptions current_;
   HeadsOptions heads_;
   HistoryOptions history_;

@@ -2,6 +2,7 @@
 
 #include "common/log.hpp"
 #include "common/secret.hpp"
+#include "runner/apply/migrate.hpp"
 
 #include <chrono>
 #include <expected>
@@ -23,11 +24,29 @@ struct GlobalOptions {
   LogFormat log_format = LogFormat::kText;
 };
 
-struct UpgradeOptions {
-  std::string target;
+/// What every command takes that writes.
+struct WritingOptions {
   std::chrono::milliseconds lock_timeout{500};
   std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
+};
+
+/// What `upgrade` and `downgrade` take.
+struct MigrationOptions : WritingOptions {
+  std::string target;
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
+  plan::Transactions transactions = plan::Transactions::kRun;
+};
+
+struct UpgradeOptions : MigrationOptions {
+  apply::OlderTarget older_target = apply::OlderTarget::kNothing;
+  apply::OnFailure on_failure = apply::OnFailure::kRollback;
+};
+
+struct DowngradeOptions : MigrationOptions {};
+
+struct StampOptions : WritingOptions {
+  std::vector<std::string> targets;
+  bool purge = false;
 };
 
 struct CurrentOptions {
@@ -46,7 +65,9 @@ struct HistoryOptions {
 
 struct CommandLine {
   GlobalOptions global;
-  std::variant<UpgradeOptions, CurrentOptions, HeadsOptions, HistoryOptions> command;
+  std::variant<UpgradeOptions, DowngradeOptions, StampOptions, CurrentOptions, HeadsOptions,
+               HistoryOptions>
+      command;
 };
 
 /// The program ends here: help and version were asked for (0, to standard output), or the usage is

@@ -72,6 +72,25 @@ std::map<std::string, std::vector<std::string>> Ledger::requirements() {
   });
 }
 
+std::vector<LedgerRevision> Ledger::revisions() {
+  if (!ledger_exists(session_)) return {};
+  return with_grant_hint(grant_use(identifier(session_.user())), [&] {
+    std::vector<LedgerRevision> revisions;
+    for (const Row& row : session_.query(
+             "SELECT revision, parents, depends_on, checksum, message, downgrade, verify FROM "
+             "headway.revision WHERE version_table = $1 ORDER BY revision",
+             {history_}))
+      revisions.push_back({.id = row.at(0).value_or(""),
+                           .parents = parse_array(row.at(1).value_or("")),
+                           .depends_on = parse_array(row.at(2).value_or("")),
+                           .checksum = row.at(3),
+                           .message = row.at(4),
+                           .downgrade = row.at(5),
+                           .verify = row.at(6)});
+    return revisions;
+  });
+}
+
 void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
   std::set<std::string> stale;
   for (const auto& [revision, below] : requirements())
@@ -103,6 +122,11 @@ std::string Ledger::insert_revision_sql(const LedgerRevision& revision, const st
       literal(history_), literal(revision.id), array_literal(revision.parents),
       array_literal(revision.depends_on), nullable(revision.checksum), nullable(revision.message),
       before.count(), literal(run), nullable(revision.downgrade), nullable(revision.verify));
+}
+
+std::string Ledger::delete_revision_sql(const std::string& revision) const {
+  return std::format("DELETE FROM headway.revision WHERE version_table = {} AND revision = {}",
+                     literal(history_), literal(revision));
 }
 
 void Ledger::record_run(const LedgerRun& run) {

@@ -19,8 +19,8 @@ struct LedgerRevision {
   std::vector<std::string> depends_on;
   Value checksum = {};
   Value message = {};
-  Value downgrade = {};  ///< so that an older image can go back
-  Value verify = {};
+  Value downgrade = {};  ///< with its section mark, so that an older image can go back
+  Value verify = {};     ///< with its section mark
 };
 
 /// What the ledger keeps of a run that had something to do.
@@ -54,6 +54,9 @@ class Ledger {
   /// What each revision of this history stands on: parents and dependencies.
   std::map<std::string, std::vector<std::string>> requirements();
 
+  /// All revisions of this history that it knows.
+  std::vector<LedgerRevision> revisions();
+
   /// Brings the rows in line with `applied`, all revisions that the version table implies: other
   /// tools may have applied and undone some since. What is known of a revision is kept.
   void reconcile(const std::vector<LedgerRevision>& applied);
@@ -62,6 +65,9 @@ class Ledger {
   /// went in earlier messages.
   std::string insert_revision_sql(const LedgerRevision& revision, const std::string& run,
                                   std::chrono::milliseconds before) const;
+
+  /// The same of a revision that was undone.
+  std::string delete_revision_sql(const std::string& revision) const;
 
   void record_run(const LedgerRun& run);
 

@@ -38,6 +38,12 @@ constexpr std::array kRelations = {
              "location text NOT NULL, bytes bigint NOT NULL, sha256 text NOT NULL, "
              "seconds double precision NOT NULL, from_revisions text[] NOT NULL, "
              "taken_at timestamptz NOT NULL, PRIMARY KEY (version_table, run))"},
+    Relation{"progress",
+             "CREATE TABLE headway.progress ("
+             "version_table text NOT NULL, revision text NOT NULL, down boolean NOT NULL, "
+             "done integer NOT NULL, done_hash text NOT NULL, index_schema text NOT NULL, "
+             "index_name text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), "
+             "PRIMARY KEY (version_table, revision))"},
     // What `wait` reads, whoever it logs in as: ids and parents, and no stored SQL. Last, so that
     // the column of an older version's table is there before it.
     Relation{"applied",

@@ -47,12 +47,6 @@ void apply(const RowChange& change, std::vector<std::string>& rows) {
   }
 }
 
-RowStep finished(std::vector<RowChange> changes, std::vector<std::string> rows) {
-  for (const RowChange& change : changes)
-    apply(change, rows);
-  return {std::move(changes), std::move(rows)};
-}
-
 /// What must have a row of its own once `revision` is undone: what it required, without what the
 /// other rows imply, or, where there are no others, without what its own requirements imply among
 /// themselves.
@@ -74,6 +68,12 @@ std::vector<Index> uncovered(const RevisionMap& map, const std::vector<std::stri
 }
 
 }  // namespace
+
+RowStep changed(std::vector<RowChange> changes, std::vector<std::string> rows) {
+  for (const RowChange& change : changes)
+    apply(change, rows);
+  return {std::move(changes), std::move(rows)};
+}
 
 UnknownRowsError::UnknownRowsError(std::vector<std::string> ids)
     : Error(ExitCode::kUsage, "UnknownRevision",
@@ -115,26 +115,26 @@ RowStep rows_after_upgrade(const RevisionMap& map, const std::vector<std::string
     if (std::ranges::contains(rows, map.id(requirement))) replaced.push_back(map.id(requirement));
   }
   using enum RowChange::Kind;
-  if (replaced.empty()) return finished({{kInsert, "", revision}}, rows);
+  if (replaced.empty()) return changed({{kInsert, "", revision}}, rows);
   std::vector<RowChange> changes;
   for (std::size_t i = 0; i + 1 < replaced.size(); ++i) {
     changes.push_back({kDelete, replaced[i], ""});
   }
   changes.push_back({kUpdate, replaced.back(), revision});
-  return finished(std::move(changes), rows);
+  return changed(std::move(changes), rows);
 }
 
 RowStep rows_after_downgrade(const RevisionMap& map, const std::vector<std::string>& rows,
                              const std::string& revision) {
   const auto now_rows = uncovered(map, rows, known(map, revision));
   using enum RowChange::Kind;
-  if (now_rows.empty()) return finished({{kDelete, revision, ""}}, rows);
+  if (now_rows.empty()) return changed({{kDelete, revision, ""}}, rows);
   std::vector<RowChange> changes;
   for (std::size_t i = 0; i + 1 < now_rows.size(); ++i) {
     changes.push_back({kInsert, "", map.id(now_rows[i])});
   }
   changes.push_back({kUpdate, revision, map.id(now_rows.back())});
-  return finished(std::move(changes), rows);
+  return changed(std::move(changes), rows);
 }
 
 }  // namespace headway::graph

@@ -25,6 +25,9 @@ struct RowStep {
   std::vector<std::string> rows;
 };
 
+/// The rows after these changes. A row that is to go and is not there is std::logic_error.
+RowStep changed(std::vector<RowChange> changes, std::vector<std::string> rows);
+
 /// The rows hold ids that the history does not: another branch of the code, or a newer image. What
 /// that means is the caller's to say. Reason `UnknownRevision`, ExitCode::kUsage.
 class UnknownRowsError : public Error {

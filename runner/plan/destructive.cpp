@@ -345,15 +345,14 @@ bool destroys_data(const revisions::Statement& statement) {
   return !changes_no_data(reader);
 }
 
-bool destroys_data(const revisions::Revision& revision) {
-  return std::ranges::any_of(revision.upgrade.statements,
+bool destroys_data(const Step& step) {
+  return std::ranges::any_of(step.section().statements,
                              [](const auto& statement) { return destroys_data(statement); });
 }
 
 bool destroys_data(const Plan& plan) {
   return std::ranges::any_of(plan.segments, [](const Segment& segment) {
-    return std::ranges::any_of(segment.steps,
-                               [](const Step& step) { return destroys_data(*step.revision); });
+    return std::ranges::any_of(segment.steps, [](const Step& step) { return destroys_data(step); });
   });
 }
 

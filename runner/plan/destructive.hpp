@@ -12,8 +12,8 @@ namespace headway::plan {
 /// that can be written again (views, functions, indexes, constraints) are no data. Pure.
 bool destroys_data(const revisions::Statement& statement);
 
-/// Whether a revision's upgrade section holds such a statement.
-bool destroys_data(const revisions::Revision& revision);
+/// Whether what a step runs holds such a statement.
+bool destroys_data(const Step& step);
 
 /// Whether any step of the plan does.
 bool destroys_data(const Plan& plan);

@@ -3,9 +3,11 @@
 #include "common/error.hpp"
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
+#include "runner/plan/segments.hpp"
 #include "runner/revisions/forbidden.hpp"
 
 #include <algorithm>
+#include <format>
 #include <set>
 #include <utility>
 
@@ -41,6 +43,35 @@ void refuse_forbidden(const std::vector<Step>& steps) {
   if (!diagnostics.empty()) throw DiagnosticsError(std::move(diagnostics));
 }
 
+std::vector<Step> steps_down(const History& history, std::vector<std::string> rows,
+                             const std::vector<std::string>& ids) {
+  std::vector<Step> steps;
+  for (const std::string& id : ids) {
+    graph::RowStep step = graph::rows_after_downgrade(history.map, rows, id);
+    rows = step.rows;
+    steps.push_back({.revision = history.catalogue.find(id),
+                     .direction = Direction::kDown,
+                     .changes = std::move(step.changes),
+                     .rows = std::move(step.rows)});
+  }
+  return steps;
+}
+
+/// All that have no way back, told at once.
+void refuse_irreversible(const History& history, const std::vector<std::string>& ids) {
+  std::string told;
+  for (const std::string& id : ids) {
+    const revisions::Revision& revision = *history.catalogue.find(id);
+    if (revision.downgrade) continue;
+    told += std::format("{}{} ({})", told.empty() ? "" : ", ", id, revision.file);
+  }
+  if (told.empty()) return;
+  throw Error(ExitCode::kRefused, "Irreversible",
+              "these revisions have no downgrade section: " + told,
+              "write `-- headway: downgrade` and what undoes the revision, restore a backup, or go "
+              "on with a new revision that corrects the old one");
+}
+
 }  // namespace
 
 std::size_t Plan::size() const {
@@ -50,8 +81,13 @@ std::size_t Plan::size() const {
   return steps;
 }
 
+bool Plan::goes_down() const {
+  return !empty() && segments.front().steps.front().direction == Direction::kDown;
+}
+
 Plan plan_upgrade(const History& history, const std::vector<std::string>& rows,
-                  const std::string& target, const Requirements& ledger) {
+                  const std::string& target, const Requirements& ledger,
+                  Transactions transactions) {
   Plan plan{.from = rows, .to = graph::upgrade_targets(history.map, target, rows)};
   std::vector<std::string> pending;
   try {
@@ -62,18 +98,47 @@ Plan plan_upgrade(const History& history, const std::vector<std::string>& rows,
     if (!plan.ahead) throw;
     return plan;
   }
-  Segment segment;
+  std::vector<Step> steps;
   std::vector<std::string> now = rows;
   for (const std::string& id : pending) {
     graph::RowStep step = graph::rows_after_upgrade(history.map, now, id);
     now = step.rows;
-    segment.steps.push_back({.revision = history.catalogue.find(id),
-                             .changes = std::move(step.changes),
-                             .rows = std::move(step.rows)});
+    steps.push_back({.revision = history.catalogue.find(id),
+                     .direction = Direction::kUp,
+                     .changes = std::move(step.changes),
+                     .rows = std::move(step.rows)});
   }
-  refuse_forbidden(segment.steps);
-  if (!segment.steps.empty()) plan.segments.push_back(std::move(segment));
+  refuse_forbidden(steps);
+  plan.segments = cut(std::move(steps), transactions);
   return plan;
+}
+
+Plan plan_downgrade(const History& history, const std::vector<std::string>& rows,
+                    const std::string& target, Transactions transactions) {
+  const graph::DowngradeTarget goal = graph::downgrade_target(history.map, target, rows);
+  Plan plan{.from = rows};
+  if (goal.revision) plan.to.push_back(*goal.revision);
+  const std::vector<std::string> undone = graph::downgrade_steps(history.map, rows, goal);
+  refuse_irreversible(history, undone);
+  std::vector<Step> steps = steps_down(history, rows, undone);
+  refuse_forbidden(steps);
+  plan.segments = cut(std::move(steps), transactions);
+  return plan;
+}
+
+bool names_older_revision(const Plan& plan, const std::string& target) {
+  const std::string symbol = target.substr(target.find('@') + 1);
+  if (!plan.empty() || plan.from.empty() || symbol.starts_with("head")) return false;
+  return std::ranges::none_of(plan.to,
+                              [&](const auto& id) { return std::ranges::contains(plan.from, id); });
+}
+
+std::vector<Segment> way_back(const History& history, const std::vector<Step>& made,
+                              Transactions transactions) {
+  std::vector<std::string> ids;
+  for (const Step& step : made)
+    ids.insert(ids.begin(), step.revision->id);
+  return cut(steps_down(history, made.back().rows, ids), transactions);
 }
 
 }  // namespace headway::plan

@@ -12,7 +12,8 @@ std::string plan_hash(const Plan& plan) {
   // Ids hold neither blanks nor newlines.
   for (const Segment& segment : plan.segments) {
     for (const Step& step : segment.steps)
-      all += "\nupgrade " + step.revision->id + " " + revisions::checksum(*step.revision);
+      all += (step.direction == Direction::kUp ? "\nupgrade " : "\ndowngrade ") +
+             step.revision->id + " " + revisions::checksum(*step.revision);
   }
   return sha256_hex(all);
 }

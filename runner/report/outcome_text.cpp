@@ -20,6 +20,9 @@ std::string state(const Outcome& outcome) {
     case OutcomeKind::kRolledBack:
       return "everything of this run is rolled back; it is where it started, " +
              rows(outcome.current);
+    case OutcomeKind::kPartial:
+      return std::format("{} of this run stay; it is {}",
+                         counted(outcome.applied.size(), "revision"), rows(outcome.current));
     case OutcomeKind::kInterrupted:
       return "the open transaction is rolled back; it is " + rows(outcome.current);
     case OutcomeKind::kStuck:
@@ -75,8 +78,10 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
     return std::format("{} the database is {}{}\n", style.good("Nothing to do:"),
                        rows(outcome.current), past ? ", which is past " + listed(outcome.to) : "");
   }
-  return std::format("{} {} applied; the database is {}\n", style.good("Done:"),
-                     counted(outcome.applied.size(), "revision"), rows(outcome.current));
+  return std::format(
+      "{} {}the database is {}\n", style.good("Done:"),
+      outcome.applied.empty() ? "" : counted(outcome.applied.size(), "revision") + " applied; ",
+      rows(outcome.current));
 }
 
 std::string error_json(const OutcomeError& error) {

@@ -12,8 +12,10 @@ namespace headway::report {
 
 std::string step_text(const plan::Step& step) {
   const revisions::Revision& revision = *step.revision;
-  std::string text =
-      std::format("Running upgrade {} -> {}", listed(revision.down_revisions), revision.id);
+  const std::string below = listed(revision.down_revisions);
+  std::string text = step.direction == plan::Direction::kUp
+                         ? std::format("Running upgrade {} -> {}", below, revision.id)
+                         : std::format("Running downgrade {} -> {}", revision.id, below);
   if (!revision.message.empty()) text += ", " + revision.message;
   return text;
 }

@@ -9,10 +9,9 @@ std::vector<Diagnostic> unsupported(const Revision& revision) {
   const auto refuse = [&](int line, std::string_view what) {
     diagnostics.push_back({revision.file, line, 0,
                            std::format("{} is not supported by this version of Headway yet", what),
-                           "every revision runs inside a transaction for now"});
+                           "repeat the statement by hand until it changes no row"});
   };
   const auto look = [&](const Section& section) {
-    if (section.options.no_transaction) refuse(section.line, "`no-transaction`");
     for (const Statement& statement : section.statements) {
       if (statement.batch) refuse(statement.batch->line, "`-- headway: batch`");
     }

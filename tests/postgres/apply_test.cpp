@@ -1,6 +1,6 @@
 // The engine as a library, with a clock of the test's own.
 #include "common/outcome.hpp"
-#include "runner/apply/upgrade.hpp"
+#include "runner/apply/migrate.hpp"
 #include "runner/report/progress.hpp"
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/history.hpp"
@@ -38,7 +38,7 @@ apply::RunResult upgrade(const History& files, const std::string& url) {
   const HastyClock clock;
   report::LogProgress progress;
   const apply::StopRequest stop;
-  return apply::upgrade({.run_id = "run-1", .target = "head", .version_table_schema = ""},
+  return apply::migrate({.run_id = "run-1", .target = "head"},
                         {.history = history,
                          .connect = [&] { return database::Session(target, session); },
                          .clock = clock,

@@ -16,7 +16,7 @@ revisions::Revision revision() {
 }
 
 const Item kStatement{
-    .kind = Item::Kind::kUpgrade, .borrowed = "SELECT\n  1,\n  x", .number = 3, .line = 10};
+    .kind = Item::Kind::kStatement, .borrowed = "SELECT\n  1,\n  x", .number = 3, .line = 10};
 
 }  // namespace
 
@@ -33,7 +33,7 @@ TEST_CASE("the line is that of the place to which the server points, else of the
 }
 
 TEST_CASE("the line of bad COPY data is that of the data") {
-  const Item copy{.kind = Item::Kind::kUpgrade,
+  const Item copy{.kind = Item::Kind::kStatement,
                   .borrowed = "COPY t FROM stdin",
                   .copy_data = "1\nx\n",
                   .number = 1,

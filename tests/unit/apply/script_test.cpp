@@ -14,7 +14,12 @@ namespace {
 struct Script {
   explicit Script(const std::string& sections)
       : history(history_of({{"aaa", "", "", sections}})),
-        items(apply::revision_items(*history.catalogue.find("aaa"))) {}
+        items(
+            apply::section_items(history.catalogue.find("aaa")->upgrade, Item::Kind::kStatement)) {
+    const plan::Step step{.revision = history.catalogue.find("aaa")};
+    for (Item& item : apply::closing_items(step))
+      items.push_back(std::move(item));
+  }
 
   plan::History history;
   std::vector<Item> items;
@@ -40,7 +45,7 @@ TEST_CASE("a revision's items are its sections, then the check of constraints") 
   const std::vector<Item>& items = script.items;
   REQUIRE(items.size() == 6);
   CHECK(items[0].text() == "SET lock_timeout = 2000");
-  CHECK(items[1].kind == Item::Kind::kUpgrade);
+  CHECK(items[1].kind == Item::Kind::kStatement);
   CHECK(items[1].number == 1);
   CHECK(items[1].line == 7);
   CHECK(items[2].copy_data == "7\n");

@@ -116,7 +116,9 @@ TEST_CASE("an id that two files claim is refused with both") {
 TEST_CASE("the problems of all files are told together") {
   const Folder folder;
   folder.write("a.sql", "-- revision: a1\n-- headway: upgrade\nSELECT 'open;");
-  folder.write("b.sql", "-- revision: b1\n-- headway: upgrade no-transaction\n");
+  folder.write("b.sql",
+               "-- revision: b1\n-- headway: upgrade no-transaction\n-- headway: batch "
+               "size=5\nDELETE FROM t;\n");
   folder.write("c.sql", "");
   fs::create_symlink("nowhere", folder.path() / "d.sql");
   fs::create_directories(folder.path() / "empty");
@@ -131,7 +133,7 @@ TEST_CASE("the problems of all files are told together") {
                      "empty: the folder holds no revisions",
                      "missing: the folder of revisions cannot be read: No such file or directory",
                      "a.sql: the quoted text that begins here is never closed",
-                     "b.sql: `no-transaction` is not supported by this version of Headway yet",
+                     "b.sql: `-- headway: batch` is not supported by this version of Headway yet",
                      "c.sql: the file's header has no `revision:`",
                      "c.sql: the file has no section `-- headway: upgrade`",
                  });

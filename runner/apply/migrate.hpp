@@ -8,6 +8,7 @@
 #include "runner/database/session.hpp"
 #include "runner/database/version_table.hpp"
 #include "runner/plan/history.hpp"
+#include "runner/plan/plan.hpp"
 
 #include <chrono>
 #include <functional>
@@ -17,11 +18,29 @@
 
 namespace headway::apply {
 
+/// What `upgrade` does when its target names a revision that the database is past. A head that it
+/// is past is always done already: an older image has come back.
+enum class OlderTarget {
+  kNothing,    ///< as Alembic: it is there already
+  kRefuse,     ///< kRefused, `DowngradeRefused`
+  kDowngrade,  ///< undoes what stands above it
+};
+
+/// What becomes of revisions that a run has committed when a later one of it fails.
+enum class OnFailure {
+  kRollback,  ///< they are undone, where nothing can be lost
+  kStop,      ///< they stay
+};
+
 /// What is asked of a run.
-struct UpgradeRequest {
+struct MigrationRequest {
   std::string run_id;
   std::string target;
-  std::string version_table_schema;  ///< empty: by the search path
+  plan::Direction direction = plan::Direction::kUp;  ///< `upgrade` or `downgrade`
+  OlderTarget older_target = OlderTarget::kNothing;
+  plan::Transactions transactions = plan::Transactions::kRun;
+  OnFailure on_failure = OnFailure::kRollback;
+  std::string version_table_schema = {};  ///< empty: by the search path
   std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
 };
@@ -51,8 +70,9 @@ struct Surroundings {
   BackupHook backup = {};  ///< nothing: no backup is wanted
 };
 
-/// Brings the database to the target: all of it or, when anything fails, nothing. Whatever goes
-/// wrong is in the result; only our own bugs (std::logic_error) and lack of memory are thrown.
-RunResult upgrade(const UpgradeRequest& request, const Surroundings& surroundings);
+/// Brings the database to the target. When a revision fails, everything of the run is taken back as
+/// far as nothing can be lost by that; the result says where the database is. Whatever goes wrong
+/// is in the result; only our own bugs (std::logic_error) and lack of memory are thrown.
+RunResult migrate(const MigrationRequest& request, const Surroundings& surroundings);
 
 }  // namespace headway::apply

@@ -1,9 +1,10 @@
-#include "runner/commands/upgrade.hpp"
+#include "runner/commands/migrate.hpp"
 
 #include "common/clock.hpp"
 #include "common/run_request.hpp"
 #include "common/version.hpp"
-#include "runner/apply/upgrade.hpp"
+#include "runner/apply/migrate.hpp"
+#include "runner/apply/stamp.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/outcome_file.hpp"
 #include "runner/report/outcome_text.hpp"
@@ -11,6 +12,7 @@
 
 #include <cstdlib>
 #include <format>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <random>
@@ -52,8 +54,11 @@ apply::RunResult not_begun(const std::string& id, const Clock& clock, const Erro
   return result;
 }
 
-apply::RunResult run(const GlobalOptions& global, const UpgradeOptions& options,
-                     const apply::StopRequest& stop) {
+/// What a run is made of that writes, whatever it does.
+using Work = std::function<apply::RunResult(const std::string& id, const apply::Surroundings&)>;
+
+apply::RunResult run(const GlobalOptions& global, const WritingOptions& options,
+                     const apply::StopRequest& stop, const Work& work) {
   const SystemClock clock;
   std::random_device device;
   std::mt19937_64 random((std::uint64_t{device()} << 32) | device());
@@ -68,18 +73,12 @@ apply::RunResult run(const GlobalOptions& global, const UpgradeOptions& options,
         .lock_timeout = options.lock_timeout,
         .application_name = "headway " + id,
         .on_notice = [&](const std::string& text) { progress->notice(text); }};
-    return apply::upgrade(
-        {.run_id = id,
-         .target = options.target,
-         .version_table_schema = global.version_table_schema,
-         .lock_wait_timeout = options.lock_wait_timeout,
-         .timeout = options.timeout},
-        {.history = history,
-         .connect = [&] { return database::Session(url, session); },
-         .clock = clock,
-         .random = [&] { return std::uniform_real_distribution<double>()(random); },
-         .progress = *progress,
-         .stop = stop});
+    return work(id, {.history = history,
+                     .connect = [&] { return database::Session(url, session); },
+                     .clock = clock,
+                     .random = [&] { return std::uniform_real_distribution<double>()(random); },
+                     .progress = *progress,
+                     .stop = stop});
   } catch (const Error& error) {
     return not_begun(id, clock, error);
   } catch (const std::exception& bug) {
@@ -88,6 +87,18 @@ apply::RunResult run(const GlobalOptions& global, const UpgradeOptions& options,
                            std::format("this should not have happened: {}", bug.what()),
                            "please report it; headway current says where the database is"));
   }
+}
+
+apply::MigrationRequest request_for(const GlobalOptions& global, const MigrationOptions& options,
+                                    const std::string& id) {
+  apply::MigrationRequest request;
+  request.run_id = id;
+  request.target = options.target;
+  request.transactions = options.transactions;
+  request.version_table_schema = global.version_table_schema;
+  request.lock_wait_timeout = options.lock_wait_timeout;
+  request.timeout = options.timeout;
+  return request;
 }
 
 void print_failure(const Outcome& outcome, LogFormat format) {
@@ -103,11 +114,8 @@ void print_failure(const Outcome& outcome, LogFormat format) {
   spdlog::error("{}", error.message);
 }
 
-}  // namespace
-
-int upgrade(const GlobalOptions& global, const UpgradeOptions& options,
-            const apply::StopRequest& stop) {
-  const apply::RunResult result = run(global, options, stop);
+/// Tells whoever is to know, and gives the program's exit code.
+int finish(const GlobalOptions& global, const apply::RunResult& result) {
   write_outcome_file(result.outcome);
   if (global.output == Output::kJson) print(to_json(result.outcome) + "\n");
   if (result.outcome.error) {
@@ -116,6 +124,43 @@ int upgrade(const GlobalOptions& global, const UpgradeOptions& options,
     print(report::outcome_text(result.outcome, style_for(STDOUT_FILENO)));
   }
   return static_cast<int>(result.code);
+}
+
+}  // namespace
+
+int upgrade(const GlobalOptions& global, const UpgradeOptions& options,
+            const apply::StopRequest& stop) {
+  return finish(global, run(global, options, stop,
+                            [&](const std::string& id, const apply::Surroundings& with) {
+                              apply::MigrationRequest request = request_for(global, options, id);
+                              request.older_target = options.older_target;
+                              request.on_failure = options.on_failure;
+                              return apply::migrate(request, with);
+                            }));
+}
+
+int downgrade(const GlobalOptions& global, const DowngradeOptions& options,
+              const apply::StopRequest& stop) {
+  return finish(global, run(global, options, stop,
+                            [&](const std::string& id, const apply::Surroundings& with) {
+                              apply::MigrationRequest request = request_for(global, options, id);
+                              request.direction = plan::Direction::kDown;
+                              return apply::migrate(request, with);
+                            }));
+}
+
+int stamp(const GlobalOptions& global, const StampOptions& options,
+          const apply::StopRequest& stop) {
+  return finish(
+      global,
+      run(global, options, stop, [&](const std::string& id, const apply::Surroundings& with) {
+        return apply::stamp({.run_id = id,
+                             .targets = options.targets,
+                             .purge = options.purge,
+                             .version_table_schema = global.version_table_schema,
+                             .lock_wait_timeout = options.lock_wait_timeout},
+                            with);
+      }));
 }
 
 }  // namespace headway::commands

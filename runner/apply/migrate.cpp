@@ -1,0 +1,345 @@
+#include "runner/apply/migrate.hpp"
+
+#include "common/time_text.hpp"
+#include "common/version.hpp"
+#include "runner/apply/commit_end.hpp"
+#include "runner/apply/interrupter.hpp"
+#include "runner/apply/ledger_rows.hpp"
+#include "runner/apply/lock_wait.hpp"
+#include "runner/apply/planner.hpp"
+#include "runner/apply/revision_error.hpp"
+#include "runner/apply/segment_run.hpp"
+#include "runner/apply/transaction.hpp"
+#include "runner/apply/undo.hpp"
+#include "runner/apply/workplace.hpp"
+#include "runner/database/ledger.hpp"
+#include "runner/database/version_table.hpp"
+#include "runner/plan/plan_hash.hpp"
+
+#include <algorithm>
+#include <format>
+#include <optional>
+
+namespace headway::apply {
+
+namespace {
+
+using database::CommitUnknown;
+using database::Ledger;
+using database::Session;
+
+std::vector<std::string> applied_of(const Advance& advance) {
+  std::vector<std::string> ids;
+  for (const plan::Step& step : advance.committed)
+    ids.push_back(step.revision->id);
+  return ids;
+}
+
+/// What undoing came to, beside the failure that was the reason for it.
+void tell_undone(const Undone& undone, Outcome& outcome) {
+  std::string& hint = outcome.error->hint;
+  if (!undone.obstacle.empty()) {
+    hint = std::format("what this run had committed before stays: {}; {}", undone.obstacle, hint);
+    return;
+  }
+  outcome.outcome = OutcomeKind::kRolledBack;
+  outcome.schema_restored = undone.difference.empty();
+  if (!undone.difference.empty())
+    hint = std::format("the downgrades left the schema other than it was: {}; {}",
+                       undone.difference, hint);
+}
+
+/// One run, from the first look at the database to its outcome.
+class Migration {
+ public:
+  Migration(const MigrationRequest& request, const Surroundings& with)
+      : request_(request), with_(with), planner_(request, with.history) {
+    outcome_.run = request.run_id;
+    outcome_.started_at = with.clock.now();
+    outcome_.runner = version();
+  }
+
+  RunResult run();
+
+ private:
+  void go();
+  bool finished_before(Session& session);
+  plan::Plan look(Session& session);
+  bool nothing_to_do(const plan::Plan& plan);
+  bool lock_or_find_done(Session& session, Interrupter& interrupter);
+  void back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter);
+  void apply(Session& session, const plan::Plan& plan, Interrupter& interrupter);
+  void apply_segments(Workplace& at, const plan::Plan& plan);
+  void begin_ledger(Workplace& at, const plan::Plan& plan);
+  void take_back(Workplace& at, const Error& error, const std::optional<Beginning>& beginning);
+  void succeed(const plan::Plan& plan, const Advance& advance);
+  void fail(const Error& error, const Advance& advance);
+  void record(Session& session);
+  void record_failure(Session& session, Interrupter& interrupter);
+  void resolve_commit(const CommitUnknown& unknown);
+
+  const MigrationRequest& request_;
+  const Surroundings& with_;
+  Planner planner_;
+  database::VersionTable table_;
+  std::string plan_hash_;
+  int pending_ = 0;
+  Outcome outcome_;
+  ExitCode code_ = ExitCode::kDone;
+  std::optional<Outcome> if_committed_;  ///< while a COMMIT is under way whose end may stay unknown
+  bool failed_ = false;                  ///< the failure is in outcome_ already
+};
+
+RunResult Migration::run() {
+  try {
+    go();
+  } catch (const CommitUnknown& unknown) {
+    resolve_commit(unknown);
+  } catch (const Error& error) {
+    // What the ledger holds and what is reported are one.
+    if (!failed_) fail(error, {.rows = outcome_.from});
+  }
+  if (!outcome_.finished_at) outcome_.finished_at = with_.clock.now();  // It did nothing.
+  return {std::move(outcome_), code_};
+}
+
+void Migration::go() {
+  Session session = with_.connect();
+  Interrupter interrupter(session.canceller(), with_.stop);
+  try {
+    table_ = database::find_version_table(session, request_.version_table_schema);
+    if (finished_before(session) || nothing_to_do(look(session))) return;
+    if (!lock_or_find_done(session, interrupter)) return;
+    // Whoever had the lock before may have made the table, and changed the rows.
+    table_ = database::find_version_table(session, request_.version_table_schema);
+    const plan::Plan plan = look(session);
+    if (nothing_to_do(plan)) return;
+    plan_hash_ = plan::plan_hash(plan);
+    refuse_half_done(session, table_, plan);
+    back_up(session, plan, interrupter);
+    if (request_.timeout.count() > 0) interrupter.limit(request_.timeout);
+    apply(session, plan, interrupter);
+  } catch (const database::StatementError&) {
+    interrupter.check();
+    throw;
+  }
+}
+
+/// The same run may be started again when nobody saw how it ended.
+bool Migration::finished_before(Session& session) {
+  const auto run = Ledger(session, table_).find_run(request_.run_id);
+  if (!run || retry_can_help(run->exit_code)) return false;
+  auto reported = parse_outcome(run->report);
+  if (!reported) return false;
+  outcome_ = std::move(*reported);
+  code_ = static_cast<ExitCode>(run->exit_code);
+  return true;
+}
+
+plan::Plan Migration::look(Session& session) {
+  const std::vector<std::string> rows = database::read_rows(session, table_);
+  outcome_.from = rows;
+  outcome_.current = rows;
+  plan::Plan plan = planner_.plan(session, table_, rows);
+  outcome_.to = plan.to;
+  pending_ = outcome_.pending = static_cast<int>(plan.size());
+  return plan;
+}
+
+bool Migration::nothing_to_do(const plan::Plan& plan) {
+  if (!plan.empty()) return false;
+  outcome_.outcome = OutcomeKind::kUpToDate;
+  return true;
+}
+
+/// True: the lock is ours. False: while we waited, another run has done what we were to do.
+bool Migration::lock_or_find_done(Session& session, Interrupter& interrupter) {
+  return wait_for_lock(
+      session, table_, Pauses(with_.clock, with_.random, request_.lock_wait_timeout), interrupter,
+      with_.progress, [&] {
+        table_ = database::find_version_table(session, request_.version_table_schema);
+        return nothing_to_do(look(session));
+      });
+}
+
+/// That the rows are still the planned ones when it is done, the first segment finds out.
+void Migration::back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
+  if (!with_.backup) return;
+  try {
+    outcome_.backup = with_.backup({.session = session,
+                                    .table = table_,
+                                    .plan = plan,
+                                    .run_id = request_.run_id,
+                                    .stop = interrupter.token()});
+  } catch (const Error& error) {
+    interrupter.check();
+    fail(error, {.rows = outcome_.from});
+    if (session.connected()) record_failure(session, interrupter);
+    throw;
+  }
+}
+
+void Migration::apply(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
+  Workplace at{.session = session,
+               .table = table_,
+               .history = planner_.history(),
+               .run = request_.run_id,
+               .clock = with_.clock,
+               .interrupter = interrupter,
+               .progress = with_.progress,
+               .keeps_transactions = plan.segments.size() > 1,
+               .pauses = Pauses(with_.clock, with_.random, request_.lock_wait_timeout),
+               .advance = {.rows = plan.from}};
+  std::optional<Beginning> beginning;
+  try {
+    if (at.keeps_transactions) beginning = look_at_beginning(at);
+    apply_segments(at, plan);
+  } catch (const CommitUnknown&) {
+    fail(database::ConnectionLost("COMMIT did not come to pass"), at.advance);
+    throw;
+  } catch (const Error& error) {
+    take_back(at, error, beginning);
+    if (session.connected()) record_failure(session, interrupter);
+    throw;
+  }
+}
+
+void Migration::apply_segments(Workplace& at, const plan::Plan& plan) {
+  for (const plan::Segment& segment : plan.segments) {
+    const bool first = &segment == &plan.segments.front();
+    const bool last = &segment == &plan.segments.back();
+    if (first && !segment.transactional) in_transaction(at, [&] { begin_ledger(at, plan); });
+    run_segment(at, segment,
+                {.begun =
+                     [&] {
+                       if (first) begin_ledger(at, plan);
+                     },
+                 .ending =
+                     [&] {
+                       if (!last) return;
+                       Advance done = at.advance;
+                       done.keep(segment.steps);
+                       succeed(plan, done);
+                       record(at.session);
+                     }});
+    at.advance.keep(segment.steps);
+  }
+}
+
+void Migration::begin_ledger(Workplace& at, const plan::Plan& plan) {
+  Ledger ledger(at.session, at.table);
+  ledger.create();
+  ledger.reconcile(implied_rows(planner_.history(), plan.from));
+}
+
+/// Only a revision's own failure undoes what is committed: what comes from outside passes, and the
+/// next run goes on from there.
+void Migration::take_back(Workplace& at, const Error& error,
+                          const std::optional<Beginning>& beginning) {
+  const bool own = error.code() == ExitCode::kRevisionFailed &&
+                   dynamic_cast<const RevisionError*>(&error) != nullptr;
+  const std::vector<std::string> open = at.advance.open;
+  const revisions::Revision* running = at.advance.running;
+  const bool wanted = own && beginning && !at.advance.half_done && !at.advance.committed.empty() &&
+                      at.session.connected() && request_.on_failure == OnFailure::kRollback &&
+                      request_.direction == plan::Direction::kUp;
+  Undone undone;
+  try {
+    if (wanted) undone = undo(at, *beginning);
+  } catch (const Error& problem) {
+    undone.obstacle = std::format("undoing ended early: {}", problem.what());
+  }
+  at.advance.open = open;
+  if (!at.advance.half_done) at.advance.running = running;
+  fail(error, at.advance);
+  for (const std::string& id : undone.revisions)
+    outcome_.rolled_back.insert(outcome_.rolled_back.begin(), id);
+  if (wanted) tell_undone(undone, outcome_);
+}
+
+void Migration::succeed(const plan::Plan& plan, const Advance& advance) {
+  outcome_.outcome = OutcomeKind::kSucceeded;
+  outcome_.applied = applied_of(advance);
+  outcome_.current = plan.segments.back().steps.back().rows;
+  outcome_.pending = 0;
+  outcome_.finished_at = with_.clock.now();
+  if_committed_ = outcome_;
+}
+
+void Migration::fail(const Error& error, const Advance& advance) {
+  failed_ = true;
+  code_ = error.code();
+  describe(error, outcome_);
+  OutcomeError& told = *outcome_.error;
+  if (advance.running && told.revision.empty()) {
+    // It was interrupted, or the connection went; which revision ran then helps to understand why.
+    told.revision = advance.running->id;
+    told.file = advance.running->file;
+  }
+  if (advance.half_done && code_ == ExitCode::kRevisionFailed) {
+    code_ = ExitCode::kStuck;
+    outcome_.outcome = OutcomeKind::kStuck;
+    if (dynamic_cast<const RevisionError*>(&error))
+      told.hint = std::format(
+          "the statements of {} before this one are done and stay; correct this one, or what it "
+          "met "
+          "in the database, and run it again: it goes on there",
+          advance.running ? advance.running->id : "the revision");
+  } else if (outcome_.outcome == OutcomeKind::kRolledBack && !advance.committed.empty()) {
+    outcome_.outcome = OutcomeKind::kPartial;
+  }
+  outcome_.current = advance.rows;
+  outcome_.applied = applied_of(advance);
+  outcome_.rolled_back = advance.open;
+  outcome_.pending = pending_ - static_cast<int>(advance.committed.size());
+  outcome_.finished_at = with_.clock.now();
+}
+
+void Migration::record(Session& session) {
+  Ledger(session, table_)
+      .record_run({.id = request_.run_id,
+                   .from = outcome_.from,
+                   .to = outcome_.to,
+                   .outcome = std::string(to_text(outcome_.outcome)),
+                   .exit_code = static_cast<int>(code_),
+                   .report = to_json(outcome_),
+                   .started_at = time_text(*outcome_.started_at),
+                   .runner = outcome_.runner,
+                   .plan = plan_hash_});
+}
+
+/// What failed is rolled back; that it was tried is kept.
+void Migration::record_failure(Session& session, Interrupter& interrupter) {
+  const Interrupter::Pause pause(interrupter);
+  try {
+    session.begin();
+    Ledger(session, table_).create();
+    record(session);
+    session.commit();
+  } catch (const Error& problem) {
+    session.rollback();
+    with_.progress.notice(
+        std::format("the run could not be recorded in the ledger: {}", problem.what()));
+  }
+}
+
+void Migration::resolve_commit(const CommitUnknown& unknown) {
+  const CommitEnd end = find_commit_end(request_, with_);
+  if (end.kind == CommitEnd::Kind::kCommitted && if_committed_) {
+    outcome_ = *if_committed_;
+    code_ = ExitCode::kDone;
+  } else if (end.kind == CommitEnd::Kind::kUnknown) {
+    code_ = unknown.code();
+    describe(unknown, outcome_);
+  } else {
+    outcome_.current = end.rows;  // What fail() has said is true, but for an earlier segment's end.
+  }
+}
+
+}  // namespace
+
+RunResult migrate(const MigrationRequest& request, const Surroundings& surroundings) {
+  return Migration(request, surroundings).run();
+}
+
+}  // namespace headway::apply

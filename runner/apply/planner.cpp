@@ -1,0 +1,75 @@
+#include "runner/apply/planner.hpp"
+
+#include "runner/apply/ledger_history.hpp"
+#include "runner/database/ledger.hpp"
+#include "runner/database/progress_rows.hpp"
+
+#include <algorithm>
+#include <format>
+
+namespace headway::apply {
+
+using database::Ledger;
+
+bool Planner::knows(const std::vector<std::string>& rows) const {
+  return std::ranges::all_of(
+      rows, [&](const std::string& row) { return files_.map.find(row).has_value(); });
+}
+
+plan::Plan Planner::plan(database::Session& session, const database::VersionTable& table,
+                         const std::vector<std::string>& rows) {
+  extended_.reset();
+  try {
+    return request_.direction == plan::Direction::kUp ? up(session, table, rows)
+                                                      : down(session, table, rows);
+  } catch (const graph::UnknownRowsError& error) {
+    throw Error(error.code(), error.reason(), error.what(),
+                "use the files that hold it: a newer image, or the branch that it was made on");
+  }
+}
+
+plan::Plan Planner::up(database::Session& session, const database::VersionTable& table,
+                       const std::vector<std::string>& rows) {
+  plan::Plan plan =
+      plan::plan_upgrade(files_, rows, request_.target,
+                         knows(rows) ? plan::Requirements{} : Ledger(session, table).requirements(),
+                         request_.transactions);
+  if (request_.older_target == OlderTarget::kNothing ||
+      !plan::names_older_revision(plan, request_.target))
+    return plan;
+  if (request_.older_target == OlderTarget::kDowngrade) return down(session, table, rows);
+  throw Error(ExitCode::kRefused, "DowngradeRefused",
+              std::format("the target {} is older than what the database holds", request_.target),
+              "to go back there on purpose, allow it (--downgrade-policy=allow, or "
+              "spec.downgradePolicy: Allow); to stay, name a newer target");
+}
+
+/// What these files do not hold, the ledger may: an older image can go back, too.
+plan::Plan Planner::down(database::Session& session, const database::VersionTable& table,
+                         const std::vector<std::string>& rows) {
+  if (!knows(rows)) extended_ = with_ledger(files_, Ledger(session, table).revisions());
+  return plan::plan_downgrade(history(), rows, request_.target, request_.transactions);
+}
+
+void refuse_half_done(database::Session& session, const database::VersionTable& table,
+                      const plan::Plan& plan) {
+  for (const database::ProgressRow& row : database::read_progress(session, table)) {
+    const auto goes_on = [&](const plan::Step& step) {
+      return step.revision->id == row.revision &&
+             (step.direction == plan::Direction::kDown) == row.down;
+    };
+    if (std::ranges::any_of(plan.segments, [&](const plan::Segment& segment) {
+          return std::ranges::any_of(segment.steps, goes_on);
+        }))
+      continue;
+    throw Error(ExitCode::kStuck, "HalfDone",
+                std::format("revision {} is half {}: an earlier run has carried out {} of its "
+                            "statements",
+                            row.revision, row.down ? "undone" : "applied", row.done),
+                std::format("finish it with `headway {}; or mend the schema by hand and say where "
+                            "it is with `headway stamp`",
+                            row.down ? "downgrade` to below it" : "upgrade " + row.revision + "`"));
+  }
+}
+
+}  // namespace headway::apply

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "runner/apply/migrate.hpp"
+#include "runner/database/session.hpp"
+#include "runner/database/version_table.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headway::apply {
+
+/// Plans what a request asks for, by the files and, where these do not hold what the database is
+/// at, by the ledger. The plans point into it.
+class Planner {
+ public:
+  Planner(const MigrationRequest& request, const plan::History& files)
+      : request_(request), files_(files) {}
+
+  /// From the rows that the version table holds. Throws Error: what planning throws, and kRefused
+  /// (`DowngradeRefused`) where the request does not allow to go back.
+  plan::Plan plan(database::Session& session, const database::VersionTable& table,
+                  const std::vector<std::string>& rows);
+
+  /// That of the last plan: the files', or with the ledger's revisions beside them.
+  const plan::History& history() const { return extended_ ? *extended_ : files_; }
+
+ private:
+  plan::Plan up(database::Session& session, const database::VersionTable& table,
+                const std::vector<std::string>& rows);
+  plan::Plan down(database::Session& session, const database::VersionTable& table,
+                  const std::vector<std::string>& rows);
+  bool knows(const std::vector<std::string>& rows) const;
+
+  const MigrationRequest& request_;
+  const plan::History& files_;
+  std::optional<plan::History> extended_;
+};
+
+/// A revision that runs outside of a transaction, and of which an earlier run has done a part, has
+/// to be finished first: throws Error (kStuck, `HalfDone`) where the plan does not.
+void refuse_half_done(database::Session& session, const database::VersionTable& table,
+                      const plan::Plan& plan);
+
+}  // namespace headway::apply

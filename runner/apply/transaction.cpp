@@ -1,0 +1,69 @@
+#include "runner/apply/transaction.hpp"
+
+#include "runner/apply/revision_error.hpp"
+#include "runner/apply/run_result.hpp"
+#include "runner/database/foreign_rows.hpp"
+
+#include <format>
+
+namespace headway::apply {
+
+namespace {
+
+void commit(Workplace& at) {
+  at.interrupter.check();
+  const Interrupter::Pause pause(at.interrupter);
+  const std::string id = at.keeps_transactions ? database::transaction_id(at.session) : "";
+  try {
+    at.session.commit();
+    at.table.exists = true;
+    if (!id.empty()) at.transactions.push_back(id);
+  } catch (const database::StatementError& error) {
+    if (error.passes()) throw;
+    OutcomeError details = details_of(error);
+    details.reason = "CommitFailed";
+    details.message = "the server refused the COMMIT: " + details.message;
+    throw RevisionError(ExitCode::kRevisionFailed, std::move(details));
+  }
+}
+
+void begin(Workplace& at) {
+  at.session.begin();
+  if (database::open_rows(at.session, at.table) != at.advance.rows)
+    throw Error(ExitCode::kLocked, "RowsChanged",
+                std::format("another program changed {} while this run prepared", at.table.key()),
+                "run it again when the other program has ended");
+}
+
+}  // namespace
+
+void until_it_passes(Workplace& at, const std::function<void()>& work) {
+  while (true) {
+    try {
+      return work();
+    } catch (const Error& error) {
+      if (!at.session.connected()) throw;
+      {
+        const Interrupter::Pause pause(at.interrupter);
+        at.session.rollback();
+      }
+      at.interrupter.check();
+      if (!passes(error)) throw;
+      at.progress.trying_again(error.what());
+      if (!at.pauses.pause(at.interrupter.token())) {
+        at.interrupter.check();
+        throw out_of_patience(error, at.pauses.limit());
+      }
+    }
+  }
+}
+
+void in_transaction(Workplace& at, const std::function<void()>& work) {
+  until_it_passes(at, [&] {
+    begin(at);
+    work();
+    commit(at);
+  });
+}
+
+}  // namespace headway::apply

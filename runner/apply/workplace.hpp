@@ -1,0 +1,54 @@
+#pragma once
+
+#include "runner/apply/interrupter.hpp"
+#include "runner/apply/pauses.hpp"
+#include "runner/apply/progress.hpp"
+#include "runner/database/session.hpp"
+#include "runner/database/version_table.hpp"
+#include "runner/plan/history.hpp"
+#include "runner/plan/plan.hpp"
+
+#include <string>
+#include <vector>
+
+namespace headway::apply {
+
+/// How far a run has come: what a failure of whatever kind leaves behind.
+struct Advance {
+  std::vector<std::string> rows = {};      ///< of the version table, as far as it is committed
+  std::vector<plan::Step> committed = {};  ///< in order
+  std::vector<std::string> open =
+      {};  ///< whose statements were sent since, whatever becomes of them
+  const revisions::Revision* running = nullptr;
+  bool half_done = false;  ///< statements of `running` are committed, and it is not
+
+  /// The open transaction is committed.
+  void keep(const std::vector<plan::Step>& steps) {
+    committed.insert(committed.end(), steps.begin(), steps.end());
+    rows = steps.back().rows;
+    drop();
+  }
+  /// The open transaction is rolled back.
+  void drop() {
+    open.clear();
+    running = nullptr;
+  }
+};
+
+/// What the parts of one run work with, once it holds the lock. One thread.
+struct Workplace {
+  database::Session& session;
+  database::VersionTable& table;  ///< exists once something is committed
+  const plan::History& history;
+  const std::string& run;
+  const Clock& clock;
+  Interrupter& interrupter;
+  Progress& progress;
+  /// The ids of this run's committed transactions, as in xmin: kept where it may have to undo them.
+  bool keeps_transactions = false;
+  std::vector<std::string> transactions = {};
+  Pauses pauses;  ///< between tries for locks that others hold; one limit for the whole run
+  Advance advance = {};
+};
+
+}  // namespace headway::apply

@@ -1,0 +1,237 @@
+// Revisions that run outside of a transaction.
+#include "tests/postgres/database.hpp"
+#include "tests/postgres/eventually.hpp"
+#include "tests/postgres/history.hpp"
+#include "tests/postgres/program.hpp"
+
+#include <csignal>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace headway;
+using namespace headway::testing;
+
+namespace {
+
+using Ids = std::vector<std::string>;
+
+const std::string kBare = "-- headway: upgrade no-transaction\n";
+
+struct Bare {
+  Bare() {
+    database.execute("CREATE TABLE t (id int, name text)");
+    database.execute("INSERT INTO t VALUES (1, 'a'), (2, 'a')");
+  }
+  Ended go(const std::vector<std::string>& more = {}) {
+    return upgrade(history.folder(), database.url(), "head", more);
+  }
+  std::string indexes() {
+    return database.text(
+        "SELECT c.relname || ' ' || i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = "
+        "i.indexrelid JOIN pg_class t ON t.oid = i.indrelid WHERE t.relname = 't' ORDER BY 1");
+  }
+  std::string progress() {
+    return database.text("SELECT revision || ' ' || done FROM headway.progress");
+  }
+
+  Database database;
+  History history;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Bare, "an index is built concurrently between other revisions") {
+  history.add("aaa1", "CREATE TABLE one (id int);");
+  history.add("bbb2", kBare +
+                          "CREATE INDEX CONCURRENTLY by_name ON t (name);\n"
+                          "-- headway: downgrade no-transaction\nDROP INDEX CONCURRENTLY by_name;");
+  history.add("ccc3", "CREATE TABLE three (id int);");
+  const Ended ended = go();
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  CHECK(ended.outcome().applied == Ids{"aaa1", "bbb2", "ccc3"});
+  CHECK(indexes() == "by_name true");
+  CHECK(progress().empty());
+  CHECK(database.version_rows() == "ccc3");
+
+  CHECK(run({"downgrade", "base", "--dir", history.folder()}, {{"DATABASE_URL", database.url()}})
+            .code == 7);
+  CHECK(run({"downgrade", "bbb2", "--dir", history.folder()}, {{"DATABASE_URL", database.url()}})
+            .code == 7);
+}
+
+TEST_CASE_METHOD(Bare, "a downgrade may run outside of a transaction, too") {
+  history.add("aaa1", kBare +
+                          "CREATE INDEX CONCURRENTLY by_name ON t (name);\n"
+                          "-- headway: downgrade no-transaction\nDROP INDEX CONCURRENTLY by_name;");
+  REQUIRE(go().code == 0);
+  const Ended ended =
+      run({"downgrade", "base", "--dir", history.folder()}, {{"DATABASE_URL", database.url()}});
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(indexes().empty());
+  CHECK(database.version_rows().empty());
+}
+
+TEST_CASE_METHOD(
+    Bare,
+    "a statement that needs it is refused without the mark, and an index without a name with it") {
+  SECTION("the mark") {
+    history.add("aaa1", "VACUUM t;");
+    CHECK(go().code == 2);
+    CHECK(go().outcome().error->message.contains("-- headway: upgrade no-transaction"));
+  }
+  SECTION("the name") {
+    history.add("aaa1", kBare + "CREATE INDEX CONCURRENTLY ON t (name);");
+    const Ended ended = go();
+    CHECK(ended.code == 2);
+    CHECK(ended.outcome().error->message.contains("needs a name"));
+  }
+}
+
+TEST_CASE_METHOD(Bare, "an index whose build fails is gone at once") {
+  history.add("aaa1", kBare + "CREATE UNIQUE INDEX CONCURRENTLY by_name ON t (name);");
+  const Ended ended = go();
+  INFO(ended.err);
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().outcome == OutcomeKind::kRolledBack);
+  CHECK(ended.outcome().error->sqlstate == "23505");
+  CHECK(ended.outcome().error->line == 7);
+  CHECK(indexes().empty());
+  CHECK(progress().empty());
+
+  SECTION("and built by the next run") {
+    database.execute("DELETE FROM t WHERE id = 2");
+    CHECK(go().code == 0);
+    CHECK(indexes() == "by_name true");
+  }
+}
+
+TEST_CASE_METHOD(Bare, "an invalid index of somebody else's is left alone") {
+  try {
+    pqxx::nontransaction alone(database.connection());
+    alone.exec("CREATE UNIQUE INDEX CONCURRENTLY by_name ON t (name)");
+  } catch (const pqxx::sql_error&) {
+  }
+  REQUIRE(indexes() == "by_name false");
+  history.add("aaa1",
+              kBare + "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS by_name ON t (name);");
+  const Ended ended = go();
+  INFO(ended.err);
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().error->message.contains("by_name is there, but invalid"));
+  CHECK(indexes() == "by_name false");
+}
+
+TEST_CASE_METHOD(Bare, "a run that is killed during a build is made good by the next one") {
+  history.add("aaa1", kBare + "CREATE INDEX CONCURRENTLY by_name ON t (name);");
+  // An open transaction that has written keeps the build waiting.
+  pqxx::connection writer(database.url());
+  pqxx::work open(writer);
+  open.exec("UPDATE t SET name = 'b' WHERE id = 2").no_rows();
+  {
+    Program program(upgrade_arguments(history.folder()), {{"DATABASE_URL", database.url()}});
+    REQUIRE(eventually([&] { return database.runs("CREATE INDEX CONCURRENTLY by_name"); }));
+    program.signal(SIGKILL);
+    CHECK(program.wait().code == 128 + SIGKILL);
+  }
+  REQUIRE(eventually([&] { return !database.runs("CREATE INDEX CONCURRENTLY by_name"); }));
+  CHECK(indexes() == "by_name false");
+  CHECK(progress() == "aaa1 0");
+  open.commit();
+
+  const Ended ended = go();
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(indexes() == "by_name true");
+  CHECK(progress().empty());
+}
+
+TEST_CASE_METHOD(Bare, "SIGTERM during a build leaves no index behind") {
+  history.add("aaa1", kBare + "CREATE INDEX CONCURRENTLY by_name ON t (name);");
+  pqxx::connection writer(database.url());
+  pqxx::work open(writer);
+  open.exec("UPDATE t SET name = 'b' WHERE id = 2").no_rows();
+  Program program(upgrade_arguments(history.folder()), {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually([&] { return database.runs("CREATE INDEX CONCURRENTLY by_name"); }));
+  program.signal(SIGTERM);
+  REQUIRE(eventually([&] { return database.runs("DROP INDEX CONCURRENTLY"); }));
+  open.commit();
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 143);
+  CHECK(indexes().empty());
+}
+
+TEST_CASE_METHOD(Bare, "a revision goes on at the statement that failed") {
+  const auto revision = [](const std::string& second) {
+    return kBare + "INSERT INTO t VALUES (3, 'c');\n" + second + "\nINSERT INTO t VALUES (4, 'd');";
+  };
+  history.add("aaa1", revision("INSERT INTO nowhere VALUES (1);"));
+  const Ended ended = go();
+  INFO(ended.err);
+  CHECK(ended.code == 6);
+  CHECK(ended.outcome().outcome == OutcomeKind::kStuck);
+  CHECK(ended.outcome().error->statement == 2);
+  CHECK(ended.outcome().error->hint.contains("run it again"));
+  CHECK(database.text("SELECT max(id) FROM t") == "3");
+  CHECK(progress() == "aaa1 1");
+
+  SECTION("each statement is carried out once") {
+    History mended;
+    mended.add("aaa1", revision("SELECT 1;"));
+    const Ended again = upgrade(mended.folder(), database.url());
+    INFO(again.err);
+    CHECK(again.code == 0);
+    CHECK(database.text("SELECT string_agg(id::text, ' ' ORDER BY id) FROM t") == "1 2 3 4");
+    CHECK(progress().empty());
+  }
+  SECTION("what is done already must not have changed") {
+    History changed;
+    changed.add("aaa1", kBare + "INSERT INTO t VALUES (5, 'e');\nSELECT 1;");
+    const Ended again = upgrade(changed.folder(), database.url());
+    CHECK(again.code == 7);
+    CHECK(again.outcome().error->reason == "ProgressChanged");
+  }
+  SECTION("a history without it is refused until a person says where the schema is") {
+    History other;
+    other.add("bbb2", "SELECT 1;");
+    const Ended again = upgrade(other.folder(), database.url());
+    CHECK(again.code == 6);
+    CHECK(again.outcome().error->reason == "HalfDone");
+    CHECK(
+        run({"stamp", "base", "--dir", other.folder()}, {{"DATABASE_URL", database.url()}}).code ==
+        0);
+    CHECK(upgrade(other.folder(), database.url()).code == 0);
+  }
+}
+
+TEST_CASE_METHOD(Bare,
+                 "a setting holds for the rest of the revision, also when another run goes on") {
+  database.execute("CREATE SCHEMA app");
+  const auto revision = [](const std::string& last) {
+    return kBare + "SET search_path = app;\nCREATE TABLE inside (id int);\n" + last;
+  };
+  history.add("aaa1", revision("SELECT 1/0;"));
+  REQUIRE(go().code == 6);
+  History mended;
+  mended.add("aaa1", revision("INSERT INTO inside VALUES (1);"));
+  const Ended ended = upgrade(mended.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(database.text("SELECT count(*) FROM app.inside") == "1");
+}
+
+TEST_CASE_METHOD(Bare, "a failing build behind a committed revision takes that back, too") {
+  history.add(
+      "aaa1",
+      "-- headway: upgrade\nCREATE TABLE one (id int);\n-- headway: downgrade\nDROP TABLE one;");
+  history.add("bbb2", kBare + "CREATE UNIQUE INDEX CONCURRENTLY by_name ON t (name);");
+  const Ended ended = go();
+  INFO(ended.err);
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().outcome == OutcomeKind::kRolledBack);
+  CHECK(ended.outcome().schema_restored == true);
+  CHECK_FALSE(database.has_table("one"));
+  CHECK(database.version_rows().empty());
+}
