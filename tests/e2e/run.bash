@@ -5,6 +5,9 @@
 
 E2E_SKIPPED=77
 
+# shellcheck source=tests/e2e/written.bash
+source "$TREE/tests/e2e/written.bash"
+
 for E2E_FILE in "$TREE"/tests/e2e/cases/*.bash; do
   # shellcheck source=/dev/null
   source "$E2E_FILE"
@@ -12,9 +15,10 @@ done
 
 # e2e [CASE…]: all cases, or those named.
 e2e() {
-  local cases=("$@") name failed=0 passed=0 skipped=0 code
+  local cases=("$@") name failed=0 passed=0 skipped=0 skipped_text='' code
   [ $# -gt 0 ] || mapfile -t cases < <(declare -F | awk '$3 ~ /^e2e_case_/ { sub("e2e_case_", "", $3); print $3 }')
   stack_up
+  written_begin
   for name in "${cases[@]}"; do
     declare -F "e2e_case_$name" >/dev/null || fail "no e2e case '$name'; they stand in tests/e2e/cases"
     # Not in a condition: a function called there goes on after a failed command, and no case could fail.
@@ -28,8 +32,28 @@ e2e() {
       *) failed=$((failed + 1)) ;;
     esac
   done
-  printf 'e2e: %d passed, %d failed%s\n' "$passed" "$failed" "$(((skipped)) && echo ", $skipped skipped" || true)"
+  e2e_end "the database's password is written nowhere" written_check "$([ $# -gt 0 ] && echo some || echo all)"
+  ((skipped == 0)) || skipped_text=", $skipped skipped"
+  printf 'e2e: %d passed, %d failed%s\n' "$passed" "$failed" "$skipped_text"
   [ "$failed" = 0 ]
+}
+
+# e2e_end TEXT COMMAND…: what holds for all cases together.
+e2e_end() {
+  local text=$1 log=$LOGS/end-of-e2e.log code
+  shift
+  set +e
+  (set -euo pipefail; "$@") >"$log" 2>&1
+  code=$?
+  set -e
+  if [ "$code" = 0 ]; then
+    passed=$((passed + 1))
+    printf '        passed: %s\n' "$text"
+  else
+    failed=$((failed + 1))
+    printf '        FAILED: %s\n' "$text"
+    tail -n 40 "$log"
+  fi
 }
 
 e2e_one() {
@@ -43,6 +67,7 @@ e2e_one() {
     set -euo pipefail
     e2e_prepare
     "e2e_case_$name"
+    written_keep
   ) >"$log" 2>&1
   code=$?
   if [ "$code" = "$E2E_SKIPPED" ]; then
@@ -97,11 +122,7 @@ needs_node() {
 k() { cluster_kubectl --namespace "$NAMESPACE" "$@"; }
 
 # database_secret: the Secret `db` for this case's database.
-database_secret() {
-  local password
-  password=$(stack_kubectl get secret "$STACK_DATABASE" -o jsonpath='{.data.POSTGRES_PASSWORD}' | base64 -d)
-  stack_database_secret db "$password" "$DATABASE" | k apply -f -
-}
+database_secret() { stack_database_secret db "$(stack_password)" "$DATABASE" | k apply -f -; }
 
 # revisions FOLDER: the ConfigMap `revisions` from the files of a folder.
 revisions() {

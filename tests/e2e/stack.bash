@@ -93,6 +93,10 @@ stack_database() {
   stack_kubectl rollout status "deployment/$STACK_DATABASE" --timeout=3m
 }
 
+stack_password() {
+  stack_kubectl get secret "$STACK_DATABASE" -o jsonpath='{.data.POSTGRES_PASSWORD}' | base64 -d
+}
+
 # stack_database_secret NAME PASSWORD DATABASE: a Secret whose URL names the server as a user's would, by DNS.
 stack_database_secret() {
   cat <<YAML
