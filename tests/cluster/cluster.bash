@@ -127,6 +127,19 @@ cluster_helm() {
   "$(cluster_program_folder helm)/helm" --kubeconfig "$kubeconfig" "$@"
 }
 
+# The same by helm 3.
+cluster_helm3() {
+  local kubeconfig context=()
+  cluster_programs_build helm3 || return
+  if [ -n "${CLUSTER_CONTEXT-}" ]; then
+    context=(--kube-context "$CLUSTER_CONTEXT")
+  else
+    kubeconfig=$(cluster_kubeconfig "") || return
+    context=(--kubeconfig "$kubeconfig")
+  fi
+  "$(cluster_program_folder helm3)/helm" "${context[@]}" "$@"
+}
+
 # cluster_client NAME PROGRAM: the caller's own command, else the one that is built here.
 cluster_client() { command -v "$1" || printf '%s/%s' "$(cluster_program_folder "$2")" "$1"; }
 

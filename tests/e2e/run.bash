@@ -63,6 +63,9 @@ e2e_one() {
   DATABASE=e2e_$name
   log=$LOGS/e2e-$CASE.log
   mkdir -p "$LOGS"
+  E2E_WORK=$STATE/e2e-work
+  rm -rf "$E2E_WORK"
+  mkdir -p "$E2E_WORK"
   (
     set -euo pipefail
     e2e_prepare

@@ -65,6 +65,17 @@ stack_push() {
   done
 }
 
+# stack_give IMAGE: one that was made for a test; prints its name in the cluster.
+stack_give() {
+  if stack_is_foreign; then
+    stack_push_image "$1" >&2
+    stack_pushed "$1"
+  else
+    cluster_load_image "$1" >&2
+    printf '%s' "$1"
+  fi
+}
+
 stack_pushed() { printf '%s/%s' "$STACK_REGISTRY" "${1##*/}"; }
 
 stack_push_image() {
@@ -74,6 +85,14 @@ stack_push_image() {
 stack_operator() {
   cluster_helm upgrade --install headway "$TREE/charts/headway-operator" \
     --namespace "$STACK_OPERATOR_NAMESPACE" --create-namespace --wait --timeout 3m \
+    --set "image.repository=${OPERATOR_IMAGE%:*},image.tag=${OPERATOR_IMAGE##*:}" \
+    --set "runner.image=$RUNNER_IMAGE"
+}
+
+# stack_operator_for_one NAMESPACE: another release there, for it alone, by helm 3.
+stack_operator_for_one() {
+  cluster_helm3 install local "$TREE/charts/headway-operator" --namespace "$1" --wait --timeout 3m \
+    --set "watchNamespace=$1,crds.install=false" \
     --set "image.repository=${OPERATOR_IMAGE%:*},image.tag=${OPERATOR_IMAGE##*:}" \
     --set "runner.image=$RUNNER_IMAGE"
 }

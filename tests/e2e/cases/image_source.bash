@@ -6,8 +6,7 @@ scratch_image() {
   container=$(buildah from scratch)
   buildah add -q "$container" "$TREE/tests/e2e/histories/$1" "$2" >/dev/null
   buildah commit -q --rm "$container" "$image" >/dev/null
-  cluster_load_image "$image" >&2
-  printf '%s\n' "$image"
+  stack_give "$image"
 }
 
 e2e_case_image_from_scratch() {

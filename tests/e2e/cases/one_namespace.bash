@@ -1,0 +1,51 @@
+# The operator's chart for one namespace, installed by helm 3: rights there alone, and they are enough.
+
+# The operator for all namespaces steps aside meanwhile. In the case's own shell, whatever way that ends.
+without_the_operator() {
+  trap 'cluster_kubectl scale -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --replicas=1' EXIT
+  cluster_kubectl scale -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --replicas=0
+  cluster_kubectl wait -n "$STACK_OPERATOR_NAMESPACE" --for=delete pod --timeout=1m \
+    --selector=app.kubernetes.io/name=headway-operator
+}
+
+may_operator() {
+  local verb=$1 resource=$2 where=$3
+  cluster_kubectl auth can-i "$verb" "$resource" --namespace "$where" \
+    --as="system:serviceaccount:$NAMESPACE:local-headway-operator" || true
+}
+
+e2e_case_one_namespace() {
+  database_secret
+  revisions "$TREE/tests/e2e/histories/third-mended"
+  without_the_operator
+  stack_operator_for_one "$NAMESPACE" | tee "$E2E_WORK/notes"
+  expect "the notes" "*looks after namespace $NAMESPACE*" cat "$E2E_WORK/notes"
+  migration
+  k wait --for=condition=Ready smig/app --timeout=2m
+  expect "the version row" c3c3c3c3c3c3 sql "SELECT version_num FROM alembic_version"
+  expect "whether it may create Jobs here" yes may_operator create jobs "$NAMESPACE"
+  expect "whether it may create Jobs elsewhere" no may_operator create jobs default
+  expect "whether it may list resources elsewhere" no may_operator list schemamigrations.headway.dev default
+  expect "whether it may read Secrets here" no may_operator get secrets "$NAMESPACE"
+  expect "what it was refused" "" operator_refusals
+}
+
+operator_refusals() { k logs deployment/local-headway-operator | grep -iE 'forbidden|"status":403' || true; }
+
+# The roles are for whoever may view or edit a namespace.
+e2e_case_user_roles() {
+  k create serviceaccount viewer
+  k create serviceaccount editor
+  k create rolebinding viewer --clusterrole=view "--serviceaccount=$NAMESPACE:viewer"
+  k create rolebinding editor --clusterrole=edit "--serviceaccount=$NAMESPACE:editor"
+  until_is 30 "whether a viewer may see" yes may_user viewer get
+  until_is 30 "whether an editor may create" yes may_user editor create
+  expect "whether a viewer may create" no may_user viewer create
+  expect "whether an editor may write the status" no may_user editor patch --subresource=status
+}
+
+may_user() {
+  local account=$1 verb=$2
+  shift 2
+  k auth can-i "$verb" schemamigrations.headway.dev "$@" --as="system:serviceaccount:$NAMESPACE:$account" || true
+}
