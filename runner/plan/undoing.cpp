@@ -139,9 +139,38 @@ std::optional<Things> dropped_columns(const Words& words) {
   return dropped;
 }
 
+/// Whether a function might be called, which could do anything.
+bool calls_something(const Words& words) {
+  for (std::size_t place = 1; place < words.size(); ++place) {
+    if (words.is_text(place, "(") && !words.name(place - 1).empty() &&
+        !words.is_any(place - 1,
+                      {"in", "and", "or", "not", "where", "values", "any", "all", "set"}))
+      return true;
+  }
+  return false;
+}
+
+/// The table whose rows alone a statement deletes or changes; nothing where that is not certain.
+std::optional<Things> changed_table(const Words& words) {
+  std::size_t place = 0;
+  if (words.begin({"delete", "from"}) || words.begin({"truncate", "table"})) {
+    place = 2;
+  } else if (words.is_any(0, {"update", "truncate"})) {
+    place = 1;
+  } else {
+    return std::nullopt;
+  }
+  if (words.is(place, "only")) ++place;
+  const Removal table = read_name(words, place);
+  const bool several = words.is(0, "truncate") && words.is_text(place, ",");
+  if (several || calls_something(words)) return std::nullopt;
+  return Things{{"table", table}};
+}
+
 std::optional<Things> dropped_by(const Statement& statement) {
   const Words words(statement);
   if (words.cut() || words.find(0, "cascade") < words.size()) return std::nullopt;
+  if (words.is_any(0, {"delete", "update", "truncate"})) return changed_table(words);
   if (words.is(0, "drop")) return dropped_objects(words);
   if (words.begin({"alter", "table"})) return dropped_columns(words);
   return std::nullopt;
@@ -154,6 +183,10 @@ bool is_made(const Thing& thing, const Things& made) {
   return thing.first == "column" && made.contains({"table", table});
 }
 
+bool touches_only(const std::optional<Things>& touched, const Things& made) {
+  return touched && std::ranges::all_of(*touched, [&](const Thing& t) { return is_made(t, made); });
+}
+
 std::string place_of(const Step& step, const Statement& statement) {
   return std::format("{}:{}", step.revision->file, statement.line);
 }
@@ -162,15 +195,12 @@ std::string obstacle_of(const Step& step, const Things& made) {
   const revisions::Revision& revision = *step.revision;
   if (!revision.downgrade) return std::format("{} has no downgrade section", revision.file);
   for (const Statement& statement : revision.upgrade.statements) {
-    if (destroys_data(statement))
+    if (destroys_data(statement) && !touches_only(dropped_by(statement), made))
       return std::format("{} may have taken data away, which no downgrade brings back",
                          place_of(step, statement));
   }
   for (const Statement& statement : revision.downgrade->statements) {
-    if (!destroys_data(statement)) continue;
-    const auto dropped = dropped_by(statement);
-    if (!dropped ||
-        !std::ranges::all_of(*dropped, [&](const Thing& t) { return is_made(t, made); }))
+    if (destroys_data(statement) && !touches_only(dropped_by(statement), made))
       return std::format("{} may take away more than this run has made", place_of(step, statement));
   }
   return {};

@@ -7,7 +7,8 @@
 
 namespace headway::plan {
 
-/// A table or column that an undo takes away, as the server stores its names.
+/// A table or column that an undo takes away, or whose rows it changes, as the server stores its
+/// names.
 struct Removal {
   std::string schema;  ///< as written; empty: by the search path
   std::string table;
