@@ -1,0 +1,89 @@
+// What is wrong with a user's files is told as one error with its places, and changes nothing.
+#include "tests/postgres/database.hpp"
+#include "tests/postgres/program.hpp"
+
+#include <fstream>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+
+using namespace headway;
+using namespace headway::testing;
+
+namespace {
+
+struct Wrong {
+  std::string what;
+  std::vector<std::pair<std::string, std::string>> files;
+  std::vector<std::string> told;  ///< all of it stands in the error: places, and what to do
+};
+
+const std::string kGood =
+    "-- Good\n--\n-- revision: aaa1\n-- revises:\n\n-- headway: upgrade\nCREATE TABLE good ();\n";
+
+std::string revision(const std::string& id, const std::string& revises, const std::string& rest) {
+  return "-- " + id + "\n--\n-- revision: " + id + "\n-- revises: " + revises +
+         "\n\n-- headway: upgrade\n" + rest;
+}
+
+std::vector<Wrong> wrong_inputs() {
+  return {
+      {"a header that cannot be read",
+       {{"2.sql", "-- Bad\n-- revision: b b\n-- headway: upgrade\nSELECT 1;\n"}},
+       {"2.sql:2"}},
+      {"an unknown section",
+       {{"2.sql", revision("bbb2", "aaa1", "SELECT 1;\n-- headway: downgrad\nSELECT 2;\n")}},
+       {"2.sql:8", "downgrad"}},
+      {"a missing parent",
+       {{"2.sql", revision("bbb2", "nope", "SELECT 1;\n")}},
+       {"2.sql:3", "nope"}},
+      {"two revisions with one id",
+       {{"2.sql", revision("aaa1", "", "SELECT 1;\n")}},
+       {"2.sql:3", "1.sql:3", "aaa1"}},
+      {"a cycle",
+       {{"2.sql", revision("bbb2", "ccc3", "SELECT 1;\n")},
+        {"3.sql", revision("ccc3", "bbb2", "SELECT 1;\n")}},
+       {"2.sql", "3.sql"}},
+      {"a psql meta-command",
+       {{"2.sql", revision("bbb2", "aaa1", "SELECT 1;\n\\i other.sql\n")}},
+       {"2.sql:8", "\\i"}},
+      {"text that is never closed",
+       {{"2.sql", revision("bbb2", "aaa1", "SELECT 1;\nSELECT 'open;\n")}},
+       {"2.sql:8"}},
+      {"a statement that ends the transaction",
+       {{"2.sql", revision("bbb2", "aaa1", "SELECT 1;\nCOMMIT;\n")}},
+       {"2.sql:8", "COMMIT"}},
+  };
+}
+
+}  // namespace
+
+TEST_CASE("bad input is one error with its places, ends with 2, and changes nothing") {
+  const Wrong wrong = GENERATE(from_range(wrong_inputs()));
+  INFO(wrong.what);
+  Database database;
+  TemporaryFolder folder;
+  std::ofstream(folder.path() / "1.sql") << kGood;
+  for (const auto& [name, text] : wrong.files)
+    std::ofstream(folder.path() / name) << text;
+  const std::vector<std::string> words = {"upgrade", "head", "--dir", folder.path()};
+
+  const Ended text = run(words, {{"DATABASE_URL", database.url()}});
+  INFO(text.err);
+  CHECK(text.code == 2);
+  CHECK(text.out.empty());
+  CHECK(text.err.starts_with("error: "));
+  CHECK(text.err.find("error: ", 1) == std::string::npos);
+  CHECK(text.err.contains("database: nothing was applied"));
+  for (const std::string& part : wrong.told)
+    CHECK(text.err.contains(part));
+
+  const Outcome outcome = upgrade(folder.path(), database.url()).outcome();
+  CHECK(outcome.outcome == OutcomeKind::kFailed);
+  CHECK(outcome.error->file.starts_with(folder.path().string()));
+  CHECK(outcome.applied.empty());
+  CHECK(database.text(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0");
+  CHECK(database.text("SELECT count(*) FROM pg_namespace WHERE nspname = 'headway'") == "0");
+}
