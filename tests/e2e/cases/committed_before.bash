@@ -9,7 +9,7 @@ committed_before_app() {
 
 # schema: of everything but Headway's own, as pg_dump tells it.
 committed_before_schema() {
-  stack_kubectl exec "deployment/$STACK_DATABASE" -- pg_dump -U postgres -d "$DATABASE" --schema-only \
+  stack_kubectl exec "deployment/$STACK_DATABASE" -- pg_dump -U learning_app -d "$DATABASE" --schema-only \
     --exclude-schema=headway --exclude-table=alembic_version | grep -v '^\\\(un\)\?restrict '
 }
 
@@ -22,8 +22,8 @@ e2e_case_taken_back() {
   migration "transaction: Revision"
   until_is 120 "Stalled" True condition Stalled status
   expect "the outcome" RolledBack field .status.outcome
-  expect "the current revision" "" field .status.current
-  expect "the revisions that were taken back" '["a1a1a1a1a1a1","b2b2b2b2b2b2","c3c3c3c3c3c3"]' field .status.lastRun.rolledBack
+  expect "the current revision" base field .status.current
+  expect "the revisions that were taken back" '*a1a1a1a1a1a1*b2b2b2b2b2b2*c3c3c3c3c3c3*' field .status.lastRun.rolledBack
   expect "the schema" "$before" committed_before_schema
   expect "whether RolledBack says so" True condition RolledBack status
   expect "the names" "Ada,Grace" sql "SELECT string_agg(name, ',' ORDER BY id) FROM pupils"
@@ -37,7 +37,7 @@ e2e_case_partial() {
   until_is 120 "Stalled" True condition Stalled status
   expect "the outcome" Partial field .status.outcome
   expect "the current revision" a1a1a1a1a1a1 field .status.current
-  expect "the applied revisions" '["a1a1a1a1a1a1"]' field .status.lastRun.applied
+  expect "the applied revisions" '*"a1a1a1a1a1a1"*' field .status.lastRun.applied
   expect "the pending ones" 1 field .status.pending
   expect "why it is not undone" "*001_drop_nickname.sql:8 may have taken data away*" field .status.lastRun.error.hint
   expect "the version row" a1a1a1a1a1a1 sql "SELECT version_num FROM alembic_version"
