@@ -76,7 +76,7 @@ class Migration {
   void fail(const Error& error, const Advance& advance);
   void record(Session& session);
   void record_failure(Session& session, Interrupter& interrupter);
-  void resolve_commit(const CommitUnknown& unknown);
+  void resolve_commit(const CommitUnknown& unknown, const Workplace& at, const plan::Plan& plan);
 
   const MigrationRequest& request_;
   const Surroundings& with_;
@@ -93,8 +93,6 @@ class Migration {
 RunResult Migration::run() {
   try {
     go();
-  } catch (const CommitUnknown& unknown) {
-    resolve_commit(unknown);
   } catch (const Error& error) {
     // What the ledger holds and what is reported are one.
     if (!failed_) fail(error, {.rows = outcome_.from});
@@ -194,9 +192,8 @@ void Migration::apply(Session& session, const plan::Plan& plan, Interrupter& int
   try {
     if (at.keeps_transactions) beginning = look_at_beginning(at);
     apply_segments(at, plan);
-  } catch (const CommitUnknown&) {
-    fail(database::ConnectionLost("COMMIT did not come to pass"), at.advance);
-    throw;
+  } catch (const CommitUnknown& unknown) {
+    resolve_commit(unknown, at, plan);
   } catch (const Error& error) {
     take_back(at, error, beginning);
     if (session.connected()) record_failure(session, interrupter);
@@ -323,17 +320,24 @@ void Migration::record_failure(Session& session, Interrupter& interrupter) {
   }
 }
 
-void Migration::resolve_commit(const CommitUnknown& unknown) {
+void Migration::resolve_commit(const CommitUnknown& unknown, const Workplace& at,
+                               const plan::Plan& plan) {
   const CommitEnd end = find_commit_end(request_, with_);
   if (end.kind == CommitEnd::Kind::kCommitted && if_committed_) {
     outcome_ = *if_committed_;
     code_ = ExitCode::kDone;
-  } else if (end.kind == CommitEnd::Kind::kUnknown) {
-    code_ = unknown.code();
-    describe(unknown, outcome_);
-  } else {
-    outcome_.current = end.rows;  // What fail() has said is true, but for an earlier segment's end.
+    return;
   }
+  if (end.kind == CommitEnd::Kind::kUnknown) return fail(unknown, at.advance);
+  Advance found = at.advance;
+  for (const plan::Segment& segment : plan.segments) {
+    if (segment.steps.back().rows == end.rows && end.rows != at.advance.rows)
+      found.keep(segment.steps);
+  }
+  fail(
+      database::ConnectionLost(found.rows == at.advance.rows ? "COMMIT did not come to pass"
+                                                             : "it went while COMMIT was answered"),
+      found);
 }
 
 }  // namespace

@@ -151,6 +151,33 @@ TEST_CASE("a connection lost during COMMIT is resolved by asking again") {
   }
 }
 
+TEST_CASE("a connection lost between two transactions of a run leaves what is committed") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  history.add("bbb2", "CREATE TABLE cut_here ();");
+  std::string text;
+  SECTION("during the first COMMIT, which comes to pass") {
+    text = "COMMIT";
+  }
+  SECTION("behind it") {
+    text = "cut_here";
+  }
+  const CuttingProxy proxy(text, CuttingProxy::Cut::kBehindTheServer);
+  const Ended ended =
+      upgrade(history.folder(), proxy.url(database.name()), "head", {"--transaction=revision"});
+  INFO(ended.err);
+  CHECK(ended.code == 3);
+  CHECK(ended.outcome().outcome == OutcomeKind::kFailed);
+  CHECK(ended.outcome().error->reason == "ConnectionLost");
+  CHECK(ended.outcome().current == std::vector<std::string>{"aaa1"});
+  CHECK(ended.outcome().applied == std::vector<std::string>{"aaa1"});
+  CHECK(ended.outcome().pending == 1);
+  CHECK(database.version_rows() == "aaa1");
+  const Ended again = upgrade(history.folder(), database.url());
+  CHECK(again.outcome().applied == std::vector<std::string>{"bbb2"});
+}
+
 TEST_CASE("a connection that is cut in mid-run ends the run as retryable") {
   Database database;
   History history;
