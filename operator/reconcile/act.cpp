@@ -63,7 +63,7 @@ void Actor::remove(const std::string& ns, const DeleteJob& job, std::stop_token 
       .uid = job.uid, .resource_version = {}, .propagation = kube::Propagation::kForeground};
   try {
     client_.remove(kube::kJobs, {ns, job.name}, options, stop);
-    spdlog::info("deleted Job {}, which had not started", job.name);
+    spdlog::info("deleted Job {}", job.name);
   } catch (const ApiError& error) {
     if (!error.not_found() && !error.conflict()) throw;
   }

@@ -68,10 +68,11 @@ Announcement failure(const api::LastRun& run, const api::Status& status) {
 }
 
 Announcement success(const api::LastRun& run, const api::Status& status) {
-  if (run.applied.empty()) return about(run, false, "UpToDate", success_message(status));
-  return about(
-      run, false, "Applied",
-      std::format("Applied {}. {}", api::revisions_text(run.applied), success_message(status)));
+  if (run.outcome == OutcomeKind::kUpToDate)
+    return about(run, false, "UpToDate", success_message(status));
+  std::string what;
+  if (!run.applied.empty()) what = std::format("Applied {}. ", api::revisions_text(run.applied));
+  return about(run, false, "Applied", what + success_message(status));
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ struct CreateJob {
   kube::Json job;
 };
 
-/// Of a Job whose runner has not started and that is not what the resource asks for any more.
+/// Of a Job that makes room for another: its runner has not started and it is not what the resource
+/// asks for any more, or it has ended unseen.
 struct DeleteJob {
   std::string name;
   std::string uid;

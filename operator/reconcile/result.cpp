@@ -45,7 +45,7 @@ std::string with_detail(std::string text, const std::string& detail) {
 constexpr int kWrongSource = 2;
 
 /// The revisions never reached the runner: it did not start, and nothing was touched.
-Result judge_init(const Observed& observed, const ObservedJob& job, const ObservedInit& init) {
+Result judge_init(const ObservedJob& job, const ObservedInit& init) {
   const bool is_source = init.name == kRevisionsContainer;
   Result result;
   result.finished_at = job.finished_at ? job.finished_at : init.terminated_at;
@@ -59,11 +59,7 @@ Result judge_init(const Observed& observed, const ObservedJob& job, const Observ
   if (is_wrong) result.exit_code = kWrongSource;
   result.error = error(is_wrong ? Reason::kInvalidRevisions : Reason::kRunnerFailed,
                        with_detail(std::move(text), init.termination_message));
-  if (const auto* image = std::get_if<api::ImageSource>(&observed.resource.spec.source);
-      image && is_wrong)
-    result.error->hint =
-        std::format("Correct spec.source.image: is {} the folder with the revisions in {}?",
-                    image->path, image->reference);
+  if (is_wrong) result.error->hint = "Correct spec.source.image.path, or the image.";
   return result;
 }
 
@@ -120,7 +116,7 @@ Result judge(const Observed& observed, const ObservedJob& job) {
   const ObservedPod* pod = ended_pod(observed, job);
   if (!pod) {
     for (const ObservedPod* failed : pods_of(observed, job))
-      if (const ObservedInit* init = failed_init(*failed)) return judge_init(observed, job, *init);
+      if (const ObservedInit* init = failed_init(*failed)) return judge_init(job, *init);
     return judge_unseen(observed, job);
   }
   auto news = read_news(*pod, job.run);

@@ -60,7 +60,8 @@ RunRequest request_of(const api::SchemaMigration& resource, const Run& run) {
       .timeout = spec.timeout,
       .lock_wait_timeout = unless_default(spec.locks.wait_timeout, defaults.locks.wait_timeout),
       .lock_timeout = unless_default(spec.locks.lock_timeout, defaults.locks.lock_timeout),
-      .downgrade_policy = unless_default(spec.downgrade_policy, defaults.downgrade_policy),
+      // The runner's own default, to leave the database as it is, is no policy of ours.
+      .downgrade_policy = lower(spec.downgrade_policy),
       .transaction = unless_default(spec.transaction, defaults.transaction),
       .on_failure = unless_default(spec.on_failure, defaults.on_failure)};
   if (takes_backups(spec)) request.backup = backup_request(*spec.backup);

@@ -76,6 +76,25 @@ TEST_CASE_METHOD(ApiServer, "a server of another authority is not trusted") {
   CHECK_THAT(error.what(), Catch::Matchers::ContainsSubstring("certificate verify failed"));
 }
 
+TEST_CASE_METHOD(ApiServer, "an authority that was renewed is trusted by the next connection") {
+  const std::string path = std::string(P_tmpdir) + "/" + ns + ".ca";
+  std::ofstream(path) << headway::testing::text_of_file(HEADWAY_FIXTURES
+                                                        "/tls/other-authority.pem");
+  const auto authority = std::make_shared<RotatingText>(path, clock);
+  auto options = headway::testing::transport_options(config);
+  options.tls = [&] {
+    TlsMaterial material = config.tls();
+    material.certificate_authority = authority->text().reveal();
+    return material;
+  };
+  ClientTransport patient(options);
+  CHECK(failure_of(patient).kind() == TransportError::Kind::kTls);
+  std::ofstream(path) << config.tls().certificate_authority;
+  authority->expire();
+  CHECK(patient.send({.path = "/version"}, {}).status == 200);
+  std::remove(path.c_str());
+}
+
 TEST_CASE_METHOD(ApiServer, "a server of another name is not trusted") {
   auto options = headway::testing::transport_options(config);
   options.tls_server_name = "elsewhere.example";

@@ -71,6 +71,30 @@ TEST_CASE_METHOD(Fixture, "a watch that was cut goes on where it was") {
   CHECK(names == std::vector<std::string>{"b", "c", "a"});
 }
 
+TEST_CASE_METHOD(Fixture, "where metadata is enough the data is not sent") {
+  client.create(kConfigMaps, config_map("a", {{"a", "1"}}), {}, {});
+  Selection metadata = here;
+  metadata.metadata_only = true;
+  const List list = client.list(kConfigMaps, metadata, {}, {});
+  REQUIRE(list.items.size() == 1);
+  CHECK(metadata_text(list.items[0], "name") == "a");
+  CHECK_FALSE(list.items[0].contains("data"));
+  client.create(kConfigMaps, config_map("b", {{"a", "1"}}), {}, {});
+  std::stop_source enough;
+  Json seen;
+  CHECK_THROWS_AS(
+      client.watch(
+          kConfigMaps, metadata, {.resource_version = list.resource_version, .timeout = 30s},
+          [&](WatchEvent event) {
+            seen = std::move(event.object);
+            enough.request_stop();
+          },
+          enough.get_token()),
+      TransportError);
+  CHECK(metadata_text(seen, "name") == "b");
+  CHECK_FALSE(seen.contains("data"));
+}
+
 TEST_CASE_METHOD(Fixture, "the server ends a watch in order, after a bookmark") {
   version = client.list(kConfigMaps, here, {}, {}).resource_version;
   std::vector<Type> types;

@@ -27,7 +27,7 @@ e2e_case_image_with_a_wrong_path() {
   migration_from "image: {reference: '$image', path: /app/revisions}"
   until_is 60 "Stalled" True condition Stalled status
   expect "Ready's reason" InvalidRevisions condition Ready reason
-  expect "Ready's message" "*/app/revisions*No such file or directory*spec.source.image*" condition Ready message
+  expect "Ready's message" "*no folder /app/revisions*spec.source.image.path*" condition Ready message
   nothing_in_database
   migration_from "image: {reference: '$image', path: /app/sql}"
   k wait --for=condition=Ready smig/app --timeout=2m

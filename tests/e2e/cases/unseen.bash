@@ -29,7 +29,7 @@ e2e_case_message_lost() {
   trap - EXIT
   k wait --for=condition=Ready smig/app --timeout=2m
   expect "the outcome" Succeeded field .status.outcome
-  expect "what was applied" '["d4d4d4d4d4d4"]' field .status.lastRun.applied
+  expect "what was applied" d4d4d4d4d4d4 field '.status.lastRun.applied[0]'
   expect "the run's Job" "$job" field .status.lastRun.job
   expect "how many Jobs it had" 2 field .status.lastRun.jobs
   expect "the number of runs in the ledger" 1 sql "SELECT count(*) FROM headway.run"
