@@ -21,8 +21,9 @@ std::string state(const Outcome& outcome) {
       return "everything of this run is rolled back; it is where it started, " +
              rows(outcome.current);
     case OutcomeKind::kPartial:
-      return std::format("{} of this run stay; it is {}",
-                         counted(outcome.applied.size(), "revision"), rows(outcome.current));
+      return std::format("{} of this run {}; it is {}",
+                         counted(outcome.applied.size(), "revision"),
+                         outcome.applied.size() == 1 ? "stays" : "stay", rows(outcome.current));
     case OutcomeKind::kInterrupted:
       return "the open transaction is rolled back; it is " + rows(outcome.current);
     case OutcomeKind::kStuck:
