@@ -68,6 +68,7 @@ std::string backup_message(const BackupRecord& backup) {
 
 std::string state_of_database(const api::Status& status) {
   const api::LastRun& run = *status.last_run;
+  if (failure_reason(run) == Reason::kSourceUnavailable) return "Nothing was applied.";
   if (!run.exit_code) return "What the run committed stays, and the next one goes on from there.";
   switch (*run.outcome) {
     case OutcomeKind::kRolledBack:

@@ -10,7 +10,7 @@ namespace headway::reconcile {
 
 namespace {
 
-constexpr std::array<std::pair<Reason, std::string_view>, 21> kReasons = {{
+constexpr std::array<std::pair<Reason, std::string_view>, 22> kReasons = {{
     {Reason::kSucceeded, "Succeeded"},
     {Reason::kDatabaseAhead, "DatabaseAhead"},
     {Reason::kProgressing, "Progressing"},
@@ -29,6 +29,7 @@ constexpr std::array<std::pair<Reason, std::string_view>, 21> kReasons = {{
     {Reason::kStuck, "Stuck"},
     {Reason::kRefused, "Refused"},
     {Reason::kInterrupted, "Interrupted"},
+    {Reason::kSourceUnavailable, "SourceUnavailable"},
     {Reason::kRunnerFailed, "RunnerFailed"},
     {Reason::kTimedOut, "TimedOut"},
     {Reason::kOutcomeLost, "OutcomeLost"},

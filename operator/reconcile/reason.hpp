@@ -25,6 +25,7 @@ enum class Reason {
   kStuck,                ///< exit 6
   kRefused,              ///< exit 7
   kInterrupted,          ///< exit 130, 143
+  kSourceUnavailable,    ///< the revisions could not be copied out of their image
   kRunnerFailed,         ///< any other end of the runner
   kTimedOut,             ///< the Job's deadline passed
   kOutcomeLost,          ///< the run ended unseen

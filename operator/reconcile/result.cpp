@@ -57,7 +57,7 @@ Result judge_init(const ObservedJob& job, const ObservedInit& init) {
   // The same image and path fail again, whoever tries.
   const bool is_wrong = is_source && *init.exit_code == kWrongSource;
   if (is_wrong) result.exit_code = kWrongSource;
-  result.error = error(is_wrong ? Reason::kInvalidRevisions : Reason::kRunnerFailed,
+  result.error = error(is_wrong ? Reason::kInvalidRevisions : Reason::kSourceUnavailable,
                        with_detail(std::move(text), init.termination_message));
   if (is_wrong) result.error->hint = "Correct spec.source.image.path, or the image.";
   return result;

@@ -5,6 +5,8 @@
 
 E2E_SKIPPED=77
 
+# shellcheck source=tests/e2e/volumes.bash
+source "$TREE/tests/e2e/volumes.bash"
 # shellcheck source=tests/e2e/written.bash
 source "$TREE/tests/e2e/written.bash"
 
