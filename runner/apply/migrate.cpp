@@ -273,21 +273,24 @@ void Migration::fail(const Error& error, const Advance& advance) {
     told.revision = advance.running->id;
     told.file = advance.running->file;
   }
-  if (advance.half_done && code_ == ExitCode::kRevisionFailed) {
+  if (advance.half_done && code_ != ExitCode::kRevisionFailed) {
+    told.hint +=
+        std::format("; {} is half done, and the next run goes on behind its last statement",
+                    advance.running ? advance.running->id : "a revision");
+  } else if (advance.half_done) {
     code_ = ExitCode::kStuck;
     outcome_.outcome = OutcomeKind::kStuck;
     if (dynamic_cast<const RevisionError*>(&error))
       told.hint = std::format(
           "the statements of {} before this one are done and stay; correct this one, or what it "
-          "met "
-          "in the database, and run it again: it goes on there",
+          "met in the database, and run it again: it goes on there",
           advance.running ? advance.running->id : "the revision");
   } else if (outcome_.outcome == OutcomeKind::kRolledBack && !advance.committed.empty()) {
     outcome_.outcome = OutcomeKind::kPartial;
   }
   outcome_.current = advance.rows;
   outcome_.applied = applied_of(advance);
-  outcome_.rolled_back = advance.open;
+  if (!advance.half_done) outcome_.rolled_back = advance.open;
   outcome_.pending = pending_ - static_cast<int>(advance.committed.size());
   outcome_.finished_at = with_.clock.now();
 }

@@ -15,16 +15,21 @@ std::string rows(const std::vector<std::string>& revisions) {
   return revisions.empty() ? "at base (no revision)" : "at " + listed(revisions);
 }
 
+/// Of a run that ended before its target, but kept what it had committed.
+std::string kept(const Outcome& outcome) {
+  return std::format("{} of this run {}; it is {}", counted(outcome.applied.size(), "revision"),
+                     outcome.applied.size() == 1 ? "stays" : "stay", rows(outcome.current));
+}
+
 std::string state(const Outcome& outcome) {
   switch (outcome.outcome) {
     case OutcomeKind::kRolledBack:
       return "everything of this run is rolled back; it is where it started, " +
              rows(outcome.current);
     case OutcomeKind::kPartial:
-      return std::format("{} of this run {}; it is {}",
-                         counted(outcome.applied.size(), "revision"),
-                         outcome.applied.size() == 1 ? "stays" : "stay", rows(outcome.current));
+      return kept(outcome);
     case OutcomeKind::kInterrupted:
+      if (!outcome.applied.empty()) return "the open transaction is rolled back; " + kept(outcome);
       return "the open transaction is rolled back; it is " + rows(outcome.current);
     case OutcomeKind::kStuck:
       return "between revisions: a person is needed";
@@ -33,6 +38,7 @@ std::string state(const Outcome& outcome) {
   }
   if (outcome.error && outcome.error->reason == "CommitUnknown")
     return "not known until the next run";
+  if (!outcome.applied.empty()) return kept(outcome);
   if (!outcome.rolled_back.empty()) return "everything of this run is rolled back";
   return "nothing was applied";
 }

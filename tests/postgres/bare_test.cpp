@@ -174,6 +174,7 @@ TEST_CASE_METHOD(Bare, "a revision goes on at the statement that failed") {
   CHECK(ended.outcome().outcome == OutcomeKind::kStuck);
   CHECK(ended.outcome().error->statement == 2);
   CHECK(ended.outcome().error->hint.contains("run it again"));
+  CHECK(ended.outcome().rolled_back.empty());
   CHECK(database.text("SELECT max(id) FROM t") == "3");
   CHECK(progress() == "aaa1 1");
 

@@ -1,6 +1,7 @@
 #include "runner/report/outcome_text.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 
 using namespace headway;
@@ -82,6 +83,17 @@ TEST_CASE("a run that was ended from outside does not blame its revision") {
   CHECK(outcome_text(outcome, kPlain) ==
         "error: while revision bbb ran: the run was interrupted\n"
         "  database: the open transaction is rolled back; it is at aaa\n");
+}
+
+TEST_CASE("what a run has committed before it ended is told, however it ended") {
+  Outcome outcome;
+  outcome.error = failure();
+  outcome.applied = {"aaa"};
+  outcome.current = {"aaa"};
+  outcome.rolled_back = {"bbb"};
+  outcome.outcome =
+      GENERATE(OutcomeKind::kPartial, OutcomeKind::kInterrupted, OutcomeKind::kFailed);
+  CHECK(outcome_text(outcome, kPlain).contains("1 revision of this run stays; it is at aaa\n"));
 }
 
 TEST_CASE("an end that is not known is not called rolled back") {
