@@ -7,6 +7,7 @@
 #include "runner/commands/migrate.hpp"
 #include "runner/commands/outcome_file.hpp"
 #include "runner/commands/signals.hpp"
+#include "runner/commands/wait.hpp"
 
 #include <exception>
 #include <iostream>
@@ -31,6 +32,7 @@ int run(const CommandLine& line, const Signals& signals) {
             return downgrade(global, options, signals.stop());
           },
           [&](const StampOptions& options) { return stamp(global, options, signals.stop()); },
+          [&](const WaitOptions& options) { return wait(global, options, signals.stop()); },
           [&](const CurrentOptions& options) { return current(global, options); },
           [&](const HeadsOptions& options) { return heads(global, options); },
           [&](const HistoryOptions& options) { return history(global, options); }},

@@ -67,6 +67,7 @@ class Migration {
   plan::Plan look(Session& session);
   bool nothing_to_do(const plan::Plan& plan);
   bool lock_or_find_done(Session& session, Interrupter& interrupter);
+  void before_trying(Session& session, const plan::Plan& plan);
   void back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void apply(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void apply_segments(Workplace& at, const plan::Plan& plan);
@@ -112,6 +113,7 @@ void Migration::go() {
     table_ = database::find_version_table(session, request_.version_table_schema);
     const plan::Plan plan = look(session);
     if (nothing_to_do(plan)) return;
+    before_trying(session, plan);
     plan_hash_ = plan::plan_hash(plan);
     refuse_half_done(session, table_, plan);
     back_up(session, plan, interrupter);
@@ -152,12 +154,20 @@ bool Migration::nothing_to_do(const plan::Plan& plan) {
 
 /// True: the lock is ours. False: while we waited, another run has done what we were to do.
 bool Migration::lock_or_find_done(Session& session, Interrupter& interrupter) {
+  const auto limit =
+      request_.patient ? std::chrono::milliseconds::max() : request_.lock_wait_timeout;
   return wait_for_lock(
-      session, table_, Pauses(with_.clock, with_.random, request_.lock_wait_timeout), interrupter,
-      with_.progress, [&] {
+      session, table_, Pauses(with_.clock, with_.random, limit), interrupter, with_.progress, [&] {
         table_ = database::find_version_table(session, request_.version_table_schema);
-        return nothing_to_do(look(session));
+        const plan::Plan plan = look(session);
+        if (nothing_to_do(plan)) return true;
+        before_trying(session, plan);
+        return false;
       });
+}
+
+void Migration::before_trying(Session& session, const plan::Plan& plan) {
+  if (with_.before_trying) with_.before_trying(session, table_, plan);
 }
 
 /// That the rows are still the planned ones when it is done, the first segment finds out.

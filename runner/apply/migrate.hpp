@@ -43,6 +43,7 @@ struct MigrationRequest {
   std::string version_table_schema = {};  ///< empty: by the search path
   std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
+  bool patient = false;                  ///< waits for another runner without a limit
 };
 
 /// What a backup is taken before.
@@ -59,6 +60,11 @@ struct BackupSituation {
 /// applied.
 using BackupHook = std::function<std::optional<BackupRecord>(const BackupSituation&)>;
 
+/// Throws the Error that a run is to end with instead of trying a plan. Called under the lock, and
+/// also while the lock is waited for.
+using BeforeTrying =
+    std::function<void(database::Session&, const database::VersionTable&, const plan::Plan&)>;
+
 /// What a run works with; all of it outlives the run.
 struct Surroundings {
   const plan::History& history;
@@ -67,7 +73,8 @@ struct Surroundings {
   Random random;
   Progress& progress;
   const StopRequest& stop;
-  BackupHook backup = {};  ///< nothing: no backup is wanted
+  BackupHook backup = {};           ///< nothing: no backup is wanted
+  BeforeTrying before_trying = {};  ///< nothing: every plan is tried
 };
 
 /// Brings the database to the target. When a revision fails, everything of the run is taken back as

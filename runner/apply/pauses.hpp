@@ -23,6 +23,7 @@ class Pauses {
   bool pause(const std::stop_token& stop);
 
   std::chrono::milliseconds limit() const { return limit_; }
+  std::chrono::milliseconds spent() const;
 
  private:
   const Clock& clock_;

@@ -1,9 +1,10 @@
 #include "runner/commands/command_line.hpp"
 
-#include "common/duration.hpp"
 #include "common/exit_code.hpp"
 #include "common/run_request.hpp"
 #include "common/version.hpp"
+#include "runner/commands/backup_options.hpp"
+#include "runner/commands/duration_option.hpp"
 
 #include <format>
 #include <map>
@@ -15,8 +16,6 @@ namespace headway::commands {
 
 namespace {
 
-using std::chrono::milliseconds;
-
 const std::map<std::string, Output> kOutputs = {{"text", Output::kText}, {"json", Output::kJson}};
 const std::map<std::string, apply::OlderTarget> kDowngradePolicies = {
     {"refuse", apply::OlderTarget::kRefuse}, {"allow", apply::OlderTarget::kDowngrade}};
@@ -26,18 +25,6 @@ const std::map<std::string, plan::Transactions> kTransactions = {
     {"run", plan::Transactions::kRun}, {"revision", plan::Transactions::kRevision}};
 const std::map<std::string, LogFormat> kLogFormats = {{"text", LogFormat::kText},
                                                       {"json", LogFormat::kJson}};
-
-void add_duration(CLI::App& app, const std::string& name, const std::string& variable,
-                  milliseconds& value, const std::string& help) {
-  const auto set = [name, &value](const std::string& text) {
-    const auto duration = parse_duration(text);
-    if (!duration)
-      throw CLI::ValidationError(
-          name, std::format("'{}' is no duration; write 500ms, 30s, 10m or 1h30m", text));
-    value = *duration;
-  };
-  app.add_option_function<std::string>(name, set, help)->envname(variable)->type_name("DURATION");
-}
 
 template <typename Value>
 void add_choice(CLI::App& app, const std::string& name, const std::string& variable, Value& value,
@@ -64,6 +51,7 @@ class Definition {
     add_upgrade();
     add_downgrade();
     add_stamp();
+    add_wait();
     add_looking();
     for (CLI::App* verb : app_.get_subcommands({})) {
       verb->fallthrough();
@@ -73,10 +61,18 @@ class Definition {
 
   CLI::App& app() { return app_; }
 
-  CommandLine result() const {
-    if (app_.got_subcommand("upgrade")) return {global_, upgrade_};
-    if (app_.got_subcommand("downgrade")) return {global_, downgrade_};
+  CommandLine result() {
+    global_.folders_given = app_.get_option("--dir")->count() > 0;
+    if (app_.got_subcommand("upgrade")) {
+      upgrade_.backup = upgrade_backup_.wanted();
+      return {global_, upgrade_};
+    }
+    if (app_.got_subcommand("downgrade")) {
+      downgrade_.backup = downgrade_backup_.wanted();
+      return {global_, downgrade_};
+    }
     if (app_.got_subcommand("stamp")) return {global_, stamp_};
+    if (app_.got_subcommand("wait")) return {global_, wait_};
     if (app_.got_subcommand("current")) return {global_, current_};
     if (app_.got_subcommand("heads")) return {global_, heads_};
     return {global_, history_};
@@ -122,7 +118,11 @@ class Definition {
     verb.add_option("REVISION", upgrade_.target,
                     "head, heads, an id or the beginning of one, LABEL@head, +1, ...")
         ->required();
-    add_migration(verb, upgrade_);
+    add_migration(verb, upgrade_, upgrade_backup_);
+    verb.add_flag("--init", upgrade_.init,
+                  "As an init container, started by every replica: wait for the database and for "
+                  "the other runners without a limit, and do not try again at once what has failed")
+        ->envname("HEADWAY_INIT");
     add_choice(verb, "--downgrade-policy", "HEADWAY_DOWNGRADE_POLICY", upgrade_.older_target,
                kDowngradePolicies,
                "What to do when REVISION names one that the database is past [nothing]");
@@ -136,7 +136,7 @@ class Definition {
     verb.add_option("REVISION", downgrade_.target,
                     "base, an id or the beginning of one, -1, LABEL@base, LABEL@-1, ...")
         ->required();
-    add_migration(verb, downgrade_);
+    add_migration(verb, downgrade_, downgrade_backup_);
   }
 
   void add_stamp() {
@@ -148,12 +148,17 @@ class Definition {
     add_writing(verb, stamp_);
   }
 
-  void add_migration(CLI::App& verb, MigrationOptions& options) {
+  void add_migration(CLI::App& verb, MigrationOptions& options, BackupOptions& backup) {
     add_writing(verb, options);
     add_duration(verb, "--timeout", "HEADWAY_TIMEOUT", options.timeout,
                  "How long applying may take before it is rolled back [no limit]");
     add_choice(verb, "--transaction", "HEADWAY_TRANSACTION", options.transactions, kTransactions,
                "What shares a transaction: the whole run as far as can be, or one revision [run]");
+    verb.add_option("--content-hash", options.content_hash,
+                    "Apply nothing unless the files have this hash")
+        ->envname("HEADWAY_CONTENT_HASH")
+        ->type_name("HASH");
+    add_backup_options(verb, backup);
   }
 
   void add_writing(CLI::App& verb, WritingOptions& options) {
@@ -163,6 +168,18 @@ class Definition {
     add_duration(verb, "--lock-wait-timeout", "HEADWAY_LOCK_WAIT_TIMEOUT",
                  options.lock_wait_timeout,
                  "How long to wait for another runner, and to try again for locks [10m]");
+  }
+
+  void add_wait() {
+    CLI::App& verb = *app_.add_subcommand("wait", "Wait until the database holds a revision");
+    verb.add_option(
+            "--for", wait_.target,
+            "An id, which needs no files; or head, heads, LABEL@head, ... of those in --dir")
+        ->envname("HEADWAY_FOR")
+        ->required()
+        ->type_name("REVISION");
+    add_duration(verb, "--timeout", "HEADWAY_TIMEOUT", wait_.timeout,
+                 "How long, before it ends with code 8 [no limit]");
   }
 
   void add_looking() {
@@ -180,8 +197,11 @@ class Definition {
   CLI::App app_;
   GlobalOptions global_;
   UpgradeOptions upgrade_;
+  BackupOptions upgrade_backup_;
   DowngradeOptions downgrade_;
+  BackupOptions downgrade_backup_;
   StampOptions stamp_;
+  WaitOptions wait_;
   CurrentOptions current_;
   HeadsOptions heads_;
   HistoryOptions history_;

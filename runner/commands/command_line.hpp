@@ -1,12 +1,14 @@
 #pragma once
 
 #include "common/log.hpp"
+#include "common/run_request.hpp"
 #include "common/secret.hpp"
 #include "runner/apply/migrate.hpp"
 
 #include <chrono>
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,6 +20,7 @@ enum class Output { kText, kJson };
 /// What every command takes.
 struct GlobalOptions {
   std::vector<std::filesystem::path> folders{"migrations"};
+  bool folders_given = false;
   Secret database_url;  ///< empty: libpq's own variables
   std::string version_table_schema;
   Output output = Output::kText;
@@ -35,11 +38,14 @@ struct MigrationOptions : WritingOptions {
   std::string target;
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
   plan::Transactions transactions = plan::Transactions::kRun;
+  std::optional<BackupRequest> backup = {};
+  std::string content_hash = {};  ///< of the revisions that are meant; empty: any
 };
 
 struct UpgradeOptions : MigrationOptions {
   apply::OlderTarget older_target = apply::OlderTarget::kNothing;
   apply::OnFailure on_failure = apply::OnFailure::kRollback;
+  bool init = false;  ///< as an init container: waits, and does not insist
 };
 
 struct DowngradeOptions : MigrationOptions {};
@@ -47,6 +53,11 @@ struct DowngradeOptions : MigrationOptions {};
 struct StampOptions : WritingOptions {
   std::vector<std::string> targets;
   bool purge = false;
+};
+
+struct WaitOptions {
+  std::string target;
+  std::chrono::milliseconds timeout{0};  ///< 0: none
 };
 
 struct CurrentOptions {
@@ -65,8 +76,8 @@ struct HistoryOptions {
 
 struct CommandLine {
   GlobalOptions global;
-  std::variant<UpgradeOptions, DowngradeOptions, StampOptions, CurrentOptions, HeadsOptions,
-               HistoryOptions>
+  std::variant<UpgradeOptions, DowngradeOptions, StampOptions, WaitOptions, CurrentOptions,
+               HeadsOptions, HistoryOptions>
       command;
 };
 

@@ -1,20 +1,39 @@
 #include "runner/commands/context.hpp"
 
+#include "common/content_hash.hpp"
 #include "runner/apply/run_result.hpp"
 #include "runner/database/version_table.hpp"
 #include "runner/report/outcome_text.hpp"
 #include "runner/revisions/catalogue.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <map>
 #include <string_view>
 
 #include <unistd.h>
 
 namespace headway::commands {
 
-plan::History load_history(const GlobalOptions& options) {
-  return plan::build_history(revisions::load(options.folders));
+namespace {
+
+void check_content(const revisions::Found& found, const std::string& meant) {
+  std::map<std::string, std::string> files;
+  for (const revisions::SourceFile& file : found.files)
+    files[std::filesystem::path(file.path).filename().string()] = *file.text;
+  if (content_hash(files) == meant) return;
+  throw Error(ExitCode::kLocked, "SourceChanged",
+              "the revisions that are mounted are not the ones that this run was made for",
+              "nothing was touched; run it again: a changed ConfigMap reaches a pod with a delay");
+}
+
+}  // namespace
+
+plan::History load_history(const GlobalOptions& options, const std::string& content_hash) {
+  const revisions::Found found = revisions::read(options.folders);
+  if (!content_hash.empty()) check_content(found, content_hash);
+  return plan::build_history(revisions::load(found));
 }
 
 database::ConnectionUrl connection_url(const GlobalOptions& options) {

@@ -13,8 +13,10 @@ namespace headway::commands {
 
 /// What the verbs share: how to get at the revisions and the database, and how to print.
 
-/// Throws DiagnosticsError with everything that is wrong with the files or their graph.
-plan::History load_history(const GlobalOptions& options);
+/// Throws DiagnosticsError with everything that is wrong with the files or their graph. With a
+/// content hash (common/content_hash.hpp), files that have another one are not even looked at:
+/// Error (kLocked, `SourceChanged`), since they may be right a moment later.
+plan::History load_history(const GlobalOptions& options, const std::string& content_hash = {});
 
 /// Throws Error: the URL cannot be read, or no database is given.
 database::ConnectionUrl connection_url(const GlobalOptions& options);

@@ -5,16 +5,20 @@
 #include "common/version.hpp"
 #include "runner/apply/migrate.hpp"
 #include "runner/apply/stamp.hpp"
+#include "runner/backup/hook.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/outcome_file.hpp"
 #include "runner/report/outcome_text.hpp"
 #include "runner/report/progress.hpp"
+#include "runner/wait/failed_before.hpp"
+#include "runner/wait/late_database.hpp"
 
 #include <cstdlib>
 #include <format>
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <random>
 
 #include <spdlog/spdlog.h>
@@ -57,15 +61,22 @@ apply::RunResult not_begun(const std::string& id, const Clock& clock, const Erro
 /// What a run is made of that writes, whatever it does.
 using Work = std::function<apply::RunResult(const std::string& id, const apply::Surroundings&)>;
 
+/// What not all of them know.
+struct Special {
+  std::string content_hash = {};
+  std::optional<BackupRequest> backup = {};
+  bool init = false;
+};
+
 apply::RunResult run(const GlobalOptions& global, const WritingOptions& options,
-                     const apply::StopRequest& stop, const Work& work) {
+                     const Special& special, const apply::StopRequest& stop, const Work& work) {
   const SystemClock clock;
   std::random_device device;
   std::mt19937_64 random((std::uint64_t{device()} << 32) | device());
   const std::string id = run_id(random);
   const LogField field("run", id);
   try {
-    const plan::History history = load_history(global);
+    const plan::History history = load_history(global, special.content_hash);
     const database::ConnectionUrl url = connection_url(global);
     const std::unique_ptr<apply::Progress> progress = progress_for(global.output);
     const database::SessionOptions session{
@@ -73,12 +84,27 @@ apply::RunResult run(const GlobalOptions& global, const WritingOptions& options,
         .lock_timeout = options.lock_timeout,
         .application_name = "headway " + id,
         .on_notice = [&](const std::string& text) { progress->notice(text); }};
+    std::function<database::Session()> connect = [&] { return database::Session(url, session); };
+    const apply::Random chance = [&] { return std::uniform_real_distribution<double>()(random); };
+    wait::LateDatabase late(connect, stop, [&](const auto& why) { progress->notice(why); });
+    if (special.init)
+      connect = [&] {
+        apply::Pauses pauses(clock, chance, std::chrono::milliseconds::max());
+        return late.connect(pauses);
+      };
+    apply::BackupHook backup;
+    if (special.backup)
+      backup = backup::make_hook(
+          *special.backup,
+          {.url = url, .clock = clock, .tell = [&](const auto& what) { progress->notice(what); }});
     return work(id, {.history = history,
-                     .connect = [&] { return database::Session(url, session); },
+                     .connect = connect,
                      .clock = clock,
-                     .random = [&] { return std::uniform_real_distribution<double>()(random); },
+                     .random = chance,
                      .progress = *progress,
-                     .stop = stop});
+                     .stop = stop,
+                     .backup = std::move(backup),
+                     .before_trying = special.init ? wait::refuse_what_failed_before() : nullptr});
   } catch (const Error& error) {
     return not_begun(id, clock, error);
   } catch (const std::exception& bug) {
@@ -130,18 +156,22 @@ int finish(const GlobalOptions& global, const apply::RunResult& result) {
 
 int upgrade(const GlobalOptions& global, const UpgradeOptions& options,
             const apply::StopRequest& stop) {
-  return finish(global, run(global, options, stop,
+  const Special special{
+      .content_hash = options.content_hash, .backup = options.backup, .init = options.init};
+  return finish(global, run(global, options, special, stop,
                             [&](const std::string& id, const apply::Surroundings& with) {
                               apply::MigrationRequest request = request_for(global, options, id);
                               request.older_target = options.older_target;
                               request.on_failure = options.on_failure;
+                              request.patient = options.init;
                               return apply::migrate(request, with);
                             }));
 }
 
 int downgrade(const GlobalOptions& global, const DowngradeOptions& options,
               const apply::StopRequest& stop) {
-  return finish(global, run(global, options, stop,
+  const Special special{.content_hash = options.content_hash, .backup = options.backup};
+  return finish(global, run(global, options, special, stop,
                             [&](const std::string& id, const apply::Surroundings& with) {
                               apply::MigrationRequest request = request_for(global, options, id);
                               request.direction = plan::Direction::kDown;
@@ -153,7 +183,7 @@ int stamp(const GlobalOptions& global, const StampOptions& options,
           const apply::StopRequest& stop) {
   return finish(
       global,
-      run(global, options, stop, [&](const std::string& id, const apply::Surroundings& with) {
+      run(global, options, {}, stop, [&](const std::string& id, const apply::Surroundings& with) {
         return apply::stamp({.run_id = id,
                              .targets = options.targets,
                              .purge = options.purge,

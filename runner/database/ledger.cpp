@@ -22,6 +22,14 @@ constexpr const char* kRecordRun =
     "started_at = excluded.started_at, finished_at = excluded.finished_at, "
     "runner = excluded.runner, plan = excluded.plan";
 
+constexpr const char* kFailures =
+    "SELECT count(*) OVER (), id, exit_code, report, "
+    "extract(epoch FROM clock_timestamp() - finished_at)::bigint FROM headway.run "
+    "WHERE version_table = $1 AND plan = $2 AND exit_code IN (1, 4, 5, 6, 7) "
+    "AND finished_at > coalesce((SELECT max(finished_at) FROM headway.run "
+    "WHERE version_table = $1 AND exit_code = 0), '-infinity') "
+    "ORDER BY finished_at DESC LIMIT 1";
+
 std::string grant_use(const std::string& user) {
   return std::format(
       "GRANT USAGE ON SCHEMA headway TO {0}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN "
@@ -58,6 +66,21 @@ std::optional<LedgerRun> Ledger::find_run(const std::string& id) {
                      .started_at = row.at(5).value_or(""),
                      .runner = row.at(6).value_or("")};
   });
+}
+
+std::optional<FailedRuns> Ledger::failures_of(const std::string& plan_hash) {
+  if (!ledger_has(session_, "applied")) return std::nullopt;
+  return with_grant_hint(
+      grant_use(identifier(session_.user())), [&]() -> std::optional<FailedRuns> {
+        const std::vector<Row> rows = session_.query(kFailures, {history_, plan_hash});
+        if (rows.empty()) return std::nullopt;
+        const Row& row = rows.front();
+        return FailedRuns{.count = std::stoi(row.at(0).value_or("0")),
+                          .last_run = row.at(1).value_or(""),
+                          .last_exit_code = std::stoi(row.at(2).value_or("0")),
+                          .last_report = row.at(3).value_or(""),
+                          .since = std::chrono::seconds{std::stoll(row.at(4).value_or("0"))}};
+      });
 }
 
 std::map<std::string, std::vector<std::string>> Ledger::requirements() {

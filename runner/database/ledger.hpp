@@ -36,6 +36,15 @@ struct LedgerRun {
   std::string plan = {};  ///< its hash; not read back
 };
 
+/// The runs of one plan that failed by themselves, one after another.
+struct FailedRuns {
+  int count = 0;
+  std::string last_run;
+  int last_exit_code = 0;
+  std::string last_report;        ///< its outcome's JSON
+  std::chrono::seconds since{0};  ///< its end, by the server's clock
+};
+
 /// The tables headway.revision and headway.run, through one session: what was done, when and by
 /// whom. The version table is the truth; this is its history, and lets an older image see that the
 /// database is ahead. Several histories in one database share the tables.
@@ -50,6 +59,10 @@ class Ledger {
 
   /// The run, where it is known to have finished.
   std::optional<LedgerRun> find_run(const std::string& id);
+
+  /// The runs of this plan that failed since anything succeeded; nothing where there are none. Runs
+  /// that were interrupted or lost the database have failed at nothing of the plan's.
+  std::optional<FailedRuns> failures_of(const std::string& plan_hash);
 
   /// What each revision of this history stands on: parents and dependencies.
   std::map<std::string, std::vector<std::string>> requirements();

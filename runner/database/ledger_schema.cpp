@@ -84,4 +84,8 @@ bool ledger_exists(Session& session) {
   return there.contains("revision") && there.contains("run");
 }
 
+bool ledger_has(Session& session, const std::string& relation) {
+  return existing(session).contains(relation);
+}
+
 }  // namespace headway::database

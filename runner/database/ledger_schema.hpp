@@ -2,6 +2,8 @@
 
 #include "runner/database/session.hpp"
 
+#include <string>
+
 namespace headway::database {
 
 /// Makes of the ledger's schema, tables and views what is not there; a ledger that an older version
@@ -11,5 +13,8 @@ void create_ledger(Session& session);
 
 /// Whether there is a ledger that can be asked for revisions and runs.
 bool ledger_exists(Session& session);
+
+/// Whether it has this table or view: one that an older version made lacks some.
+bool ledger_has(Session& session, const std::string& relation);
 
 }  // namespace headway::database

@@ -201,4 +201,12 @@ std::string Session::shown() const {
   return std::format("postgresql://{}@{}:{}/{}", login, host, port, database());
 }
 
+std::string Session::redact(std::string text) const {
+  const std::string_view password = PQpass(handle_->raw);
+  if (password.empty()) return text;
+  for (std::size_t at = 0; (at = text.find(password, at)) != std::string::npos; at += 3)
+    text.replace(at, password.size(), "***");
+  return text;
+}
+
 }  // namespace headway::database

@@ -81,6 +81,8 @@ class Session {
   std::string user() const;
   /// Whom it is connected to, as a URL in which *** stands for the password.
   std::string shown() const;
+  /// `text` with every occurrence of the password that was used, wherever it came from, replaced.
+  std::string redact(std::string text) const;
 
  private:
   struct Handle;

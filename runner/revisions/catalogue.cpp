@@ -31,7 +31,7 @@ void look_for_duplicates(const std::vector<Revision>& revisions,
   }
 }
 
-std::optional<std::string> read(const fs::path& path) {
+std::optional<std::string> content_of(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
   std::error_code error;
   const auto size = fs::file_size(path, error);
@@ -74,7 +74,7 @@ void read_folder(const fs::path& folder, std::vector<SourceFile>& sources,
                            "revisions are files named *.sql; name their folder with --dir"});
   }
   for (const fs::path& path : *paths) {
-    if (auto text = read(path)) {
+    if (auto text = content_of(path)) {
       sources.push_back({path.string(), std::make_shared<const std::string>(std::move(*text))});
     } else {
       diagnostics.push_back({path.string(), 0, 0, "the file cannot be read", ""});
@@ -113,17 +113,25 @@ std::expected<Catalogue, std::vector<Diagnostic>> parse(const std::vector<Source
   return Catalogue(std::move(revisions));
 }
 
-Catalogue load(std::span<const fs::path> folders) {
-  std::vector<SourceFile> sources;
-  std::vector<Diagnostic> diagnostics;
+Found read(std::span<const fs::path> folders) {
+  Found found;
   for (const fs::path& folder : folders)
-    read_folder(folder, sources, diagnostics);
-  auto catalogue = parse(sources);
+    read_folder(folder, found.files, found.diagnostics);
+  return found;
+}
+
+Catalogue load(const Found& found) {
+  std::vector<Diagnostic> diagnostics = found.diagnostics;
+  auto catalogue = parse(found.files);
   if (!catalogue) {
     diagnostics.insert(diagnostics.end(), catalogue.error().begin(), catalogue.error().end());
   }
   if (!diagnostics.empty()) throw DiagnosticsError(std::move(diagnostics));
   return std::move(*catalogue);
+}
+
+Catalogue load(std::span<const fs::path> folders) {
+  return load(read(folders));
 }
 
 }  // namespace headway::revisions

@@ -35,10 +35,22 @@ class Catalogue {
 /// Understands files that were read: every revision, or every problem of every file together. Pure.
 std::expected<Catalogue, std::vector<Diagnostic>> parse(const std::vector<SourceFile>& sources);
 
-/// Reads `*.sql` of each folder, sorted by name, folder after folder. Names that begin with a dot
-/// are passed over and links are followed, since a mounted ConfigMap is links into a hidden folder.
-/// Throws DiagnosticsError with all problems of all files: a folder that is not there or holds no
-/// revisions, a file that cannot be read, and whatever parse() finds.
+/// What was found in folders: their files as they were read, and what could not be.
+struct Found {
+  std::vector<SourceFile> files;
+  std::vector<Diagnostic> diagnostics;
+};
+
+/// Reads `*.sql` of each folder, sorted by name, folder after folder; each file once. Names that
+/// begin with a dot are passed over and links are followed, since a mounted ConfigMap is links into
+/// a hidden folder. The diagnostics tell of a folder that is not there or holds no revisions, and
+/// of a file that cannot be read.
+Found read(std::span<const std::filesystem::path> folders);
+
+/// Understands what was found. Throws DiagnosticsError with all problems of all files.
+Catalogue load(const Found& found);
+
+/// Both in one.
 Catalogue load(std::span<const std::filesystem::path> folders);
 
 }  // namespace headway::revisions

@@ -32,7 +32,9 @@ Outcome Ended::outcome() const {
 Program::Program(const std::vector<std::string>& arguments, const Environment& environment) {
   std::vector<std::string> words = {HEADWAY_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<std::string> variables = {std::string("PATH=") + std::getenv("PATH")};
+  std::vector<std::string> variables;
+  if (!environment.contains("PATH"))
+    variables.push_back(std::string("PATH=") + std::getenv("PATH"));
   for (const auto& [name, value] : environment)
     variables.push_back(name + "=" + value);
   const std::vector<char*> argv = pointers(words);
@@ -55,6 +57,10 @@ Program::~Program() {
 
 void Program::signal(int number) const {
   kill(process_, number);
+}
+
+bool Program::said(const std::string& text) const {
+  return content(folder_.path() / "err").contains(text);
 }
 
 Ended Program::wait() {

@@ -33,6 +33,8 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   void signal(int number) const;
+  /// Whether it has written this to standard error by now.
+  bool said(const std::string& text) const;
   Ended wait();
 
  private:

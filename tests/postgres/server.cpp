@@ -50,18 +50,6 @@ fs::path data_template() {
   return folder;
 }
 
-int free_port() {
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof(address);
-  bind(probe, reinterpret_cast<sockaddr*>(&address), length);
-  getsockname(probe, reinterpret_cast<sockaddr*>(&address), &length);
-  close(probe);
-  return ntohs(address.sin_port);
-}
-
 void write_configuration(const fs::path& data, const std::string& sockets, int port) {
   std::ofstream(data / "postgresql.conf", std::ios::app)
       << "listen_addresses = '127.0.0.1'\nport = " << port << "\nunix_socket_directories = '"
@@ -91,7 +79,19 @@ Server& Server::get() {
   return server;
 }
 
-Server::Server(Kind kind) : folder_(new_folder()), port_(free_port()) {
+int Server::free_port() {
+  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof(address);
+  bind(probe, reinterpret_cast<sockaddr*>(&address), length);
+  getsockname(probe, reinterpret_cast<sockaddr*>(&address), &length);
+  close(probe);
+  return ntohs(address.sin_port);
+}
+
+Server::Server(Kind kind, int port) : folder_(new_folder()), port_(port == 0 ? free_port() : port) {
   const fs::path data = fs::path(folder_) / "data";
   fs::copy(data_template(), data, fs::copy_options::recursive);
   fs::permissions(data, fs::perms::owner_all);

@@ -17,12 +17,14 @@ class Server {
 
   const std::string& socket_folder() const { return folder_; }
   int port() const { return port_; }
+  /// A port of 127.0.0.1 that nobody listens on, as long as nobody else takes it.
+  static int free_port();
   /// Through the socket, as superuser.
   std::string url(const std::string& database) const;
 
   enum class Kind { kPrimary, kStandby };
-  /// Another server; `get()` is enough for most.
-  explicit Server(Kind kind);
+  /// Another server; `get()` is enough for most. Without a port it takes a free one.
+  explicit Server(Kind kind, int port = 0);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -96,7 +96,8 @@ TEST_CASE("wrong usage ends with 2 and says what is wrong") {
     CHECK(line.error().code == 2);
     return line.error().text;
   };
-  CHECK(wrong({}).contains("the commands are upgrade, downgrade, stamp, current, history, heads"));
+  CHECK(wrong({}).contains(
+      "the commands are upgrade, downgrade, stamp, wait, current, history, heads"));
   CHECK(wrong({"up", "-d", "x"}).contains("unknown command 'up'"));
   CHECK(wrong({"upgrade"}).contains("REVISION is required"));
   CHECK(wrong({"upgrade", "head", "more"}).contains("more"));

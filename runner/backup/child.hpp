@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace headway::backup {
+
+/// A program to run.
+struct Command {
+  std::vector<std::string> words;  ///< the program, found by PATH, and its arguments
+  /// Variables over those of this process. Passwords belong here, never into `words`, which every
+  /// process list shows.
+  std::vector<std::pair<std::string, std::string>> variables = {};
+};
+
+/// What ends a program early, and what is done while it runs.
+struct Care {
+  std::stop_token stop = {};
+  std::optional<std::chrono::steady_clock::time_point> deadline = {};
+  /// Called on the calling thread every half a minute. What it throws ends the program and is
+  /// passed on.
+  std::function<void()> idle = {};
+};
+
+/// How a program ended, with the end of what it wrote.
+struct Ended {
+  enum class How { kExited, kKilled, kStopped, kTimedOut };
+
+  How how = How::kExited;
+  int number = 0;  ///< the exit code, or the signal
+  std::string out = {};
+  std::string err = {};
+
+  bool well() const { return how == How::kExited && number == 0; }
+};
+
+/// Runs a program to its end and reads what it writes. It has a process group of its own; when it
+/// is to end early, the whole group gets SIGTERM and, after five seconds, SIGKILL. Whatever of the
+/// group outlives the program is killed too, and the program is killed when this process dies.
+/// Throws std::system_error when it cannot be started.
+Ended run(const Command& command, const Care& care);
+
+}  // namespace headway::backup

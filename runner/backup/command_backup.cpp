@@ -1,0 +1,37 @@
+#include "runner/backup/command_backup.hpp"
+
+namespace headway::backup {
+
+namespace {
+
+std::string listed(const std::vector<std::string>& revisions) {
+  std::string all;
+  for (const std::string& revision : revisions)
+    all += (all.empty() ? "" : ",") + revision;
+  return all;
+}
+
+Command command_of(const CommandRequest& request) {
+  Command command{.words = request.words, .variables = request.variables};
+  if (request.words.size() == 1) command.words = {"/bin/sh", "-c", request.words.front()};
+  command.variables.emplace_back("HEADWAY_RUN_ID", request.run);
+  command.variables.emplace_back("HEADWAY_FROM", listed(request.from));
+  command.variables.emplace_back("HEADWAY_TO", listed(request.to));
+  command.variables.emplace_back("HEADWAY_BACKUP_DIR", request.folder);
+  return command;
+}
+
+}  // namespace
+
+BackupRecord command_backup(const CommandRequest& request, const Care& care, const Redact& redact) {
+  const std::string what = "the backup command";
+  const Ended ended = start(what, command_of(request), care);
+  check(what, ended, redact);
+  return {.kind = "command",
+          .location = redact(last_lines(ended.out, 1)),
+          .bytes = 0,
+          .sha256 = {},
+          .seconds = 0};
+}
+
+}  // namespace headway::backup

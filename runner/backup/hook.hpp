@@ -1,0 +1,28 @@
+#pragma once
+
+#include "common/clock.hpp"
+#include "common/run_request.hpp"
+#include "runner/apply/migrate.hpp"
+#include "runner/database/connection_url.hpp"
+
+#include <functional>
+#include <string>
+
+namespace headway::backup {
+
+/// What takes backups besides the run's own session; all of it outlives the hook.
+struct Means {
+  const database::ConnectionUrl& url;  ///< the database, once more: for pg_dump, or a command
+  const Clock& clock;
+  std::function<void(const std::string&)> tell;  ///< what is done, in words
+};
+
+/// The hook that takes the backups that `request` asks for. What it takes is kept in the ledger at
+/// once; a later try from the same rows uses it again, for a day at most and as long as it is
+/// there. Older files than the newest `keep` are removed, but only those that the ledger knows as
+/// taken of this history, and none taken since the last success.
+///
+/// The hook throws Error (kBackupFailed), and DatabaseError when the session cannot go on.
+apply::BackupHook make_hook(BackupRequest request, Means means);
+
+}  // namespace headway::backup

@@ -1,0 +1,95 @@
+#include "runner/commands/wait.hpp"
+
+#include "common/clock.hpp"
+#include "runner/commands/context.hpp"
+#include "runner/graph/selector.hpp"
+#include "runner/wait/wait.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <format>
+#include <iostream>
+#include <optional>
+#include <random>
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+namespace headway::commands {
+
+namespace {
+
+/// An id names one revision by itself; everything else needs the graph.
+bool is_id(const std::string& target) {
+  const bool word =
+      std::ranges::all_of(target, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  return word && !target.empty() && target != "head" && target != "heads" && target != "base" &&
+         target != "current";
+}
+
+std::vector<std::string> revisions_of(const std::string& target,
+                                      const std::optional<plan::History>& history) {
+  if (!history) return {target};
+  if (graph::is_relative_to_database(target))
+    throw Error(ExitCode::kUsage, "RelativeRevision",
+                std::format("{} counts from where the database happens to be", target),
+                "name a revision, such as head or 3f2a9c1b7d4e+2");
+  return graph::upgrade_targets(history->map, target, {});
+}
+
+void print_held(const std::vector<std::string>& revisions, Output output) {
+  if (output == Output::kJson) {
+    const nlohmann::ordered_json json = {{"version", 1}, {"held", true}, {"revisions", revisions}};
+    print(json.dump() + "\n");
+    return;
+  }
+  std::string all;
+  for (const std::string& revision : revisions)
+    all += (all.empty() ? "" : ", ") + revision;
+  print(std::format("The database holds {}\n", all.empty() ? "its base" : all));
+}
+
+void wait_until_held(const GlobalOptions& global, const WaitOptions& options,
+                     const apply::StopRequest& stop) {
+  const SystemClock clock;
+  std::mt19937_64 random(std::random_device{}());
+  std::optional<plan::History> history;
+  if (global.folders_given || !is_id(options.target)) history = load_history(global);
+  const std::vector<std::string> revisions = revisions_of(options.target, history);
+  const database::ConnectionUrl url = connection_url(global);
+  const auto tell = [&](const std::string& why) {
+    if (global.log_format == LogFormat::kJson) {
+      spdlog::info("{}", why);
+    } else {
+      std::cerr << why << std::endl;
+    }
+  };
+  wait::wait_for(
+      {.revisions = revisions,
+       .version_table_schema = global.version_table_schema,
+       .timeout = options.timeout,
+       .map = history ? &history->map : nullptr},
+      {.connect = [&] { return database::Session(url, {.application_name = "headway wait"}); },
+       .clock = clock,
+       .random = [&] { return std::uniform_real_distribution<double>()(random); },
+       .stop = stop,
+       .tell = tell});
+  print_held(revisions, global.output);
+}
+
+}  // namespace
+
+int wait(const GlobalOptions& global, const WaitOptions& options, const apply::StopRequest& stop) {
+  // libpq may wait ten seconds for an answer to a connection, which nothing else can cut short.
+  const std::stop_callback at_once(stop.token(),
+                                   [&] { std::_Exit(static_cast<int>(stop.code())); });
+  try {
+    wait_until_held(global, options, stop);
+    return 0;
+  } catch (const Error& error) {
+    return print_error(error, global.output);
+  }
+}
+
+}  // namespace headway::commands

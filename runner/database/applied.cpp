@@ -1,0 +1,65 @@
+#include "runner/database/applied.hpp"
+
+#include "runner/database/ledger_schema.hpp"
+#include "runner/database/sql_text.hpp"
+#include "runner/database/version_table.hpp"
+
+#include <format>
+
+namespace headway::database {
+
+namespace {
+
+/// The version table, or nothing: that it is not where it is looked for may change.
+std::optional<VersionTable> find_table(Session& session, const std::string& schema,
+                                       std::string& trouble) {
+  try {
+    return find_version_table(session, schema);
+  } catch (const DatabaseError&) {
+    throw;
+  } catch (const Error& error) {
+    trouble = std::format("{}; {}", error.what(), error.hint());
+    return std::nullopt;
+  }
+}
+
+std::optional<std::vector<std::string>> rows_of(Session& session, const VersionTable& table,
+                                                std::string& trouble) {
+  if (!table.exists) return std::nullopt;
+  try {
+    return read_rows(session, table);
+  } catch (const DatabaseError& error) {
+    if (error.reason() != "PermissionDenied") throw;
+    trouble = std::format(
+        "{0} may not be read, and there is no ledger; as the owner, run: GRANT SELECT ON {0} TO "
+        "{1}",
+        table.quoted(), identifier(session.user()));
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+AppliedLook look_at_applied(Session& session, const std::string& schema) {
+  AppliedLook look;
+  std::string trouble;
+  const std::optional<VersionTable> table = find_table(session, schema, trouble);
+  if (table) look.rows = rows_of(session, *table, trouble);
+  if (!ledger_has(session, "applied")) {
+    if (!look.rows) look.trouble = trouble;
+    return look;
+  }
+  for (const Row& row : session.query(
+           "SELECT version_table, revision, parents || depends_on FROM headway.applied")) {
+    const std::string revision = row.at(1).value_or("");
+    if (!look.rows || row.at(0) == table->key()) {
+      if (schema.empty() || row.at(0) == table->key())
+        look.ledger[revision] = parse_array(row.at(2).value_or(""));
+    } else if (schema.empty()) {
+      look.of_other_histories.insert(revision);
+    }
+  }
+  return look;
+}
+
+}  // namespace headway::database

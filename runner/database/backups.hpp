@@ -1,0 +1,45 @@
+#pragma once
+
+#include "common/outcome.hpp"
+#include "runner/database/session.hpp"
+#include "runner/database/version_table.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace headway::database {
+
+/// A backup as the ledger keeps it.
+struct LedgerBackup {
+  BackupRecord backup;
+  std::vector<std::string> from;  ///< the version rows that it holds
+  std::string run;                ///< which took it
+  bool since_success = true;      ///< no run has succeeded since
+  std::chrono::seconds age{0};
+};
+
+/// The backups of one history, in the ledger's table headway.backup. A backup is in it as soon as
+/// it is taken, so that a run that is killed afterwards leaves it to the next one.
+///
+/// Members throw DatabaseError's kinds; a missing right is told with its GRANT.
+class Backups {
+ public:
+  Backups(Session& session, const VersionTable& table) : session_(session), history_(table.key()) {}
+
+  /// Newest first; none where there is no ledger.
+  std::vector<LedgerBackup> all();
+
+  /// Keeps a backup that was taken now, in a transaction of its own; makes the ledger if need be.
+  void record(const BackupRecord& backup, const std::vector<std::string>& from,
+              const std::string& run);
+
+  /// A backup that is not there any more.
+  void forget(const std::string& location);
+
+ private:
+  Session& session_;
+  std::string history_;
+};
+
+}  // namespace headway::database

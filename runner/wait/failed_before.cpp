@@ -1,0 +1,61 @@
+#include "runner/wait/failed_before.hpp"
+
+#include "common/duration.hpp"
+#include "common/outcome.hpp"
+#include "runner/apply/revision_error.hpp"
+#include "runner/database/ledger.hpp"
+#include "runner/plan/plan_hash.hpp"
+
+#include <algorithm>
+#include <format>
+
+namespace headway::wait {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kFirst = std::chrono::minutes{5};
+constexpr seconds kLongest = std::chrono::hours{1};
+
+/// What the failed run said of its failure.
+OutcomeError failure_of(const database::FailedRuns& failed) {
+  const auto report = parse_outcome(failed.last_report);
+  if (report && report->error) return *report->error;
+  OutcomeError unknown;
+  unknown.reason = "FailedBefore";
+  unknown.message = "a run of the same revisions has failed";
+  return unknown;
+}
+
+apply::RevisionError refusal(const database::FailedRuns& failed, seconds left) {
+  OutcomeError error = failure_of(failed);
+  const std::string advice = error.hint.empty() ? "" : error.hint + "; ";
+  error.hint = std::format(
+      "{}run {} failed so {} ago, and these revisions have failed {} in a row: they are tried "
+      "again "
+      "in {}, changed ones at once, and by `headway upgrade` without --init at any time",
+      advice, failed.last_run, duration_text(failed.since),
+      failed.count == 1 ? "once" : std::format("{} times", failed.count), duration_text(left));
+  return {static_cast<ExitCode>(failed.last_exit_code), std::move(error)};
+}
+
+}  // namespace
+
+seconds pause_after(int failures) {
+  // More doublings than these are beyond the longest anyway.
+  const int doublings = std::clamp(failures - 1, 0, 10);
+  return std::min(kFirst * (1 << doublings), kLongest);
+}
+
+apply::BeforeTrying refuse_what_failed_before() {
+  return
+      [](database::Session& session, const database::VersionTable& table, const plan::Plan& plan) {
+        const auto failed = database::Ledger(session, table).failures_of(plan::plan_hash(plan));
+        if (!failed) return;
+        const seconds left = pause_after(failed->count) - failed->since;
+        if (left > seconds{0}) throw refusal(*failed, left);
+      };
+}
+
+}  // namespace headway::wait

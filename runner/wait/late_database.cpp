@@ -1,0 +1,32 @@
+#include "runner/wait/late_database.hpp"
+
+#include "runner/apply/interrupter.hpp"
+
+#include <string_view>
+
+namespace headway::wait {
+
+bool is_late(const Error& error) {
+  if (error.code() != ExitCode::kDatabase) return false;
+  const std::string_view said = error.what();
+  if (said.contains("certificate") || said.contains("SSL")) return false;
+  return error.reason() == "DatabaseUnreachable" || error.reason() == "ConnectionLost" ||
+         error.reason() == "ReadOnly" || error.reason() == "DatabaseRefused";
+}
+
+database::Session LateDatabase::connect(apply::Pauses& pauses) {
+  for (;;) {
+    try {
+      return connect_();
+    } catch (const database::DatabaseError& error) {
+      if (!is_late(error)) throw;
+      if (told_ != error.what()) tell_(std::string("waiting for the database: ") + error.what());
+      told_ = error.what();
+      if (pauses.pause(stop_.token())) continue;
+      if (!stop_.token().stop_requested()) throw;
+    }
+    throw apply::Stopped(stop_.code(), "Interrupted", "interrupted while waiting for the database");
+  }
+}
+
+}  // namespace headway::wait

@@ -1,0 +1,101 @@
+#include "runner/wait/wait.hpp"
+
+#include "common/duration.hpp"
+#include "runner/apply/interrupter.hpp"
+#include "runner/database/applied.hpp"
+#include "runner/wait/held.hpp"
+
+#include <format>
+#include <optional>
+#include <set>
+
+namespace headway::wait {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+milliseconds limit_of(const WaitRequest& request) {
+  return request.timeout.count() > 0 ? request.timeout : milliseconds::max();
+}
+
+std::string listed(const auto& revisions) {
+  std::string all;
+  for (const std::string& revision : revisions)
+    all += (all.empty() ? "" : ", ") + revision;
+  return all;
+}
+
+/// Where the database is, for people.
+std::string standing(const database::AppliedLook& look) {
+  if (!look.trouble.empty()) return look.trouble;
+  if (look.rows) return look.rows->empty() ? "it is empty" : "it is at " + listed(*look.rows);
+  return look.ledger.empty()
+             ? "nothing is applied yet"
+             : std::format("it is not among the {} that are applied", look.ledger.size());
+}
+
+class Waiting {
+ public:
+  Waiting(const WaitRequest& request, WaitMeans means)
+      : request_(request),
+        means_(std::move(means)),
+        pauses_(means_.clock, means_.random, limit_of(request)),
+        database_(means_.connect, means_.stop, means_.tell) {}
+
+  void to_the_end() {
+    while (!is_held()) {
+      if (pauses_.pause(means_.stop.token())) continue;
+      if (!means_.stop.token().stop_requested()) throw timed_out(missing_);
+      throw apply::Stopped(means_.stop.code(), "Interrupted", "interrupted while waiting");
+    }
+  }
+
+ private:
+  bool is_held() {
+    try {
+      database::Session session = database_.connect(pauses_);
+      const database::AppliedLook look =
+          database::look_at_applied(session, request_.version_table_schema);
+      const std::set<std::string> there = held(look, request_.map);
+      std::vector<std::string> missing;
+      for (const std::string& revision : request_.revisions) {
+        if (!there.contains(revision)) missing.push_back(revision);
+      }
+      if (missing.empty()) return true;
+      tell(std::format("waiting for {}: {}", listed(missing), standing(look)));
+    } catch (const database::DatabaseError& error) {
+      if (!is_late(error)) throw;
+      if (const milliseconds spent = pauses_.spent(); spent >= limit_of(request_))
+        throw timed_out(error.what());
+      missing_ = error.what();
+    }
+    return false;
+  }
+
+  void tell(const std::string& why) {
+    if (missing_ != why) means_.tell(why);
+    missing_ = why;
+  }
+
+  Error timed_out(const std::string& why) const {
+    return {ExitCode::kNo, "TimedOut",
+            std::format("the database does not hold {} after {}; {}", listed(request_.revisions),
+                        duration_text(request_.timeout), why),
+            "find out whether what applies it runs, or wait longer (--timeout)"};
+  }
+
+  const WaitRequest& request_;
+  WaitMeans means_;
+  apply::Pauses pauses_;
+  LateDatabase database_;
+  std::string missing_;  ///< why it waits, as it was told last
+};
+
+}  // namespace
+
+void wait_for(const WaitRequest& request, WaitMeans means) {
+  Waiting(request, std::move(means)).to_the_end();
+}
+
+}  // namespace headway::wait

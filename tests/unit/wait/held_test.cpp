@@ -1,0 +1,36 @@
+#include "runner/wait/held.hpp"
+
+#include "tests/unit/plan/in_memory.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace headway;
+using database::AppliedLook;
+using wait::held;
+
+using Ids = std::set<std::string>;
+
+TEST_CASE("version rows hold what they imply, by the ledger and by the files") {
+  const auto history = testing::history_of({{"aaa"}, {"bbb", "aaa"}, {"ccc", "bbb"}});
+  CHECK(held({.rows = {{"bbb"}}}, nullptr) == Ids{"bbb"});
+  CHECK(held({.rows = {{"bbb"}}}, &history.map) == Ids{"aaa", "bbb"});
+  CHECK(held({.rows = {{"bbb"}}, .ledger = {{"bbb", {"aaa"}}, {"aaa", {}}}}, nullptr) ==
+        Ids{"aaa", "bbb"});
+  // A newer image applied what these files do not know.
+  CHECK(held({.rows = {{"new"}}, .ledger = {{"new", {"ccc"}}}}, &history.map) ==
+        Ids{"new", "ccc", "bbb", "aaa"});
+}
+
+TEST_CASE("rows are the truth where they can be read: another tool may have gone back") {
+  const AppliedLook look{.rows = {{"aaa"}}, .ledger = {{"bbb", {"aaa"}}, {"aaa", {}}}};
+  CHECK(held(look, nullptr) == Ids{"aaa"});
+}
+
+TEST_CASE("without the rows the ledger tells") {
+  CHECK(held({.ledger = {{"bbb", {"aaa"}}, {"aaa", {}}}}, nullptr) == Ids{"aaa", "bbb"});
+  CHECK(held({}, nullptr).empty());
+}
+
+TEST_CASE("other histories count beside this one") {
+  CHECK(held({.rows = {{"aaa"}}, .of_other_histories = {"zzz"}}, nullptr) == Ids{"aaa", "zzz"});
+}
