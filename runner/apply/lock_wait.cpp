@@ -7,25 +7,42 @@
 
 namespace headway::apply {
 
-bool wait_for_lock(database::Session& session, const database::VersionTable& table, Pauses pauses,
+namespace {
+
+Error lock_held(const database::VersionTable& table, const LockWait& wait) {
+  return {ExitCode::kLocked, "LockHeld",
+          std::format("another runner has held the lock of {} for {}", table.key(),
+                      duration_text(wait.pauses.limit())),
+          "run it again when the other has ended, or wait longer (--lock-wait-timeout)"};
+}
+
+}  // namespace
+
+Lock wait_for_lock(database::Session& session, const database::VersionTable& table, LockWait& wait,
                    Interrupter& interrupter, Progress& progress,
                    const std::function<bool()>& done) {
   const std::int64_t key = database::lock_key(session.database(), table.key());
-  bool told = false;
   while (!database::try_lock(session, key)) {
-    if (!told) progress.waiting();
-    told = true;
-    if (!pauses.pause(interrupter.token())) {
+    if (!wait.told) progress.waiting();
+    wait.told = true;
+    if (wait.pauses.spent() > wait.connected) return Lock::kBusy;
+    if (!wait.pauses.pause(interrupter.token())) {
       interrupter.check();
-      throw Error(ExitCode::kLocked, "LockHeld",
-                  std::format("another runner has held the lock of {} for {}", table.key(),
-                              duration_text(pauses.limit())),
-                  "run it again when the other has ended, or wait longer (--lock-wait-timeout)");
+      throw lock_held(table, wait);
     }
     interrupter.check();
-    if (done()) return false;
+    if (done()) return Lock::kNotNeeded;
   }
-  return true;
+  return Lock::kOurs;
+}
+
+void pause_without_connection(const database::VersionTable& table, LockWait& wait,
+                              const StopRequest& stop) {
+  if (wait.pauses.pause(stop.token())) return;
+  if (stop.token().stop_requested())
+    throw Stopped(stop.code(), "Interrupted", "the run was interrupted",
+                  "run it again: it goes on from where the database is");
+  throw lock_held(table, wait);
 }
 
 }  // namespace headway::apply

@@ -28,6 +28,9 @@ using database::CommitUnknown;
 using database::Ledger;
 using database::Session;
 
+/// How long a connection is held only to wait for another runner.
+constexpr std::chrono::milliseconds kConnectedWait{2000};
+
 std::vector<std::string> applied_of(const Advance& advance) {
   std::vector<std::string> ids;
   for (const plan::Step& step : advance.committed)
@@ -66,7 +69,8 @@ class Migration {
   bool finished_before(Session& session);
   plan::Plan look(Session& session);
   bool nothing_to_do(const plan::Plan& plan);
-  bool lock_or_find_done(Session& session, Interrupter& interrupter);
+  Lock attempt(LockWait& wait);
+  Lock lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait);
   void before_trying(Session& session, const plan::Plan& plan);
   void back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void apply(Session& session, const plan::Plan& plan, Interrupter& interrupter);
@@ -103,22 +107,33 @@ RunResult Migration::run() {
 }
 
 void Migration::go() {
+  const auto limit =
+      request_.patient ? std::chrono::milliseconds::max() : request_.lock_wait_timeout;
+  LockWait wait{.pauses = Pauses(with_.clock, with_.random, limit), .connected = kConnectedWait};
+  while (attempt(wait) == Lock::kBusy)
+    pause_without_connection(table_, wait, with_.stop);
+}
+
+/// What it does with one session.
+Lock Migration::attempt(LockWait& wait) {
   Session session = with_.connect();
   Interrupter interrupter(session.canceller(), with_.stop);
   try {
     table_ = database::find_version_table(session, request_.version_table_schema);
-    if (finished_before(session) || nothing_to_do(look(session))) return;
-    if (!lock_or_find_done(session, interrupter)) return;
+    if (finished_before(session) || nothing_to_do(look(session))) return Lock::kNotNeeded;
+    const Lock lock = lock_or_find_done(session, interrupter, wait);
+    if (lock != Lock::kOurs) return lock;
     // Whoever had the lock before may have made the table, and changed the rows.
     table_ = database::find_version_table(session, request_.version_table_schema);
     const plan::Plan plan = look(session);
-    if (nothing_to_do(plan)) return;
+    if (nothing_to_do(plan)) return Lock::kNotNeeded;
     before_trying(session, plan);
     plan_hash_ = plan::plan_hash(plan);
     refuse_half_done(session, table_, plan);
     back_up(session, plan, interrupter);
     if (request_.timeout.count() > 0) interrupter.limit(request_.timeout);
     apply(session, plan, interrupter);
+    return Lock::kOurs;
   } catch (const database::StatementError&) {
     interrupter.check();
     throw;
@@ -152,18 +167,14 @@ bool Migration::nothing_to_do(const plan::Plan& plan) {
   return true;
 }
 
-/// True: the lock is ours. False: while we waited, another run has done what we were to do.
-bool Migration::lock_or_find_done(Session& session, Interrupter& interrupter) {
-  const auto limit =
-      request_.patient ? std::chrono::milliseconds::max() : request_.lock_wait_timeout;
-  return wait_for_lock(
-      session, table_, Pauses(with_.clock, with_.random, limit), interrupter, with_.progress, [&] {
-        table_ = database::find_version_table(session, request_.version_table_schema);
-        const plan::Plan plan = look(session);
-        if (nothing_to_do(plan)) return true;
-        before_trying(session, plan);
-        return false;
-      });
+Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait) {
+  return wait_for_lock(session, table_, wait, interrupter, with_.progress, [&] {
+    table_ = database::find_version_table(session, request_.version_table_schema);
+    const plan::Plan plan = look(session);
+    if (nothing_to_do(plan)) return true;
+    before_trying(session, plan);
+    return false;
+  });
 }
 
 void Migration::before_trying(Session& session, const plan::Plan& plan) {

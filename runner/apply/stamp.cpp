@@ -76,8 +76,8 @@ void go(const StampRequest& request, const Surroundings& with, Outcome& outcome)
     const auto find = [&] {
       return database::find_version_table(session, request.version_table_schema);
     };
-    wait_for_lock(session, find(), Pauses(with.clock, with.random, request.lock_wait_timeout),
-                  interrupter, with.progress, [] { return false; });
+    LockWait wait{.pauses = Pauses(with.clock, with.random, request.lock_wait_timeout)};
+    wait_for_lock(session, find(), wait, interrupter, with.progress, [] { return false; });
     const database::VersionTable table = find();
     outcome.from = outcome.current = database::read_rows(session, table);
     write(session, request, with, table, outcome);

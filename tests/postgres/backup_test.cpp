@@ -291,7 +291,9 @@ TEST_CASE("while pg_dump runs the password shows nowhere, and a stop leaves noth
   SECTION("SIGKILL: pg_dump dies with the runner") {
     program.signal(SIGKILL);
     CHECK(program.wait().code == 128 + SIGKILL);
-    CHECK_FALSE(process_list().contains("--format=custom"));
+    const std::string file = "--file=" + scene.folder.path().string();
+    CHECK(processes.contains(file));
+    CHECK(eventually([&] { return !process_list().contains(file); }));
   }
   SECTION("the session goes: nothing is applied") {
     scene.database.text(

@@ -142,7 +142,7 @@ TEST_CASE("the outcome is left in a file, whatever goes wrong") {
 
 TEST_CASE("a command line that is wrong is told, and nothing is done") {
   CHECK(run({"upgrade"}).code == 2);
-  CHECK(run({}).err.contains("upgrade, downgrade, stamp, current, history, heads"));
+  CHECK(run({}).err.contains("upgrade, downgrade, stamp, wait, current, history, heads"));
   CHECK(run({"upgarde", "head"}).err.contains("unknown command 'upgarde'"));
   CHECK(run({"upgrade", "head", "--timeout", "1y"}).err.contains("'1y' is no duration"));
   const Ended misplaced = run({"heads", "postgresql://app:s3cret@host/db"});

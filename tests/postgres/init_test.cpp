@@ -142,7 +142,7 @@ TEST_CASE("what ended by no fault of the plan is tried again at once") {
   CHECK(database.version_rows() == "aaa1");
 }
 
-TEST_CASE("a runner that waits longer than the limit goes on waiting for the lock") {
+TEST_CASE("a long waiter goes on beyond the limit, and holds no connection meanwhile") {
   Database database;
   History history;
   history.add("aaa1",

@@ -43,9 +43,42 @@ TEST_CASE("what the operator asks for is understood") {
   CHECK(std::get<UpgradeOptions>(line->command).timeout == 90min);
 }
 
+TEST_CASE("a backup that the operator asks for arrives as it is, whatever its words look like") {
+  RunRequest request;
+  request.target = "head";
+  request.content_hash = "abc";
+  SECTION("pgdump") {
+    request.backup = {
+        .kind = "pgdump", .policy = "destructive", .dir = "/backups", .keep = 5, .timeout = 90s};
+  }
+  SECTION("command") {
+    request.backup = {.kind = "command",
+                      .command = {"save", "--keep", "-5", "a b", "--backup=pgdump", "$HOME"},
+                      .timeout = 1h};
+  }
+  const auto line = parse_words(arguments(request));
+  REQUIRE(line.has_value());
+  CHECK(std::get<UpgradeOptions>(line->command).backup == request.backup);
+  CHECK(std::get<UpgradeOptions>(line->command).content_hash == "abc");
+}
+
+TEST_CASE("what charts/headway-init asks for is understood") {
+  const auto init = options_of<UpgradeOptions>({"upgrade", "--init", "--dir=/headway/revisions",
+                                                "--lock-wait-timeout", "10m", "--", "head"});
+  CHECK(init.init);
+  CHECK(init.target == "head");
+  CHECK(options_of<WaitOptions>({"wait", "--for=123456789012"}).target == "123456789012");
+  const auto line = parse_words({"wait", "--for=head", "--dir=/headway/revisions"});
+  REQUIRE(line.has_value());
+  CHECK(line->global.folders_given);
+  CHECK_FALSE(parse_words({"wait", "--for=head"})->global.folders_given);
+}
+
 TEST_CASE("without options the defaults hold") {
   const auto line = parse_words({"upgrade", "head"});
   REQUIRE(line.has_value());
+  CHECK_FALSE(std::get<UpgradeOptions>(line->command).backup);
+  CHECK_FALSE(std::get<UpgradeOptions>(line->command).init);
   CHECK(line->global.folders == std::vector<std::filesystem::path>{"migrations"});
   CHECK(line->global.output == Output::kText);
   CHECK(line->global.database_url.empty());
