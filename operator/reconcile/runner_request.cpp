@@ -63,7 +63,8 @@ RunRequest request_of(const api::SchemaMigration& resource, const Run& run) {
       // The runner's own default, to leave the database as it is, is no policy of ours.
       .downgrade_policy = lower(spec.downgrade_policy),
       .transaction = unless_default(spec.transaction, defaults.transaction),
-      .on_failure = unless_default(spec.on_failure, defaults.on_failure)};
+      .on_failure = unless_default(spec.on_failure, defaults.on_failure),
+      .content_hash = run.content};
   if (takes_backups(spec)) request.backup = backup_request(*spec.backup);
   return request;
 }

@@ -3,6 +3,10 @@
 #include "operator/reconcile/labels.hpp"
 #include "tests/unit/api/yaml_json.hpp"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include <catch2/catch_test_macros.hpp>
 
 namespace headway::testing {
@@ -55,12 +59,15 @@ TEST_CASE("the Job of a resource whose revisions are in a volume") {
   CHECK(job_for("accepted_full_volume.yaml") == expected);
 }
 
-TEST_CASE("a Job says which revisions its run is for") {
+TEST_CASE("a Job says which revisions its run is for, and so does the runner's command line") {
   const auto migration = resource("accepted_minimal.yaml");
   Run run = next_run(migration, 1);
   run.content = "0123";
   const kube::Json job = build_job(migration, run, "headway:1");
   CHECK(job["metadata"]["annotations"][annotation::kContent] == "0123");
+  const auto args =
+      job["spec"]["template"]["spec"]["containers"][0]["args"].get<std::vector<std::string>>();
+  CHECK(std::ranges::contains(args, "--content-hash=0123"));
 }
 
 TEST_CASE("a Job is what the resource asks for as long as its spec would be the same") {
