@@ -46,7 +46,7 @@ class Waiting {
   void to_the_end() {
     while (!is_held()) {
       if (pauses_.pause(means_.stop.token())) continue;
-      if (!means_.stop.token().stop_requested()) throw timed_out(missing_);
+      if (!means_.stop.token().stop_requested()) throw timed_out(why_);
       throw apply::Stopped(means_.stop.code(), "Interrupted", "interrupted while waiting");
     }
   }
@@ -63,19 +63,19 @@ class Waiting {
         if (!there.contains(revision)) missing.push_back(revision);
       }
       if (missing.empty()) return true;
-      tell(std::format("waiting for {}: {}", listed(missing), standing(look)));
+      note(listed(missing), standing(look));
     } catch (const database::DatabaseError& error) {
       if (!is_late(error)) throw;
       if (const milliseconds spent = pauses_.spent(); spent >= limit_of(request_))
         throw timed_out(error.what());
-      missing_ = error.what();
+      why_ = error.what();
     }
     return false;
   }
 
-  void tell(const std::string& why) {
-    if (missing_ != why) means_.tell(why);
-    missing_ = why;
+  void note(const std::string& missing, const std::string& why) {
+    if (why_ != why) means_.tell(std::format("waiting for {}: {}", missing, why));
+    why_ = why;
   }
 
   Error timed_out(const std::string& why) const {
@@ -89,7 +89,7 @@ class Waiting {
   WaitMeans means_;
   apply::Pauses pauses_;
   LateDatabase database_;
-  std::string missing_;  ///< why it waits, as it was told last
+  std::string why_;  ///< it waits, as was found last
 };
 
 }  // namespace
