@@ -1,12 +1,8 @@
-// Backups before an upgrade: pg_dump and commands, their failures, what is used again, what is
-// removed, and that no password shows.
+// Backups before an upgrade: pg_dump and commands, their failures, and that no password shows.
 #include "common/sha256.hpp"
-#include "tests/postgres/database.hpp"
+#include "tests/postgres/backup_scene.hpp"
 #include "tests/postgres/eventually.hpp"
-#include "tests/postgres/history.hpp"
-#include "tests/postgres/program.hpp"
 
-#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -24,66 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Ids = std::vector<std::string>;
-
-constexpr const char* kPassword = "correct-horse-battery";
-
-/// A database with a table that holds rows, a history whose first revision drops it, and a folder
-/// for backups.
-struct Scene {
-  Database database;
-  History history;
-  TemporaryFolder folder;
-
-  Scene() {
-    database.execute("CREATE TABLE old AS SELECT g AS id FROM generate_series(1, 3) AS g");
-    history.add("aaa1", "DROP TABLE old;");
-  }
-
-  std::vector<std::string> dump_options() const {
-    return {"--backup=pgdump", "--backup-dir=" + folder.path().string()};
-  }
-  Ended upgrade(const std::vector<std::string>& options) const {
-    return testing::upgrade(history.folder(), database.url(), "head", options);
-  }
-  Ended upgrade_with_dump(std::vector<std::string> more = {}) const {
-    const std::vector<std::string> options = dump_options();
-    more.insert(more.begin(), options.begin(), options.end());
-    return upgrade(more);
-  }
-  Ended upgrade_with_command(const std::string& script,
-                             const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> options = {"--backup=command", "--backup-command=" + script};
-    options.insert(options.end(), more.begin(), more.end());
-    return upgrade(options);
-  }
-  /// As somebody with a password, over TCP.
-  std::string login_url() {
-    database.execute(
-        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'keeper') THEN "
-        "CREATE ROLE keeper LOGIN SUPERUSER; END IF; END $$");
-    database.execute(std::string("ALTER ROLE keeper PASSWORD '") + kPassword + "'");
-    return std::string("postgresql://keeper:") + kPassword +
-           "@127.0.0.1:" + std::to_string(Server::get().port()) + "/" + database.name();
-  }
-  /// The files in the folder, hidden ones too, sorted.
-  std::vector<std::string> files() const {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder.path()))
-      names.push_back(entry.path().filename().string());
-    std::ranges::sort(names);
-    return names;
-  }
-  bool pg_dump_waits() {
-    return database.text(
-               "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
-               "AND application_name LIKE 'headway backup %'") == "t";
-  }
-  bool pg_dump_is_gone() {
-    return database.text(
-               "SELECT count(*) FROM pg_stat_activity "
-               "WHERE application_name LIKE 'headway backup %'") == "0";
-  }
-};
 
 /// Makes pg_dump wait for as long as it lives.
 class Held {
@@ -358,128 +294,5 @@ TEST_CASE("a command takes the backup: what it is told, and what it says") {
     const Ended ended = scene.upgrade_with_command("exec sleep 600", {"--backup-timeout=100ms"});
     CHECK(ended.code == 5);
     CHECK(ended.outcome().error->reason == "BackupTimedOut");
-  }
-}
-
-TEST_CASE("a retry from the same rows uses its backup again") {
-  Scene scene;
-  const std::string file = scene.history.add("bbb2", "SELECT 1/0;");
-  const Ended first = scene.upgrade_with_dump();
-  CHECK(first.code == 1);
-  REQUIRE(first.outcome().backup);
-  const std::string location = first.outcome().backup->location;
-
-  SECTION("as long as it fails, and when it succeeds") {
-    CHECK(scene.upgrade_with_dump().outcome().backup == first.outcome().backup);
-    scene.database.execute("CREATE TABLE written_since ()");
-    std::ofstream(file) << "-- mended\n--\n-- revision: bbb2\n-- revises: aaa1\n\n"
-                           "-- headway: upgrade\nSELECT 1;\n";
-    const Ended mended = scene.upgrade_with_dump();
-    CHECK(mended.code == 0);
-    CHECK(mended.outcome().backup->location == location);
-    CHECK(scene.files().size() == 1);
-  }
-  SECTION("also one that a killed run has left") {
-    scene.database.execute("DELETE FROM headway.run");
-    CHECK(scene.upgrade_with_dump().outcome().backup->location == location);
-  }
-  SECTION("not when its file is gone, or another") {
-    SECTION("gone") {
-      fs::remove(location);
-    }
-    SECTION("cut") {
-      fs::resize_file(location, 10);
-    }
-    const Ended again = scene.upgrade_with_dump();
-    CHECK(again.outcome().backup->location != location);
-    CHECK(fs::exists(again.outcome().backup->location));
-  }
-  SECTION("not one that is too old") {
-    scene.database.execute("UPDATE headway.backup SET taken_at = taken_at - interval '2 days'");
-    CHECK(scene.upgrade_with_dump().outcome().backup->location != location);
-  }
-  SECTION("not from other rows, nor one from before a success") {
-    std::ofstream(file) << "-- mended\n--\n-- revision: bbb2\n-- revises: aaa1\n\n"
-                           "-- headway: upgrade\nSELECT 1;\n";
-    REQUIRE(scene.upgrade_with_dump().code == 0);
-    scene.history.add("ccc3", "SELECT 1;");
-    const Ended next = scene.upgrade_with_dump();
-    CHECK(next.outcome().backup->location != location);
-    // Back at the first rows by another tool's hand.
-    scene.database.execute("DELETE FROM alembic_version");
-    scene.database.execute("CREATE TABLE old ()");
-    const Ended again = scene.upgrade_with_dump();
-    CHECK(again.code == 0);
-    CHECK(again.outcome().backup->location != location);
-    CHECK(scene.files().size() == 3);
-  }
-}
-
-TEST_CASE("old backups are removed, but no stranger's and none since the last success") {
-  Scene scene;
-  const std::vector<std::string> keep = {"--backup-keep=1"};
-  const std::string stranger =
-      "headway." + scene.database.name() + ".public-alembic_version.20200101T000000000Z.a.b.dump";
-  std::ofstream(scene.folder.path() / stranger) << "of another server";
-  std::ofstream(scene.folder.path() / "notes.txt") << "x";
-  std::vector<std::string> locations;
-  const auto upgrade_once_more = [&](const std::string& id, const std::string& sql, int code) {
-    scene.history.add(id, sql);
-    const Ended ended = scene.upgrade_with_dump(keep);
-    INFO(ended.err);
-    REQUIRE(ended.code == code);
-    locations.push_back(ended.outcome().backup->location);
-  };
-  const auto left = [&] {
-    std::string pattern;
-    for (const std::string& location : locations)
-      pattern += fs::exists(location) ? 'x' : '-';
-    return pattern;
-  };
-  upgrade_once_more("bbb2", "SELECT 1;", 0);
-  CHECK(left() == "x");
-  upgrade_once_more("ccc3", "SELECT 1;", 0);
-  CHECK(left() == "-x");
-  upgrade_once_more("ddd4", "SELECT 1/0;", 1);
-  CHECK(left() == "--x");
-  // Other rows, no success in between: both may be needed.
-  scene.database.execute("UPDATE alembic_version SET version_num = 'bbb2'");
-  upgrade_once_more("eee5", "SELECT 1;", 1);
-  CHECK(left() == "--xx");
-  CHECK(fs::exists(scene.folder.path() / stranger));
-  CHECK(scene.files().size() == 4);
-  CHECK(scene.database.text("SELECT count(*) FROM headway.backup") == "2");
-}
-
-TEST_CASE("files that are not the ones that were meant are not looked at") {
-  Scene scene;
-  const Ended ended = scene.upgrade({"--content-hash=" + sha256_hex("something else")});
-  CHECK(ended.code == 4);
-  CHECK(ended.outcome().error->reason == "SourceChanged");
-  CHECK(scene.database.has_table("old"));
-  CHECK(scene.database.text("SELECT count(*) FROM pg_namespace WHERE nspname = 'headway'") == "0");
-
-  // As it is documented: name and content of each file, both hashed.
-  const fs::path file = *fs::directory_iterator(scene.history.folder());
-  std::ofstream(fs::path(scene.history.folder()) / ".hidden.sql") << "passed over";
-  std::ofstream(fs::path(scene.history.folder()) / "README.md") << "passed over";
-  const std::string hash =
-      sha256_hex(sha256_hex(file.filename().string()) + " " + sha256_hex(content(file)) + "\n");
-  CHECK(scene.upgrade({"--content-hash=" + hash}).code == 0);
-}
-
-TEST_CASE("backup options that do not go together are wrong usage") {
-  Scene scene;
-  for (const std::vector<std::string>& options : std::vector<std::vector<std::string>>{
-           {"--backup=pgdump"},
-           {"--backup=command"},
-           {"--backup=tape"},
-           {"--backup-dir=/tmp"},
-           {"--backup=command", "--backup-command=x", "--backup-keep=3"},
-           {"--backup=pgdump", "--backup-dir=/tmp", "--backup-keep=0"}}) {
-    const Ended ended = scene.upgrade(options);
-    INFO(ended.err);
-    CHECK(ended.code == 2);
-    CHECK(ended.err.contains("--backup"));
   }
 }
