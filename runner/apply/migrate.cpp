@@ -355,7 +355,8 @@ void Migration::resolve_commit(const CommitUnknown& unknown, const Workplace& at
   if (end.kind == CommitEnd::Kind::kUnknown) return fail(unknown, at.advance);
   Advance found = at.advance;
   for (const plan::Segment& segment : plan.segments) {
-    if (segment.steps.back().rows == end.rows && end.rows != at.advance.rows)
+    if (std::ranges::is_permutation(segment.steps.back().rows, end.rows) &&
+        !std::ranges::is_permutation(at.advance.rows, end.rows))
       found.keep(segment.steps);
   }
   fail(

@@ -4,6 +4,7 @@
 #include "runner/apply/run_result.hpp"
 #include "runner/database/foreign_rows.hpp"
 
+#include <algorithm>
 #include <format>
 
 namespace headway::apply {
@@ -29,7 +30,7 @@ void commit(Workplace& at) {
 
 void begin(Workplace& at) {
   at.session.begin();
-  if (database::open_rows(at.session, at.table) != at.advance.rows)
+  if (!std::ranges::is_permutation(database::open_rows(at.session, at.table), at.advance.rows))
     throw Error(ExitCode::kLocked, "RowsChanged",
                 std::format("another program changed {} while this run prepared", at.table.key()),
                 "run it again when the other program has ended");
