@@ -14,7 +14,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       g++ cmake ninja-build ccache mold pkg-config clang-format \
       libcpprest-dev libssl-dev libpqxx-dev libpq-dev libyaml-cpp-dev libspdlog-dev \
-      nlohmann-json3-dev libcli11-dev prometheus-cpp-dev libboost-dev catch2 \
+      nlohmann-json3-dev libcli11-dev prometheus-cpp-dev libboost-dev libpg-query-dev catch2 \
       postgresql-17 postgresql-client-17 \
       ca-certificates tzdata procps \
  && rm -rf /var/lib/apt/lists/* \
