@@ -1,6 +1,7 @@
 #include "runner/commands/context.hpp"
 
 #include "common/content_hash.hpp"
+#include "common/settings.hpp"
 #include "runner/apply/run_result.hpp"
 #include "runner/database/version_table.hpp"
 #include "runner/report/outcome_text.hpp"
@@ -28,23 +29,33 @@ void check_content(const revisions::Found& found, const std::string& meant) {
               "nothing was touched; run it again: a changed ConfigMap reaches a pod with a delay");
 }
 
+std::vector<std::filesystem::path> folders_of(const SettingValues& values) {
+  const std::vector<std::string> folders = values.list(settings::kDir);
+  return {folders.begin(), folders.end()};
+}
+
 }  // namespace
 
-plan::History load_history(const GlobalOptions& options, const std::string& content_hash) {
-  const revisions::Found found = revisions::read(options.folders);
+bool wants_json(const SettingValues& values) {
+  return values.text(settings::kOutput) == "json";
+}
+
+plan::History load_history(const SettingValues& values, const std::string& content_hash) {
+  const revisions::Found found = revisions::read(folders_of(values));
   if (!content_hash.empty()) check_content(found, content_hash);
   return plan::build_history(revisions::load(found));
 }
 
-database::ConnectionUrl connection_url(const GlobalOptions& options) {
-  return options.database_url.empty() ? database::ConnectionUrl::from_environment()
-                                      : database::ConnectionUrl::parse(options.database_url);
+database::ConnectionUrl connection_url(const SettingValues& values) {
+  const Secret url = values.secret(settings::kDatabaseUrl);
+  return url.empty() ? database::ConnectionUrl::from_environment()
+                     : database::ConnectionUrl::parse(url);
 }
 
-CurrentRows read_current_rows(const GlobalOptions& options) {
-  database::Session session(connection_url(options), {});
+CurrentRows read_current_rows(const SettingValues& values) {
+  database::Session session(connection_url(values), {});
   const database::VersionTable table =
-      database::find_version_table(session, options.version_table_schema);
+      database::find_version_table(session, values.text(settings::kVersionTableSchema));
   return {.rows = database::read_rows(session, table), .shown_url = session.shown()};
 }
 
@@ -60,9 +71,9 @@ void print(const std::string& text) {
   std::cout << text << std::flush;
 }
 
-int print_error(const Error& error, Output output) {
+int print_error(const Error& error, const SettingValues& values) {
   const OutcomeError details = apply::details_of(error);
-  if (output == Output::kJson) print(report::error_json(details) + "\n");
+  if (wants_json(values)) print(report::error_json(details) + "\n");
   std::cerr << report::error_text(details, style_for(STDERR_FILENO));
   if (!details.hint.empty()) std::cerr << "  next:     " << details.hint << '\n';
   return static_cast<int>(error.code());

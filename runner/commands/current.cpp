@@ -1,5 +1,6 @@
+#include "common/settings.hpp"
 #include "runner/commands/context.hpp"
-#include "runner/commands/look.hpp"
+#include "runner/commands/verbs.hpp"
 #include "runner/report/revision_text.hpp"
 
 #include <algorithm>
@@ -31,25 +32,29 @@ std::vector<std::string> shown(const graph::RevisionMap& map,
   return shown;
 }
 
+int current(const SettingValues& values, const apply::StopRequest& /*stop*/) {
+  const plan::History history = load_history(values);
+  const CurrentRows now = read_current_rows(values);
+  const std::vector<std::string> ids = shown(history.map, now.rows);
+  const report::RevisionText text(history);
+  if (wants_json(values)) {
+    print(text.json(ids) + "\n");
+    return 0;
+  }
+  const bool verbose = values.flag(settings::kVerbose);
+  if (verbose) print(std::format("Current revision(s) for {}:\n", now.shown_url));
+  for (const std::string& id : ids)
+    print((verbose ? text.block(id) : text.current_line(id)) + "\n");
+  return 0;
+}
+
 }  // namespace
 
-int current(const GlobalOptions& global, const CurrentOptions& options) {
-  try {
-    const plan::History history = load_history(global);
-    const CurrentRows now = read_current_rows(global);
-    const std::vector<std::string> ids = shown(history.map, now.rows);
-    const report::RevisionText text(history);
-    if (global.output == Output::kJson) {
-      print(text.json(ids) + "\n");
-      return 0;
-    }
-    if (options.verbose) print(std::format("Current revision(s) for {}:\n", now.shown_url));
-    for (const std::string& id : ids)
-      print((options.verbose ? text.block(id) : text.current_line(id)) + "\n");
-    return 0;
-  } catch (const Error& error) {
-    return print_error(error, global.output);
-  }
+Verb current_verb() {
+  return {.name = "current",
+          .help = "Show where the database is",
+          .settings = {&settings::kVerbose},
+          .run = current};
 }
 
 }  // namespace headway::commands

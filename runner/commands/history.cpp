@@ -1,5 +1,6 @@
+#include "common/settings.hpp"
 #include "runner/commands/context.hpp"
-#include "runner/commands/look.hpp"
+#include "runner/commands/verbs.hpp"
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
 #include "runner/report/revision_text.hpp"
@@ -56,31 +57,36 @@ std::vector<std::string> within(const graph::RevisionMap& map, const Range& rang
   return ids;
 }
 
+int history(const SettingValues& values, const apply::StopRequest& /*stop*/) {
+  const plan::History loaded = load_history(values);
+  const std::string expression = values.text(settings::kRevRange);
+  const Range range = expression.empty() ? Range{} : parse_range(expression);
+  const bool indicates = values.flag(settings::kIndicateCurrent);
+  const bool asks_database = indicates || graph::is_relative_to_database(range.start) ||
+                             graph::is_relative_to_database(range.end);
+  std::vector<std::string> rows;
+  if (asks_database) rows = read_current_rows(values).rows;
+  std::optional<std::set<std::string>> marked;
+  if (indicates) marked.emplace(rows.begin(), rows.end());
+  const std::vector<std::string> ids = within(loaded.map, range, rows);
+  const report::RevisionText text(loaded, marked);
+  if (wants_json(values)) {
+    print(text.json(ids) + "\n");
+    return 0;
+  }
+  const bool verbose = values.flag(settings::kVerbose);
+  for (const std::string& id : ids)
+    print((verbose ? text.block(id) : text.history_line(id)) + "\n");
+  return 0;
+}
+
 }  // namespace
 
-int history(const GlobalOptions& global, const HistoryOptions& options) {
-  try {
-    const plan::History loaded = load_history(global);
-    const Range range = options.range.empty() ? Range{} : parse_range(options.range);
-    const bool asks_database = options.indicate_current ||
-                               graph::is_relative_to_database(range.start) ||
-                               graph::is_relative_to_database(range.end);
-    std::vector<std::string> rows;
-    if (asks_database) rows = read_current_rows(global).rows;
-    std::optional<std::set<std::string>> marked;
-    if (options.indicate_current) marked.emplace(rows.begin(), rows.end());
-    const std::vector<std::string> ids = within(loaded.map, range, rows);
-    const report::RevisionText text(loaded, marked);
-    if (global.output == Output::kJson) {
-      print(text.json(ids) + "\n");
-      return 0;
-    }
-    for (const std::string& id : ids)
-      print((options.verbose ? text.block(id) : text.history_line(id)) + "\n");
-    return 0;
-  } catch (const Error& error) {
-    return print_error(error, global.output);
-  }
+Verb history_verb() {
+  return {.name = "history",
+          .help = "List the revisions, newest first",
+          .settings = {&settings::kRevRange, &settings::kVerbose, &settings::kIndicateCurrent},
+          .run = history};
 }
 
 }  // namespace headway::commands

@@ -1,9 +1,10 @@
-#include "runner/commands/wait.hpp"
+#include "runner/wait/wait.hpp"
 
 #include "common/clock.hpp"
+#include "common/settings.hpp"
 #include "runner/commands/context.hpp"
+#include "runner/commands/verbs.hpp"
 #include "runner/graph/selector.hpp"
-#include "runner/wait/wait.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -38,8 +39,8 @@ std::vector<std::string> revisions_of(const std::string& target,
   return graph::upgrade_targets(history->map, target, {});
 }
 
-void print_held(const std::vector<std::string>& revisions, Output output) {
-  if (output == Output::kJson) {
+void print_held(const std::vector<std::string>& revisions, bool as_json) {
+  if (as_json) {
     const nlohmann::ordered_json json = {{"version", 1}, {"held", true}, {"revisions", revisions}};
     print(json.dump() + "\n");
     return;
@@ -50,16 +51,17 @@ void print_held(const std::vector<std::string>& revisions, Output output) {
   print(std::format("The database holds {}\n", all.empty() ? "its base" : all));
 }
 
-void wait_until_held(const GlobalOptions& global, const WaitOptions& options,
-                     const apply::StopRequest& stop) {
+void wait_until_held(const SettingValues& values, const apply::StopRequest& stop) {
   const SystemClock clock;
   std::mt19937_64 random(std::random_device{}());
   std::optional<plan::History> history;
-  if (global.folders_given || !is_id(options.target)) history = load_history(global);
-  const std::vector<std::string> revisions = revisions_of(options.target, history);
-  const database::ConnectionUrl url = connection_url(global);
+  const std::string target = values.text(settings::kFor);
+  if (values.given(settings::kDir) || !is_id(target)) history = load_history(values);
+  const std::vector<std::string> revisions = revisions_of(target, history);
+  const database::ConnectionUrl url = connection_url(values);
+  const bool log_json = values.text(settings::kLogFormat) == "json";
   const auto tell = [&](const std::string& why) {
-    if (global.log_format == LogFormat::kJson) {
+    if (log_json) {
       spdlog::info("{}", why);
     } else {
       std::cerr << why << std::endl;
@@ -67,29 +69,34 @@ void wait_until_held(const GlobalOptions& global, const WaitOptions& options,
   };
   wait::wait_for(
       {.revisions = revisions,
-       .version_table_schema = global.version_table_schema,
-       .timeout = options.timeout,
+       .version_table_schema = values.text(settings::kVersionTableSchema),
+       .timeout = values.duration(settings::kWaitTimeout),
        .map = history ? &history->map : nullptr},
       {.connect = [&] { return database::Session(url, {.application_name = "headway wait"}); },
        .clock = clock,
        .random = [&] { return std::uniform_real_distribution<double>()(random); },
        .stop = stop,
        .tell = tell});
-  print_held(revisions, global.output);
+  print_held(revisions, wants_json(values));
+}
+
+/// A request to stop ends the program at once, from whatever it is in: there is nothing to put in
+/// order.
+int wait(const SettingValues& values, const apply::StopRequest& stop) {
+  // libpq may wait ten seconds for an answer to a connection, which nothing else can cut short.
+  const std::stop_callback at_once(stop.token(),
+                                   [&] { std::_Exit(static_cast<int>(stop.code())); });
+  wait_until_held(values, stop);
+  return 0;
 }
 
 }  // namespace
 
-int wait(const GlobalOptions& global, const WaitOptions& options, const apply::StopRequest& stop) {
-  // libpq may wait ten seconds for an answer to a connection, which nothing else can cut short.
-  const std::stop_callback at_once(stop.token(),
-                                   [&] { std::_Exit(static_cast<int>(stop.code())); });
-  try {
-    wait_until_held(global, options, stop);
-    return 0;
-  } catch (const Error& error) {
-    return print_error(error, global.output);
-  }
+Verb wait_verb() {
+  return {.name = "wait",
+          .help = "Wait until the database holds a revision",
+          .settings = {&settings::kFor, &settings::kWaitTimeout},
+          .run = wait};
 }
 
 }  // namespace headway::commands

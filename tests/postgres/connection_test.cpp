@@ -138,6 +138,16 @@ TEST_CASE("the outcome is left in a file, whatever goes wrong") {
     CHECK(run({"upgrade", "--no-such-option"}, environment).code == 2);
     CHECK(left() == "Usage");
   }
+  SECTION("the command line is wrong, and a password is in it") {
+    environment["HEADWAY_RUN_ID"] = "r1";
+    const Ended ended = run({"upgrade", "head", "host=h", "password=s3cret"}, environment);
+    CHECK(ended.code == 2);
+    CHECK_FALSE(shows_password(ended));
+    std::string text;
+    std::getline(std::ifstream(file), text);
+    CHECK(parse_outcome(text)->run == "r1");
+    CHECK_FALSE(text.contains("s3cret"));
+  }
 }
 
 TEST_CASE("a command line that is wrong is told, and nothing is done") {

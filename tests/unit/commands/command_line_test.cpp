@@ -1,49 +1,31 @@
 #include "runner/commands/command_line.hpp"
 
 #include "common/run_request.hpp"
-
-#include <sstream>
+#include "common/settings.hpp"
+#include "runner/commands/backup_request.hpp"
+#include "tests/unit/commands/parsing.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
 using namespace headway::commands;
+using namespace headway::testing;
 using namespace std::chrono_literals;
 
-namespace {
-
-std::expected<CommandLine, Ending> parse_words(std::vector<std::string> words) {
-  words.insert(words.begin(), "headway");
-  std::vector<const char*> pointers;
-  for (const std::string& word : words)
-    pointers.push_back(word.c_str());
-  return parse(static_cast<int>(pointers.size()), pointers.data());
-}
-
-template <typename Options>
-Options options_of(const std::vector<std::string>& words) {
-  const auto line = parse_words(words);
-  REQUIRE(line.has_value());
-  REQUIRE(std::holds_alternative<Options>(line->command));
-  return std::get<Options>(line->command);
-}
-
-}  // namespace
-
-TEST_CASE("what the operator asks for is understood") {
+TEST_CASE("a run that the operator asks for is understood") {
   RunRequest request;
   request.target = "-1";
   request.revisions_dir = "/revisions";
   request.timeout = 90min;
-  const auto line = parse_words(arguments(request));
-  REQUIRE(line.has_value());
-  CHECK(line->global.folders == std::vector<std::filesystem::path>{"/revisions"});
-  CHECK(line->global.output == Output::kJson);
-  CHECK(std::get<UpgradeOptions>(line->command).target == "-1");
-  CHECK(std::get<UpgradeOptions>(line->command).timeout == 90min);
+  const CommandLine line = parsed(arguments(request));
+  CHECK(line.verb->name == "upgrade");
+  CHECK(line.values.list(settings::kDir) == std::vector<std::string>{"/revisions"});
+  CHECK(line.values.text(settings::kOutput) == "json");
+  CHECK(line.values.text(settings::kUpgradeTarget) == "-1");
+  CHECK(line.values.duration(settings::kTimeout) == 90min);
 }
 
-TEST_CASE("a backup that the operator asks for arrives as it is, whatever its words look like") {
+TEST_CASE("a backup that the operator asks for arrives as it is, however its words look") {
   RunRequest request;
   request.target = "head";
   request.content_hash = "abc";
@@ -52,39 +34,37 @@ TEST_CASE("a backup that the operator asks for arrives as it is, whatever its wo
         .kind = "pgdump", .policy = "destructive", .dir = "/backups", .keep = 5, .timeout = 90s};
   }
   SECTION("command") {
-    request.backup = {.kind = "command",
-                      .command = {"save", "--keep", "-5", "a b", "--backup=pgdump", "$HOME"},
-                      .timeout = 1h};
+    request.backup = {
+        .kind = "command",
+        .command = {"save", "--keep", "-5", "a b", "", "[x]", "--backup=pgdump", "$HOME"},
+        .timeout = 1h};
   }
-  const auto line = parse_words(arguments(request));
-  REQUIRE(line.has_value());
-  CHECK(std::get<UpgradeOptions>(line->command).backup == request.backup);
-  CHECK(std::get<UpgradeOptions>(line->command).content_hash == "abc");
+  const CommandLine line = parsed(arguments(request));
+  CHECK(backup_request(line.values) == request.backup);
+  CHECK(line.values.text(settings::kContentHash) == "abc");
 }
 
-TEST_CASE("what charts/headway-init asks for is understood") {
-  const auto init = options_of<UpgradeOptions>({"upgrade", "--init", "--dir=/headway/revisions",
-                                                "--lock-wait-timeout", "10m", "--", "head"});
-  CHECK(init.init);
-  CHECK(init.target == "head");
-  CHECK(options_of<WaitOptions>({"wait", "--for=123456789012"}).target == "123456789012");
-  const auto line = parse_words({"wait", "--for=head", "--dir=/headway/revisions"});
-  REQUIRE(line.has_value());
-  CHECK(line->global.folders_given);
-  CHECK_FALSE(parse_words({"wait", "--for=head"})->global.folders_given);
+TEST_CASE("the arguments of charts/headway-init are understood") {
+  const CommandLine init = parsed({"upgrade", "--init", "--dir=/headway/revisions",
+                                   "--lock-wait-timeout", "10m", "--", "head"});
+  CHECK(init.values.flag(settings::kInit));
+  CHECK(init.values.text(settings::kUpgradeTarget) == "head");
+  const CommandLine wait = parsed({"wait", "--for=123456789012"});
+  CHECK(wait.values.text(settings::kFor) == "123456789012");
+  CHECK_FALSE(wait.values.given(settings::kDir));
+  CHECK(parsed({"wait", "--for=head", "--dir=/headway/revisions"}).values.given(settings::kDir));
 }
 
 TEST_CASE("without options the defaults hold") {
-  const auto line = parse_words({"upgrade", "head"});
-  REQUIRE(line.has_value());
-  CHECK_FALSE(std::get<UpgradeOptions>(line->command).backup);
-  CHECK_FALSE(std::get<UpgradeOptions>(line->command).init);
-  CHECK(line->global.folders == std::vector<std::filesystem::path>{"migrations"});
-  CHECK(line->global.output == Output::kText);
-  CHECK(line->global.database_url.empty());
-  CHECK(std::get<UpgradeOptions>(line->command).lock_timeout == 500ms);
-  CHECK(std::get<UpgradeOptions>(line->command).lock_wait_timeout == 10min);
-  CHECK(std::get<UpgradeOptions>(line->command).timeout == 0ms);
+  const SettingValues values = parsed({"upgrade", "head"}).values;
+  CHECK_FALSE(backup_request(values));
+  CHECK_FALSE(values.flag(settings::kInit));
+  CHECK(values.list(settings::kDir) == std::vector<std::string>{"migrations"});
+  CHECK(values.text(settings::kOutput) == "text");
+  CHECK(values.secret(settings::kDatabaseUrl).empty());
+  CHECK(values.duration(settings::kLockTimeout) == 500ms);
+  CHECK(values.duration(settings::kLockWaitTimeout) == 10min);
+  CHECK(values.duration(settings::kTimeout) == 0ms);
 }
 
 TEST_CASE("options may stand before and behind the verb") {
@@ -92,51 +72,80 @@ TEST_CASE("options may stand before and behind the verb") {
        std::vector<std::vector<std::string>>{{"-d", "one", "--dir", "two", "upgrade", "+1"},
                                              {"upgrade", "+1", "-d", "one", "--dir", "two"},
                                              {"-d", "one", "upgrade", "--dir", "two", "+1"}}) {
-    const auto line = parse_words(words);
-    REQUIRE(line.has_value());
-    CHECK(line->global.folders == std::vector<std::filesystem::path>{"one", "two"});
-    CHECK(std::get<UpgradeOptions>(line->command).target == "+1");
+    const CommandLine line = parsed(words);
+    CHECK(line.values.list(settings::kDir) == std::vector<std::string>{"one", "two"});
+    CHECK(line.values.text(settings::kUpgradeTarget) == "+1");
   }
 }
 
 TEST_CASE("expressions that look like options are taken as they are typed") {
-  CHECK(options_of<UpgradeOptions>({"upgrade", "-1"}).target == "-1");
-  CHECK(options_of<UpgradeOptions>({"upgrade", "head-1"}).target == "head-1");
-  CHECK(options_of<HistoryOptions>({"history", "-r", "-3:current"}).range == "-3:current");
-  CHECK(options_of<HistoryOptions>({"history", "-r-3:current", "-i"}).range == "-3:current");
+  CHECK(parsed({"upgrade", "-1"}).values.text(settings::kUpgradeTarget) == "-1");
+  CHECK(parsed({"downgrade", "-1"}).values.text(settings::kDowngradeTarget) == "-1");
+  CHECK(parsed({"upgrade", "head-1"}).values.text(settings::kUpgradeTarget) == "head-1");
+  CHECK(parsed({"stamp", "a1", "-1"}).values.list(settings::kStampTargets) ==
+        std::vector<std::string>{"a1", "-1"});
+  CHECK(parsed({"history", "-r", "-3:current"}).values.text(settings::kRevRange) == "-3:current");
+  const CommandLine line = parsed({"history", "-r-3:current", "-i"});
+  CHECK(line.values.text(settings::kRevRange) == "-3:current");
+  CHECK(line.values.flag(settings::kIndicateCurrent));
 }
 
 TEST_CASE("the commands that look have their flags") {
-  CHECK(options_of<CurrentOptions>({"current", "-v"}).verbose);
-  CHECK(options_of<HeadsOptions>({"heads", "--verbose"}).verbose);
-  CHECK(options_of<HistoryOptions>({"history", "-i"}).indicate_current);
+  CHECK(parsed({"current", "-v"}).values.flag(settings::kVerbose));
+  CHECK(parsed({"heads", "--verbose"}).values.flag(settings::kVerbose));
+  CHECK(parsed({"history", "-i"}).values.flag(settings::kIndicateCurrent));
+}
+
+TEST_CASE("a variable stands for its option, and the option wins") {
+  const Variables variables = {{"HEADWAY_LOCK_TIMEOUT", "2s"},
+                               {"HEADWAY_INIT", "yes"},
+                               {"HEADWAY_DIR", "there"},
+                               {"DATABASE_URL", "postgresql://h/d"}};
+  const SettingValues values = parsed({"upgrade", "head", "--dir=here"}, variables).values;
+  CHECK(values.duration(settings::kLockTimeout) == 2s);
+  CHECK(values.find(settings::kLockTimeout)->place == "HEADWAY_LOCK_TIMEOUT");
+  CHECK(values.flag(settings::kInit));
+  CHECK(values.list(settings::kDir) == std::vector<std::string>{"here"});
+  CHECK(values.secret(settings::kDatabaseUrl).reveal() == "postgresql://h/d");
+  // An option that repeats the default wins as well.
+  CHECK(parsed({"upgrade", "head", "--lock-timeout=500ms"}, variables)
+            .values.duration(settings::kLockTimeout) == 500ms);
+  CHECK_FALSE(parsed({"heads"}, variables).values.given(settings::kLockTimeout));
+  CHECK_FALSE(parsed({"upgrade", "head", "--init=no"}, variables).values.flag(settings::kInit));
+  CHECK(parsed({"wait"}, {{"HEADWAY_FOR", "head"}}).values.text(settings::kFor) == "head");
 }
 
 TEST_CASE("help and version end well") {
   for (const char* flag : {"--help", "-h", "--version"}) {
-    const auto line = parse_words({flag});
-    REQUIRE_FALSE(line.has_value());
-    CHECK(line.error().code == 0);
-    CHECK(line.error().text.contains("headway"));
+    const Ending ending = ending_of({flag});
+    CHECK(ending.code == 0);
+    CHECK(ending.text.contains("headway"));
   }
-  CHECK(parse_words({"upgrade", "--help"}).error().text.contains("REVISION"));
 }
 
-TEST_CASE("wrong usage ends with 2 and says what is wrong") {
-  const auto wrong = [](const std::vector<std::string>& words) {
-    const auto line = parse_words(words);
-    REQUIRE_FALSE(line.has_value());
-    CHECK(line.error().code == 2);
-    return line.error().text;
+TEST_CASE("a wrong command line ends with 2 and says why") {
+  const auto wrong = [](const std::vector<std::string>& words, const Variables& variables = {}) {
+    const Ending ending = ending_of(words, variables);
+    CHECK(ending.code == 2);
+    return ending.text;
   };
-  CHECK(wrong({}).contains(
-      "the commands are upgrade, downgrade, stamp, wait, current, history, heads"));
-  CHECK(wrong({"up", "-d", "x"}).contains("unknown command 'up'"));
+  CHECK(wrong({}).contains("a command is missing; the commands are upgrade, downgrade, stamp"));
+  CHECK(wrong({"up", "-d", "x"}).contains("unknown command 'up'; did you mean upgrade?"));
+  CHECK(wrong({"hedas"}).contains("did you mean heads?"));
   CHECK(wrong({"upgrade"}).contains("REVISION is required"));
-  CHECK(wrong({"upgrade", "head", "more"}).contains("more"));
-  CHECK(wrong({"upgrade", "head", "--timeout", "soon"}).contains("'soon' is no duration"));
-  CHECK(wrong({"heads", "--output", "yaml"}).contains("'yaml'"));
-  CHECK(wrong({"heads", "--colour"}).contains("--colour"));
-  CHECK_FALSE(wrong({"heads", "postgresql://u:s3cret@h/d"}).contains("s3cret"));
-  CHECK_FALSE(wrong({"postgresql://u:s3cret@h/d"}).contains("s3cret"));
+  CHECK(wrong({"wait"}).contains("--for is required"));
+  CHECK(wrong({"upgrade", "head", "more"}).contains("'more'"));
+  CHECK(
+      wrong({"upgrade", "head", "--timeout", "soon"}).contains("--timeout: 'soon' is no duration"));
+  CHECK(wrong({"upgrade", "head"}, {{"HEADWAY_TIMEOUT", "soon"}})
+            .contains("HEADWAY_TIMEOUT: 'soon' is no duration"));
+  CHECK(wrong({"upgrade", "head", "--backup-keep=0"}).contains("'0' is no whole number"));
+  CHECK(wrong({"upgrade", "head"}, {{"HEADWAY_INIT", "maybe"}}).contains("'maybe' is neither"));
+  CHECK(wrong({"heads", "--output", "yaml"}).contains("'yaml' is none of text|json"));
+  CHECK(wrong({"heads", "--output=text", "--output=json"}).contains("--output is given 2 times"));
+  CHECK(wrong({"heads", "--dir"}).contains("--dir has no value"));
+  CHECK(wrong({"upgrade", "head", "--init=maybe"}).contains("--init: 'maybe' is neither"));
+  CHECK(wrong({"heads", "--colour=red"}).contains("unknown option --colour"));
+  CHECK(wrong({"upgrade", "head", "--lock-timout", "1s"})
+            .contains("unknown option --lock-timout; did you mean --lock-timeout?"));
 }

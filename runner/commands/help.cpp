@@ -1,0 +1,101 @@
+#include "runner/commands/help.hpp"
+
+#include "runner/commands/verbs.hpp"
+
+#include <algorithm>
+#include <format>
+#include <ranges>
+#include <span>
+#include <string_view>
+
+namespace headway::commands {
+
+namespace {
+
+constexpr std::size_t kWidth = 96;
+constexpr std::size_t kColumn = 30;  ///< where explanations begin
+
+/// `  LEFT      TEXT`, the text wrapped in its column.
+std::string entry(const std::string& left, const std::string& text) {
+  std::string lines = "  " + left;
+  std::size_t at = lines.size();
+  const auto next_line = [&] {
+    lines += '\n';
+    lines.append(kColumn, ' ');
+    at = kColumn;
+  };
+  if (at + 2 > kColumn) {
+    next_line();
+  } else {
+    lines.append(kColumn - at, ' ');
+    at = kColumn;
+  }
+  bool first = true;
+  for (const auto word : text | std::views::split(' ')) {
+    const std::string_view letters(word);
+    if (!first && at + 1 + letters.size() > kWidth) {
+      next_line();
+      first = true;
+    }
+    if (!first) lines += ' ';
+    lines += letters;
+    at += letters.size() + (first ? 0 : 1);
+    first = false;
+  }
+  return lines + "\n";
+}
+
+std::string left_of(const Setting& setting) {
+  if (setting.argument) return std::string(setting.name) + (setting.many ? " ..." : "");
+  std::string text = setting.letter == '\0' ? "    " : std::format("-{}, ", setting.letter);
+  text += option(setting);
+  if (setting.type != Setting::Type::kFlag) text += std::format(" {}", setting.value);
+  return text;
+}
+
+std::string explanation(const Setting& setting) {
+  std::string text(setting.help);
+  const std::string_view otherwise = setting.preset.empty() ? setting.unset : setting.preset;
+  if (!otherwise.empty()) text += std::format(" [{}]", otherwise);
+  if (!setting.argument) text += std::format(" ({})", variable(setting));
+  return text;
+}
+
+std::string entries(std::span<const Setting* const> settings, bool arguments) {
+  std::string lines;
+  for (const Setting* setting : settings)
+    if (setting->argument == arguments) lines += entry(left_of(*setting), explanation(*setting));
+  return lines;
+}
+
+std::string global_options() {
+  return "Options of every command:\n" + entries(global_settings(), /*arguments=*/false) +
+         entry("-h, --help", "Show this and end");
+}
+
+}  // namespace
+
+std::string program_help() {
+  std::string text =
+      "PostgreSQL schema migrations: brings a database to a revision\n\n"
+      "Usage: headway COMMAND [OPTIONS]\n\nCommands:\n";
+  for (const Verb& verb : verbs())
+    text += entry(std::string(verb.name), std::string(verb.help));
+  return text + "\n" + global_options() + entry("    --version", "Show the version and end") +
+         "\nheadway COMMAND --help says more about a command.\n"
+         "A variable, in parentheses, stands for its option; the option wins.\n";
+}
+
+std::string verb_help(const Verb& verb) {
+  std::string usage = std::format("headway {} [OPTIONS]", verb.name);
+  for (const Setting* setting : verb.settings)
+    if (setting->argument) usage += " " + left_of(*setting);
+  const std::string arguments = entries(verb.settings, /*arguments=*/true);
+  const std::string options = entries(verb.settings, /*arguments=*/false);
+  std::string text = std::format("{}\n\nUsage: {}\n\n", verb.help, usage);
+  if (!arguments.empty()) text += arguments + "\n";
+  if (!options.empty()) text += "Options:\n" + options + "\n";
+  return text + global_options();
+}
+
+}  // namespace headway::commands

@@ -1,0 +1,49 @@
+#include "common/settings.hpp"
+#include "runner/commands/verbs.hpp"
+#include "runner/commands/writing.hpp"
+
+namespace headway::commands {
+
+namespace {
+
+RunExtras extras(const SettingValues& values) {
+  RunExtras extras = migration_extras(values);
+  extras.init = values.flag(settings::kInit);
+  return extras;
+}
+
+apply::MigrationRequest request_for(const SettingValues& values, const std::string& run_id) {
+  apply::MigrationRequest request = migration_request(values, run_id);
+  request.target = values.text(settings::kUpgradeTarget);
+  request.older_target =
+      values
+          .choice<apply::OlderTarget>(
+              settings::kDowngradePolicy,
+              {{"refuse", apply::OlderTarget::kRefuse}, {"allow", apply::OlderTarget::kDowngrade}})
+          .value_or(apply::OlderTarget::kNothing);
+  request.on_failure = *values.choice<apply::OnFailure>(
+      settings::kOnFailure,
+      {{"rollback", apply::OnFailure::kRollback}, {"stop", apply::OnFailure::kStop}});
+  request.patient = values.flag(settings::kInit);
+  return request;
+}
+
+int upgrade(const SettingValues& values, const apply::StopRequest& stop) {
+  return run_writing(
+      values, stop, [&] { return extras(values); },
+      [&](const std::string& run_id, const apply::Surroundings& with) {
+        return apply::migrate(request_for(values, run_id), with);
+      });
+}
+
+}  // namespace
+
+Verb upgrade_verb() {
+  return {.name = "upgrade",
+          .help = "Apply what is pending up to a revision",
+          .settings = migration_settings({&settings::kUpgradeTarget, &settings::kInit,
+                                          &settings::kDowngradePolicy, &settings::kOnFailure}),
+          .run = upgrade};
+}
+
+}  // namespace headway::commands

@@ -1,0 +1,23 @@
+#include "runner/commands/verbs.hpp"
+
+#include "common/settings.hpp"
+
+namespace headway::commands {
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> kVerbs = {
+      upgrade_verb(), downgrade_verb(), stamp_verb(), wait_verb(),
+      current_verb(), history_verb(),   heads_verb(),
+  };
+  return kVerbs;
+}
+
+std::span<const Setting* const> global_settings() {
+  static constexpr const Setting* kGlobal[] = {
+      &settings::kDir,    &settings::kDatabaseUrl, &settings::kVersionTableSchema,
+      &settings::kOutput, &settings::kLogFormat,
+  };
+  return kGlobal;
+}
+
+}  // namespace headway::commands

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "runner/commands/verb.hpp"
+
+#include <span>
+#include <vector>
+
+namespace headway::commands {
+
+Verb upgrade_verb();
+Verb downgrade_verb();
+Verb stamp_verb();
+Verb wait_verb();
+Verb current_verb();
+Verb history_verb();
+Verb heads_verb();
+
+/// All of them, in the order of the help.
+const std::vector<Verb>& verbs();
+
+/// What every verb takes.
+std::span<const Setting* const> global_settings();
+
+}  // namespace headway::commands

@@ -1,0 +1,166 @@
+#include "runner/commands/writing.hpp"
+
+#include "common/clock.hpp"
+#include "common/log.hpp"
+#include "common/settings.hpp"
+#include "common/version.hpp"
+#include "runner/backup/hook.hpp"
+#include "runner/commands/backup_request.hpp"
+#include "runner/commands/context.hpp"
+#include "runner/commands/outcome_file.hpp"
+#include "runner/report/outcome_text.hpp"
+#include "runner/report/progress.hpp"
+#include "runner/wait/failed_before.hpp"
+#include "runner/wait/late_database.hpp"
+
+#include <cstdlib>
+#include <format>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <random>
+
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+namespace headway::commands {
+
+namespace {
+
+/// A version 4 UUID.
+std::string random_id(std::mt19937_64& random) {
+  const std::uint64_t high = random();
+  const std::uint64_t low = random();
+  return std::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF,
+                     high & 0xFFF, 0x8000 | ((low >> 48) & 0x3FFF), low & 0xFFFFFFFFFFFF);
+}
+
+std::string run_id(std::mt19937_64& random) {
+  const char* given = std::getenv(env::kRunId);
+  return given && *given != '\0' ? given : random_id(random);
+}
+
+std::unique_ptr<apply::Progress> progress_for(const SettingValues& values) {
+  if (wants_json(values)) return std::make_unique<report::LogProgress>();
+  return std::make_unique<report::TextProgress>(std::cout, std::cerr, style_for(STDOUT_FILENO),
+                                                isatty(STDOUT_FILENO) == 1);
+}
+
+/// The result of a run that could not begin.
+apply::RunResult not_begun(const std::string& id, const Clock& clock, const Error& error) {
+  apply::RunResult result{.outcome = {}, .code = error.code()};
+  result.outcome.run = id;
+  result.outcome.runner = version();
+  result.outcome.started_at = clock.now();
+  result.outcome.finished_at = clock.now();
+  apply::describe(error, result.outcome);
+  return result;
+}
+
+apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop,
+                     const std::function<RunExtras()>& extras, const Work& work) {
+  const SystemClock clock;
+  std::random_device device;
+  std::mt19937_64 random((std::uint64_t{device()} << 32) | device());
+  const std::string id = run_id(random);
+  const LogField field("run", id);
+  try {
+    const RunExtras extra = extras();
+    const plan::History history = load_history(values, extra.content_hash);
+    const database::ConnectionUrl url = connection_url(values);
+    const std::unique_ptr<apply::Progress> progress = progress_for(values);
+    const database::SessionOptions session{
+        .writes = true,
+        .lock_timeout = values.duration(settings::kLockTimeout),
+        .application_name = "headway " + id,
+        .on_notice = [&](const std::string& text) { progress->notice(text); }};
+    std::function<database::Session()> connect = [&] { return database::Session(url, session); };
+    const apply::Random chance = [&] { return std::uniform_real_distribution<double>()(random); };
+    wait::LateDatabase late(connect, stop, [&](const auto& why) { progress->notice(why); });
+    if (extra.init)
+      connect = [&] {
+        apply::Pauses pauses(clock, chance, std::chrono::milliseconds::max());
+        return late.connect(pauses);
+      };
+    apply::BackupHook backup;
+    if (extra.backup)
+      backup = backup::make_hook(
+          *extra.backup,
+          {.url = url, .clock = clock, .tell = [&](const auto& what) { progress->notice(what); }});
+    return work(id, {.history = history,
+                     .connect = connect,
+                     .clock = clock,
+                     .random = chance,
+                     .progress = *progress,
+                     .stop = stop,
+                     .backup = std::move(backup),
+                     .before_trying = extra.init ? wait::refuse_what_failed_before() : nullptr});
+  } catch (const Error& error) {
+    return not_begun(id, clock, error);
+  } catch (const std::exception& bug) {
+    return not_begun(id, clock,
+                     Error(ExitCode::kStuck, "InternalError",
+                           std::format("this should not have happened: {}", bug.what()),
+                           "please report it; headway current says where the database is"));
+  }
+}
+
+void print_failure(const Outcome& outcome, const SettingValues& values) {
+  if (values.text(settings::kLogFormat) == "text") {
+    std::cerr << report::outcome_text(outcome, style_for(STDERR_FILENO));
+    return;
+  }
+  const OutcomeError& error = *outcome.error;
+  const LogField reason("reason", error.reason);
+  const LogField revision("revision", error.revision);
+  const LogField place("where", report::place_text(error));
+  const LogField hint("hint", error.hint);
+  spdlog::error("{}", error.message);
+}
+
+}  // namespace
+
+std::vector<const Setting*> writing_settings(std::vector<const Setting*> more) {
+  more.insert(more.end(), {&settings::kLockTimeout, &settings::kLockWaitTimeout});
+  return more;
+}
+
+std::vector<const Setting*> migration_settings(std::vector<const Setting*> more) {
+  more.insert(more.end(),
+              {&settings::kTimeout, &settings::kTransaction, &settings::kContentHash,
+               &settings::kBackup, &settings::kBackupPolicy, &settings::kBackupDir,
+               &settings::kBackupKeep, &settings::kBackupTimeout, &settings::kBackupCommand});
+  return writing_settings(std::move(more));
+}
+
+RunExtras migration_extras(const SettingValues& values) {
+  return {.content_hash = values.text(settings::kContentHash), .backup = backup_request(values)};
+}
+
+apply::MigrationRequest migration_request(const SettingValues& values, const std::string& run_id) {
+  apply::MigrationRequest request;
+  request.run_id = run_id;
+  request.transactions = *values.choice<plan::Transactions>(
+      settings::kTransaction,
+      {{"run", plan::Transactions::kRun}, {"revision", plan::Transactions::kRevision}});
+  request.version_table_schema = values.text(settings::kVersionTableSchema);
+  request.lock_wait_timeout = values.duration(settings::kLockWaitTimeout);
+  request.timeout = values.duration(settings::kTimeout);
+  return request;
+}
+
+int run_writing(const SettingValues& values, const apply::StopRequest& stop,
+                const std::function<RunExtras()>& extras, const Work& work) {
+  const apply::RunResult result = run(values, stop, extras, work);
+  write_outcome_file(result.outcome);
+  if (wants_json(values)) print(to_json(result.outcome) + "\n");
+  if (result.outcome.error) {
+    print_failure(result.outcome, values);
+  } else if (!wants_json(values)) {
+    print(report::outcome_text(result.outcome, style_for(STDOUT_FILENO)));
+  }
+  return static_cast<int>(result.code);
+}
+
+}  // namespace headway::commands

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "common/run_request.hpp"
+#include "common/setting_values.hpp"
+#include "runner/apply/migrate.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headway::commands {
+
+/// The settings of every verb that writes, and those of the verbs that apply revisions.
+std::vector<const Setting*> writing_settings(std::vector<const Setting*> more = {});
+std::vector<const Setting*> migration_settings(std::vector<const Setting*> more = {});
+
+/// Options of a run that only some verbs have.
+struct RunExtras {
+  std::string content_hash = {};  ///< of the revisions that are meant; empty: any
+  std::optional<BackupRequest> backup = {};
+  bool init = false;  ///< as an init container: waits without a limit
+};
+
+/// The extras that the settings of a migration ask for. Throws Error (kUsage).
+RunExtras migration_extras(const SettingValues& values);
+
+/// What the settings ask of a run of `upgrade` or `downgrade`, but for its target.
+apply::MigrationRequest migration_request(const SettingValues& values, const std::string& run_id);
+
+/// The body of a verb that writes.
+using Work = std::function<apply::RunResult(const std::string& run_id, const apply::Surroundings&)>;
+
+/// Makes all that a run works with, does the work, prints how it ended and leaves the outcome where
+/// HEADWAY_OUTCOME_FILE says. Returns the program's exit code. `extras` is called within, so that
+/// what it throws is an outcome too.
+int run_writing(const SettingValues& values, const apply::StopRequest& stop,
+                const std::function<RunExtras()>& extras, const Work& work);
+
+}  // namespace headway::commands
