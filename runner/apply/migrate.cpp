@@ -72,6 +72,8 @@ class Migration {
   Lock attempt(LockWait& wait);
   Lock lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait);
   void before_trying(Session& session, const plan::Plan& plan);
+  Workplace workplace(Session& session, const plan::Plan& plan, Interrupter& interrupter);
+  void prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void apply(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void apply_segments(Workplace& at, const plan::Plan& plan);
@@ -129,6 +131,7 @@ Lock Migration::attempt(LockWait& wait) {
     if (nothing_to_do(plan)) return Lock::kNotNeeded;
     before_trying(session, plan);
     plan_hash_ = plan::plan_hash(plan);
+    prepare_ledger(session, plan, interrupter);
     refuse_half_done(session, table_, plan);
     back_up(session, plan, interrupter);
     if (request_.timeout.count() > 0) interrupter.limit(request_.timeout);
@@ -181,7 +184,29 @@ void Migration::before_trying(Session& session, const plan::Plan& plan) {
   if (with_.before_trying) with_.before_trying(session, table_, plan);
 }
 
-/// That the rows are still the planned ones when it is done, the first segment finds out.
+Workplace Migration::workplace(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
+  return {.session = session,
+          .table = table_,
+          .history = planner_.history(),
+          .run = request_.run_id,
+          .clock = with_.clock,
+          .interrupter = interrupter,
+          .progress = with_.progress,
+          .keeps_transactions = plan.segments.size() > 1,
+          .pauses = Pauses(with_.clock, with_.random, request_.lock_wait_timeout),
+          .advance = {.rows = plan.from}};
+}
+
+/// Before the backup: a right that is missing shows before hours of pg_dump.
+void Migration::prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
+  Workplace at = workplace(session, plan, interrupter);
+  until_it_passes(at, [&] {
+    for (const std::string& lost : Ledger(session, table_).bring_forward())
+      with_.progress.notice(lost);
+  });
+}
+
+/// A backup may take hours; the first segment checks the rows again.
 void Migration::back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
   if (!with_.backup) return;
   try {
@@ -199,16 +224,7 @@ void Migration::back_up(Session& session, const plan::Plan& plan, Interrupter& i
 }
 
 void Migration::apply(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
-  Workplace at{.session = session,
-               .table = table_,
-               .history = planner_.history(),
-               .run = request_.run_id,
-               .clock = with_.clock,
-               .interrupter = interrupter,
-               .progress = with_.progress,
-               .keeps_transactions = plan.segments.size() > 1,
-               .pauses = Pauses(with_.clock, with_.random, request_.lock_wait_timeout),
-               .advance = {.rows = plan.from}};
+  Workplace at = workplace(session, plan, interrupter);
   std::optional<Beginning> beginning;
   try {
     if (at.keeps_transactions) beginning = look_at_beginning(at);
@@ -245,9 +261,7 @@ void Migration::apply_segments(Workplace& at, const plan::Plan& plan) {
 }
 
 void Migration::begin_ledger(Workplace& at, const plan::Plan& plan) {
-  Ledger ledger(at.session, at.table);
-  ledger.create();
-  ledger.reconcile(implied_rows(planner_.history(), plan.from));
+  Ledger(at.session, at.table).reconcile(implied_rows(planner_.history(), plan.from));
 }
 
 /// Only a revision's own failure undoes what is committed: what comes from outside passes, and the
@@ -334,7 +348,6 @@ void Migration::record_failure(Session& session, Interrupter& interrupter) {
   const Interrupter::Pause pause(interrupter);
   try {
     session.begin();
-    Ledger(session, table_).create();
     record(session);
     session.commit();
   } catch (const Error& problem) {

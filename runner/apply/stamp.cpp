@@ -46,6 +46,9 @@ void change_row(Session& session, const database::VersionTable& table,
 
 void write(Session& session, const StampRequest& request, const Surroundings& with,
            const database::VersionTable& table, Outcome& outcome) {
+  database::Ledger ledger(session, table);
+  for (const std::string& lost : ledger.bring_forward())
+    with.progress.notice(lost);
   session.begin();
   outcome.from = database::open_rows(session, table);
   const graph::RowStep step = way(with.history.map, request, outcome.from);
@@ -54,8 +57,6 @@ void write(Session& session, const StampRequest& request, const Surroundings& wi
   outcome.to = outcome.current = step.rows;
   outcome.outcome = step.changes.empty() ? OutcomeKind::kUpToDate : OutcomeKind::kSucceeded;
   outcome.finished_at = with.clock.now();
-  database::Ledger ledger(session, table);
-  ledger.create();
   ledger.reconcile(implied_rows(with.history, step.rows));
   database::clear_progress(session, table);
   ledger.record_run({.id = request.run_id,

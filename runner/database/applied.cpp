@@ -45,7 +45,7 @@ AppliedLook look_at_applied(Session& session, const std::string& schema) {
   std::string trouble;
   const std::optional<VersionTable> table = find_table(session, schema, trouble);
   if (table) look.rows = rows_of(session, *table, trouble);
-  if (!ledger_has(session, "applied")) {
+  if (!LedgerShape::read(session).has("applied")) {
     if (!look.rows) look.trouble = trouble;
     return look;
   }

@@ -35,7 +35,11 @@ std::string grant_use(const Session& session) {
 }  // namespace
 
 std::vector<LedgerBackup> Backups::all() {
-  if (!ledger_has(session_, "backup")) return {};
+  const LedgerShape shape = LedgerShape::read(session_);
+  if (!shape.has("backup", {"version_table", "run", "kind", "location", "bytes", "sha256",
+                            "seconds", "from_revisions", "taken_at"}) ||
+      !shape.has("run", {"version_table", "exit_code", "finished_at"}))
+    return {};
   return with_grant_hint(grant_use(session_), [&] {
     std::vector<LedgerBackup> backups;
     for (const Row& row : session_.query(kAll, {history_}))
@@ -54,19 +58,11 @@ std::vector<LedgerBackup> Backups::all() {
 
 void Backups::record(const BackupRecord& backup, const std::vector<std::string>& from,
                      const std::string& run) {
-  session_.begin();
-  try {
-    create_ledger(session_);
-    with_grant_hint(grant_use(session_), [&] {
-      session_.query(kRecord,
-                     {history_, run, backup.kind, backup.location, std::to_string(backup.bytes),
-                      backup.sha256, std::format("{}", backup.seconds), array_text(from)});
-    });
-    session_.commit();
-  } catch (...) {
-    session_.rollback();
-    throw;
-  }
+  with_grant_hint(grant_use(session_), [&] {
+    session_.query(kRecord,
+                   {history_, run, backup.kind, backup.location, std::to_string(backup.bytes),
+                    backup.sha256, std::format("{}", backup.seconds), array_text(from)});
+  });
 }
 
 void Backups::forget(const std::string& location) {

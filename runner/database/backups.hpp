@@ -30,7 +30,7 @@ class Backups {
   /// Newest first; none where there is no ledger.
   std::vector<LedgerBackup> all();
 
-  /// Keeps a backup that was taken now, in a transaction of its own; makes the ledger if need be.
+  /// Keeps a backup that was taken now, in a transaction of its own. The ledger must be there.
   void record(const BackupRecord& backup, const std::vector<std::string>& from,
               const std::string& run);
 

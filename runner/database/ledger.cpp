@@ -44,12 +44,14 @@ std::string nullable(const Value& value) {
 
 }  // namespace
 
-void Ledger::create() {
-  create_ledger(session_);
+std::vector<std::string> Ledger::bring_forward() {
+  return bring_ledger_forward(session_);
 }
 
 std::optional<LedgerRun> Ledger::find_run(const std::string& id) {
-  if (!ledger_exists(session_)) return std::nullopt;
+  if (!LedgerShape::read(session_).has("run", {"id", "from_revisions", "to_revisions", "outcome",
+                                               "exit_code", "report", "started_at", "runner"}))
+    return std::nullopt;
   return with_grant_hint(grant_use(identifier(session_.user())), [&]() -> std::optional<LedgerRun> {
     const std::vector<Row> rows = session_.query(
         "SELECT from_revisions, to_revisions, outcome, exit_code, report, started_at, runner "
@@ -69,7 +71,9 @@ std::optional<LedgerRun> Ledger::find_run(const std::string& id) {
 }
 
 std::optional<FailedRuns> Ledger::failures_of(const std::string& plan_hash) {
-  if (!ledger_has(session_, "applied")) return std::nullopt;
+  if (!LedgerShape::read(session_).has(
+          "run", {"id", "version_table", "plan", "exit_code", "report", "finished_at"}))
+    return std::nullopt;
   return with_grant_hint(
       grant_use(identifier(session_.user())), [&]() -> std::optional<FailedRuns> {
         const std::vector<Row> rows = session_.query(kFailures, {history_, plan_hash});
@@ -84,7 +88,9 @@ std::optional<FailedRuns> Ledger::failures_of(const std::string& plan_hash) {
 }
 
 std::map<std::string, std::vector<std::string>> Ledger::requirements() {
-  if (!ledger_exists(session_)) return {};
+  if (!LedgerShape::read(session_).has("revision",
+                                       {"version_table", "revision", "parents", "depends_on"}))
+    return {};
   return with_grant_hint(grant_use(identifier(session_.user())), [&] {
     std::map<std::string, std::vector<std::string>> requirements;
     for (const Row& row : session_.query("SELECT revision, parents || depends_on FROM "
@@ -96,7 +102,10 @@ std::map<std::string, std::vector<std::string>> Ledger::requirements() {
 }
 
 std::vector<LedgerRevision> Ledger::revisions() {
-  if (!ledger_exists(session_)) return {};
+  if (!LedgerShape::read(session_).has(
+          "revision", {"version_table", "revision", "parents", "depends_on", "checksum", "message",
+                       "downgrade", "verify"}))
+    return {};
   return with_grant_hint(grant_use(identifier(session_.user())), [&] {
     std::vector<LedgerRevision> revisions;
     for (const Row& row : session_.query(

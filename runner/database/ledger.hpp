@@ -54,8 +54,9 @@ class Ledger {
  public:
   Ledger(Session& session, const VersionTable& table) : session_(session), history_(table.key()) {}
 
-  /// Makes what is not there. Only under the lock, in the transaction of what is to be written.
-  void create();
+  /// Makes it, or brings it to the shape that this version writes; says what it had lost. See
+  /// bring_ledger_forward().
+  std::vector<std::string> bring_forward();
 
   /// The run, where it is known to have finished.
   std::optional<LedgerRun> find_run(const std::string& id);

@@ -1,91 +1,133 @@
 #include "runner/database/ledger_schema.hpp"
 
+#include "common/version.hpp"
+#include "runner/database/advisory_lock.hpp"
 #include "runner/database/grants.hpp"
+#include "runner/database/ledger_steps.hpp"
 #include "runner/database/sql_text.hpp"
 
-#include <array>
+#include <algorithm>
 #include <format>
-#include <set>
-#include <string>
 
 namespace headway::database {
 
 namespace {
 
-struct Relation {
-  const char* name;
-  const char* sql;
-};
+std::set<int> steps_taken(Session& session, const LedgerShape& shape) {
+  std::set<int> taken;
+  if (!shape.has("step", "number")) return taken;
+  for (const Row& row : session.query("SELECT number FROM headway.step"))
+    taken.insert(std::stoi(row.at(0).value_or("0")));
+  return taken;
+}
 
-/// In the order in which they are made. Every table has a primary key: without one, whoever
-/// publishes all tables could not replicate its changes.
-constexpr std::array kRelations = {
-    Relation{"revision",
-             "CREATE TABLE headway.revision ("
-             "version_table text NOT NULL, revision text NOT NULL, parents text[] NOT NULL, "
-             "depends_on text[] NOT NULL, checksum text, message text, applied_at timestamptz, "
-             "duration_ms bigint, run text, downgrade text, verify text, "
-             "PRIMARY KEY (version_table, revision))"},
-    Relation{"run",
-             "CREATE TABLE headway.run ("
-             "id text PRIMARY KEY, version_table text NOT NULL, from_revisions text[] NOT NULL, "
-             "to_revisions text[] NOT NULL, outcome text NOT NULL, exit_code integer NOT NULL, "
-             "report jsonb NOT NULL, started_at timestamptz NOT NULL, "
-             "finished_at timestamptz NOT NULL, runner text NOT NULL)"},
-    Relation{"backup",
-             "CREATE TABLE headway.backup ("
-             "version_table text NOT NULL, run text NOT NULL, kind text NOT NULL, "
-             "location text NOT NULL, bytes bigint NOT NULL, sha256 text NOT NULL, "
-             "seconds double precision NOT NULL, from_revisions text[] NOT NULL, "
-             "taken_at timestamptz NOT NULL, PRIMARY KEY (version_table, run))"},
-    Relation{"progress",
-             "CREATE TABLE headway.progress ("
-             "version_table text NOT NULL, revision text NOT NULL, down boolean NOT NULL, "
-             "done integer NOT NULL, done_hash text NOT NULL, index_schema text NOT NULL, "
-             "index_name text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), "
-             "PRIMARY KEY (version_table, revision))"},
-    // What `wait` reads, whoever it logs in as: ids and parents, and no stored SQL. Last, so that
-    // the column of an older version's table is there before it.
-    Relation{"applied",
-             "ALTER TABLE headway.run ADD COLUMN IF NOT EXISTS plan text; "
-             "CREATE VIEW headway.applied AS SELECT version_table, revision, parents, depends_on "
-             "FROM headway.revision; "
-             "GRANT USAGE ON SCHEMA headway TO PUBLIC; "
-             "GRANT SELECT ON headway.applied TO PUBLIC"},
-};
+bool is_complete(const LedgerShape& shape, const std::set<int>& taken) {
+  return std::ranges::all_of(ledger_steps(), [&](const LedgerStep& step) {
+    return taken.contains(step.number) &&
+           std::ranges::all_of(step.parts, [&](const LedgerPart& part) {
+             return shape.has(part.relation, part.column);
+           });
+  });
+}
 
-/// Asked of the catalogue: to_regclass() fails where the schema may not be used.
-std::set<std::string> existing(Session& session) {
-  std::set<std::string> names;
-  for (const Row& row :
-       session.query("SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
-                     "ON n.oid = c.relnamespace WHERE n.nspname = 'headway' "
-                     "AND c.relkind IN ('r', 'v')"))
-    names.insert(row.at(0).value_or(""));
-  return names;
+/// What others hold, a lost connection and a missing right are reported as they are; anything else
+/// comes from rows that lack a key.
+void make(Session& session, const LedgerPart& part) {
+  try {
+    session.query(part.sql);
+  } catch (const StatementError& error) {
+    const std::string& sqlstate = error.server().sqlstate;
+    const bool of_a_key = part.relation != part.table;
+    // A Headway that does not know the ledger's lock made the same at the same moment.
+    if (sqlstate == "42P06" || sqlstate == "42P07" || sqlstate == "42701" ||
+        (sqlstate == "23505" && !of_a_key))
+      throw StatementError({.sqlstate = "40001", .text = error.what()});
+    if (sqlstate != "23502" && sqlstate != "23505") throw;
+    throw Error(
+        ExitCode::kUsage, "LedgerDamaged",
+        std::format("the ledger's table headway.{} cannot be completed: {}", part.table,
+                    error.what()),
+        std::format("keep a copy if you need one, and run: DROP TABLE headway.{} CASCADE; the next "
+                    "run makes it again. The version table says where the database is, not the "
+                    "ledger; lost are the records of past runs and the stored downgrades",
+                    part.table));
+  }
+}
+
+/// Makes the parts that are missing; says which relations among them an earlier step had made.
+std::vector<std::string> make_missing(Session& session) {
+  const LedgerShape shape = LedgerShape::read(session);
+  const std::set<int> taken = steps_taken(session, shape);
+  std::set<std::string> lost;
+  if (!shape.has_schema())
+    make(session, {.table = "", .relation = "", .column = "", .sql = "CREATE SCHEMA headway"});
+  for (const LedgerStep& step : ledger_steps()) {
+    std::set<std::string> made;  // with all columns and the key of this step
+    for (const LedgerPart& part : step.parts) {
+      if (made.contains(part.table) || shape.has(part.relation, part.column)) continue;
+      make(session, part);
+      if (!part.column.empty() || part.relation != part.table) continue;
+      made.insert(part.table);
+      if (taken.contains(step.number)) lost.insert(part.table);
+    }
+  }
+  for (const LedgerStep& step : ledger_steps()) {
+    if (!taken.contains(step.number))
+      session.query("INSERT INTO headway.step (number, runner) VALUES ($1::integer, $2)",
+                    {std::to_string(step.number), std::string(version())});
+  }
+  std::vector<std::string> notices;
+  for (const std::string& relation : lost)
+    notices.push_back(std::format(
+        "the ledger had lost headway.{}; it was made again without what it held", relation));
+  return notices;
 }
 
 }  // namespace
 
-void create_ledger(Session& session) {
-  const std::set<std::string> there = existing(session);
+LedgerShape LedgerShape::read(Session& session) {
+  LedgerShape shape;
+  for (const Row& row :
+       session.query("SELECT c.relname, a.attname FROM pg_catalog.pg_namespace n "
+                     "LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid "
+                     "AND c.relkind IN ('r', 'v', 'i') "
+                     "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
+                     "AND NOT a.attisdropped WHERE n.nspname = 'headway'")) {
+    shape.schema_ = true;
+    if (!row.at(0)) continue;
+    shape.parts_.insert({*row.at(0), ""});
+    shape.parts_.insert({*row.at(0), row.at(1).value_or("")});
+  }
+  return shape;
+}
+
+bool LedgerShape::has(const std::string& relation,
+                      std::initializer_list<const char*> columns) const {
+  return std::ranges::all_of(columns, [&](const char* column) { return has(relation, column); });
+}
+
+std::vector<std::string> bring_ledger_forward(Session& session) {
   const std::string user = identifier(session.user());
-  with_grant_hint(std::format("CREATE SCHEMA headway AUTHORIZATION {}", user), [&] {
-    if (session.query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = 'headway'").empty())
-      session.query("CREATE SCHEMA headway");
-    for (const Relation& relation : kRelations) {
-      if (!there.contains(relation.name)) session.query(relation.sql);
+  return with_grant_hint(std::format("CREATE SCHEMA headway AUTHORIZATION {}", user), [&] {
+    const LedgerShape shape = LedgerShape::read(session);
+    if (is_complete(shape, steps_taken(session, shape))) return std::vector<std::string>();
+    session.begin();
+    try {
+      // The tables are the ledger's own: a longer wait for them holds up no app.
+      session.query("SET LOCAL lock_timeout = '5s'");
+      session.query("SELECT pg_catalog.pg_advisory_xact_lock($1)",
+                    {std::to_string(lock_key(session.database(), "ledger of all histories"))});
+      const std::vector<std::string> notices = make_missing(session);
+      session.commit();
+      return notices;
+    } catch (const CommitUnknown& unknown) {
+      // The ledger alone may be there or not: nothing of the database's own is in doubt.
+      throw ConnectionLost(unknown.what());
+    } catch (...) {
+      session.rollback();
+      throw;
     }
   });
-}
-
-bool ledger_exists(Session& session) {
-  const std::set<std::string> there = existing(session);
-  return there.contains("revision") && there.contains("run");
-}
-
-bool ledger_has(Session& session, const std::string& relation) {
-  return existing(session).contains(relation);
 }
 
 }  // namespace headway::database

@@ -2,19 +2,40 @@
 
 #include "runner/database/session.hpp"
 
+#include <initializer_list>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace headway::database {
 
-/// Makes of the ledger's schema, tables and views what is not there; a ledger that an older version
-/// made gets what has come since. Only under the lock, in the transaction of what is to be written.
-/// Throws DatabaseError's kinds; a missing right is told with its GRANT.
-void create_ledger(Session& session);
+/// The relations and columns that the ledger has at this moment, from the catalog: reading the
+/// tables themselves would fail where an older version made them, or where the role lacks a right.
+class LedgerShape {
+ public:
+  static LedgerShape read(Session& session);
 
-/// Whether there is a ledger that can be asked for revisions and runs.
-bool ledger_exists(Session& session);
+  bool has_schema() const { return schema_; }
+  /// An empty column asks for the relation, whose index or view counts too.
+  bool has(const std::string& relation, const std::string& column = "") const {
+    return parts_.contains({relation, column});
+  }
+  bool has(const std::string& relation, std::initializer_list<const char*> columns) const;
 
-/// Whether it has this table or view: one that an older version made lacks some.
-bool ledger_has(Session& session, const std::string& relation);
+ private:
+  bool schema_ = false;
+  std::set<std::pair<std::string, std::string>> parts_;
+};
+
+/// Brings the ledger to the shape that this version writes, whatever an older version made and
+/// whatever was dropped since, in a transaction of its own that is not opened where the ledger has
+/// that shape already. Only with the lock of a history held and no transaction open; the runners of
+/// several histories exclude each other here by a lock of the ledger.
+///
+/// Returns a sentence for each relation that was lost and made again. Throws DatabaseError's kinds
+/// (a missing right with its GRANT), and Error (kUsage, `LedgerDamaged`) where a table cannot be
+/// completed.
+std::vector<std::string> bring_ledger_forward(Session& session);
 
 }  // namespace headway::database

@@ -1,7 +1,11 @@
 #include "tests/postgres/history.hpp"
 
+#include "tests/postgres/program.hpp"
+
 #include <format>
 #include <fstream>
+
+#include <catch2/catch_test_macros.hpp>
 
 namespace headway::testing {
 
@@ -19,6 +23,14 @@ std::string History::add_on(const std::string& id, const std::string& revises,
   out << sections << '\n';
   last_ = id;
   return file;
+}
+
+void make_ledger(Database& database) {
+  History history;
+  history.add("before", "SELECT 1;");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  database.execute("DROP TABLE alembic_version");
+  database.execute("TRUNCATE headway.run, headway.revision");
 }
 
 }  // namespace headway::testing

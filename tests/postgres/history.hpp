@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/postgres/database.hpp"
 #include "tests/postgres/server.hpp"
 
 #include <string>
@@ -23,5 +24,9 @@ class History {
   std::string last_;
   int count_ = 0;
 };
+
+/// Makes the ledger and nothing else, so that the next run's first COMMIT is that of its own
+/// revisions.
+void make_ledger(Database& database);
 
 }  // namespace headway::testing

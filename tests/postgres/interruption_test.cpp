@@ -107,6 +107,7 @@ TEST_CASE("a backend that is killed in mid-run rolls back, and the run ends as r
 
 TEST_CASE("a connection lost during COMMIT is resolved by asking again") {
   Database database;
+  make_ledger(database);
   History history;
   history.add("aaa1", "CREATE TABLE one ();");
   const Environment environment = {{"DATABASE_URL", database.url()}};
@@ -153,6 +154,7 @@ TEST_CASE("a connection lost during COMMIT is resolved by asking again") {
 
 TEST_CASE("a connection lost between two transactions of a run leaves what is committed") {
   Database database;
+  make_ledger(database);
   History history;
   history.add("aaa1", "CREATE TABLE one ();");
   history.add("bbb2", "CREATE TABLE cut_here ();");

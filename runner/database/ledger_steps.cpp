@@ -1,0 +1,118 @@
+#include "runner/database/ledger_steps.hpp"
+
+#include <format>
+#include <utility>
+
+namespace headway::database {
+
+namespace {
+
+struct Column {
+  std::string name;
+  std::string type;
+};
+
+LedgerPart column(const std::string& table, const Column& added) {
+  return {table, table, added.name,
+          std::format("ALTER TABLE headway.{} ADD COLUMN {} {}", table, added.name, added.type)};
+}
+
+/// A table with its key, and each of its columns for a table that has lost it. Every table has a
+/// primary key: a publication of all tables could not replicate changes of one without.
+std::vector<LedgerPart> table(const std::string& name, const std::string& key,
+                              const std::vector<Column>& columns) {
+  std::string list;
+  for (const Column& each : columns)
+    list += std::format("{} {}, ", each.name, each.type);
+  const std::string constraint = std::format("CONSTRAINT {}_pkey PRIMARY KEY ({})", name, key);
+  std::vector<LedgerPart> parts = {
+      {name, name, "", std::format("CREATE TABLE headway.{} ({}{})", name, list, constraint)}};
+  for (const Column& each : columns)
+    parts.push_back(column(name, each));
+  parts.push_back(
+      {name, name + "_pkey", "", std::format("ALTER TABLE headway.{} ADD {}", name, constraint)});
+  return parts;
+}
+
+std::vector<LedgerPart> all_of(std::vector<std::vector<LedgerPart>> groups) {
+  std::vector<LedgerPart> parts;
+  for (std::vector<LedgerPart>& group : groups) {
+    for (LedgerPart& part : group)
+      parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+std::vector<LedgerPart> revisions_and_runs() {
+  return all_of({table("revision", "version_table, revision",
+                       {{"version_table", "text NOT NULL"},
+                        {"revision", "text NOT NULL"},
+                        {"parents", "text[] NOT NULL DEFAULT '{}'"},
+                        {"depends_on", "text[] NOT NULL DEFAULT '{}'"},
+                        {"checksum", "text"},
+                        {"message", "text"},
+                        {"applied_at", "timestamptz"},
+                        {"duration_ms", "bigint"},
+                        {"run", "text"},
+                        {"downgrade", "text"},
+                        {"verify", "text"}}),
+                 table("run", "id",
+                       {{"id", "text NOT NULL"},
+                        {"version_table", "text NOT NULL DEFAULT ''"},
+                        {"from_revisions", "text[] NOT NULL DEFAULT '{}'"},
+                        {"to_revisions", "text[] NOT NULL DEFAULT '{}'"},
+                        {"outcome", "text NOT NULL DEFAULT ''"},
+                        {"exit_code", "integer NOT NULL DEFAULT 3"},
+                        {"report", "jsonb NOT NULL DEFAULT '{}'"},
+                        {"started_at", "timestamptz NOT NULL DEFAULT '-infinity'"},
+                        {"finished_at", "timestamptz NOT NULL DEFAULT '-infinity'"},
+                        {"runner", "text NOT NULL DEFAULT ''"}})});
+}
+
+/// The view is what `wait` reads, whichever role it logs in as: ids and parents, no stored SQL.
+std::vector<LedgerPart> backups_and_view() {
+  return all_of({{column("run", {"plan", "text"})},
+                 table("backup", "version_table, run",
+                       {{"version_table", "text NOT NULL"},
+                        {"run", "text NOT NULL"},
+                        {"kind", "text NOT NULL DEFAULT ''"},
+                        {"location", "text NOT NULL DEFAULT ''"},
+                        {"bytes", "bigint NOT NULL DEFAULT 0"},
+                        {"sha256", "text NOT NULL DEFAULT ''"},
+                        {"seconds", "double precision NOT NULL DEFAULT 0"},
+                        {"from_revisions", "text[] NOT NULL DEFAULT '{}'"},
+                        {"taken_at", "timestamptz NOT NULL DEFAULT '-infinity'"}}),
+                 {{"applied", "applied", "",
+                   "CREATE VIEW headway.applied AS SELECT version_table, revision, parents, "
+                   "depends_on FROM headway.revision; "
+                   "GRANT USAGE ON SCHEMA headway TO PUBLIC; "
+                   "GRANT SELECT ON headway.applied TO PUBLIC"}}});
+}
+
+std::vector<LedgerPart> progress() {
+  return table("progress", "version_table, revision",
+               {{"version_table", "text NOT NULL"},
+                {"revision", "text NOT NULL"},
+                {"down", "boolean NOT NULL DEFAULT false"},
+                {"done", "integer NOT NULL DEFAULT 0"},
+                {"done_hash", "text NOT NULL DEFAULT ''"},
+                {"index_schema", "text NOT NULL DEFAULT ''"},
+                {"index_name", "text NOT NULL DEFAULT ''"},
+                {"at", "timestamptz NOT NULL DEFAULT clock_timestamp()"}});
+}
+
+/// The version of the ledger itself: a row for each step that was taken.
+std::vector<LedgerPart> steps() {
+  return table("step", "number",
+               {{"number", "integer NOT NULL"},
+                {"taken_at", "timestamptz NOT NULL DEFAULT clock_timestamp()"},
+                {"runner", "text NOT NULL DEFAULT ''"}});
+}
+
+}  // namespace
+
+std::vector<LedgerStep> ledger_steps() {
+  return {{1, revisions_and_runs()}, {2, backups_and_view()}, {3, progress()}, {4, steps()}};
+}
+
+}  // namespace headway::database
