@@ -1,21 +1,11 @@
 #include "common/error.hpp"
 
+#include "common/text.hpp"
+
 #include <format>
+#include <ranges>
 
 namespace headway {
-
-namespace {
-
-std::string all_of(const std::vector<Diagnostic>& diagnostics) {
-  std::string text;
-  for (const Diagnostic& diagnostic : diagnostics) {
-    if (!text.empty()) text += '\n';
-    text += to_text(diagnostic);
-  }
-  return text;
-}
-
-}  // namespace
 
 std::string to_text(const Diagnostic& diagnostic) {
   std::string text = diagnostic.file;
@@ -28,7 +18,10 @@ std::string to_text(const Diagnostic& diagnostic) {
 }
 
 DiagnosticsError::DiagnosticsError(std::vector<Diagnostic> diagnostics)
-    : Error(ExitCode::kUsage, "InvalidRevisions", all_of(diagnostics)),
+    : Error(ExitCode::kUsage, "InvalidRevisions",
+            join(diagnostics |
+                     std::views::transform([](const Diagnostic& one) { return to_text(one); }),
+                 "\n")),
       diagnostics_(std::move(diagnostics)) {}
 
 }  // namespace headway

@@ -1,5 +1,6 @@
 #include "common/outcome.hpp"
 
+#include "common/text.hpp"
 #include "common/time_text.hpp"
 
 #include <algorithm>
@@ -45,15 +46,6 @@ Json list(const std::vector<std::string>& values, const Budget& budget) {
   return array;
 }
 
-/// Cuts between characters, never inside one.
-std::string cut(const std::string& text, const Budget& budget) {
-  if (text.size() <= budget.bytes) return text;
-  std::size_t end = budget.bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-    --end;
-  return text.substr(0, end) + "…";
-}
-
 Json or_null(const auto& value) {
   return value ? Json(*value) : Json(nullptr);
 }
@@ -65,17 +57,17 @@ Json time_or_null(const std::optional<Time>& time) {
 Json error_json(const OutcomeError& error, const Budget& budget) {
   return {{"reason", error.reason},
           {"revision", error.revision},
-          {"file", cut(error.file, budget)},
+          {"file", cut(error.file, budget.bytes)},
           {"statement", or_null(error.statement)},
           {"line", or_null(error.line)},
           {"sqlstate", error.sqlstate},
-          {"message", cut(error.message, budget)},
-          {"hint", cut(error.hint, budget)}};
+          {"message", cut(error.message, budget.bytes)},
+          {"hint", cut(error.hint, budget.bytes)}};
 }
 
 Json backup_json(const BackupRecord& backup, const Budget& budget) {
   return {{"kind", backup.kind},
-          {"location", cut(backup.location, budget)},
+          {"location", cut(backup.location, budget.bytes)},
           {"bytes", backup.bytes},
           {"sha256", backup.sha256},
           {"seconds", backup.seconds}};

@@ -2,9 +2,9 @@
 
 #include "common/duration.hpp"
 #include "common/repeatable.hpp"
+#include "common/text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <format>
 #include <ranges>
@@ -77,11 +77,9 @@ std::optional<std::string> problem(const Setting& setting, const std::string& te
 }
 
 std::optional<bool> parse_flag(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (lower == "true" || lower == "1" || lower == "yes" || lower == "on") return true;
-  if (lower == "false" || lower == "0" || lower == "no" || lower == "off") return false;
+  const std::string word = lower(text);
+  if (word == "true" || word == "1" || word == "yes" || word == "on") return true;
+  if (word == "false" || word == "0" || word == "no" || word == "off") return false;
   return std::nullopt;
 }
 

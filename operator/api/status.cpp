@@ -1,5 +1,6 @@
 #include "operator/api/status.hpp"
 
+#include "common/text.hpp"
 #include "common/time_text.hpp"
 #include "operator/api/json_read.hpp"
 #include "operator/api/spec.hpp"
@@ -16,16 +17,6 @@ constexpr std::size_t kText = 1024;
 constexpr std::size_t kSource = 1280;
 constexpr std::size_t kMessage = 4096;
 constexpr std::size_t kEntries = 256;
-
-/// At most `limit` bytes, hence characters; cut between characters, never inside one.
-std::string cut(const std::string& text, std::size_t limit) {
-  if (text.size() <= limit) return text;
-  static constexpr std::string_view kEllipsis = "…";
-  std::size_t end = limit - kEllipsis.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-    --end;
-  return text.substr(0, end).append(kEllipsis);
-}
 
 Json list_json(const std::vector<std::string>& values) {
   Json json = Json::array();
@@ -144,13 +135,7 @@ Status read_status(const Json& json) {
 }  // namespace
 
 std::string revisions_text(const std::vector<std::string>& revisions) {
-  if (revisions.empty()) return "base";
-  std::string text;
-  for (const std::string& revision : revisions) {
-    if (!text.empty()) text += ", ";
-    text += revision;
-  }
-  return text;
+  return revisions.empty() ? "base" : join(revisions);
 }
 
 Status status_from_json(const Json& status) {

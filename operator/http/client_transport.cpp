@@ -1,11 +1,11 @@
 #include "operator/http/client_transport.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 #include "operator/http/threads.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <exception>
 #include <format>
@@ -72,10 +72,7 @@ Response translated(const web::http::http_response& response) {
   Response translated;
   translated.status = response.status_code();
   for (const auto& [name, value] : response.headers()) {
-    std::string lower = name;
-    std::ranges::transform(lower, lower.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    translated.headers.emplace(std::move(lower), value);
+    translated.headers.emplace(lower(name), value);
   }
   return translated;
 }

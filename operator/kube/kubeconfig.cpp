@@ -1,6 +1,7 @@
 #include "operator/kube/kubeconfig.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 #include "operator/kube/base64.hpp"
 
 #include <array>
@@ -84,13 +85,11 @@ std::string Reader::current_context() const {
 }
 
 std::string Reader::context_names() const {
-  std::string names;
+  std::vector<std::string> names;
   for (const Place& document : documents_)
-    for (const YAML::Node& context : document.node["contexts"]) {
-      if (!names.empty()) names += ", ";
-      names += scalar({document.file, context}, "name");
-    }
-  return names;
+    for (const YAML::Node& context : document.node["contexts"])
+      names.push_back(scalar({document.file, context}, "name"));
+  return join(names);
 }
 
 std::optional<Place> Reader::find(const char* section, const char* entry,

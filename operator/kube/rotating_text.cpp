@@ -1,6 +1,7 @@
 #include "operator/kube/rotating_text.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -11,16 +12,10 @@ namespace headway::kube {
 
 namespace {
 
-std::string trimmed(const std::string& text) {
-  constexpr const char* kSpace = " \t\r\n";
-  const auto first = text.find_first_not_of(kSpace);
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
 std::string read(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  return trimmed({std::istreambuf_iterator<char>(file), {}});
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  return std::string(trim(text));
 }
 
 }  // namespace

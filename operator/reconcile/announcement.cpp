@@ -1,6 +1,7 @@
 #include "operator/reconcile/announcement.hpp"
 
 #include "common/sha256.hpp"
+#include "common/text.hpp"
 #include "common/time_text.hpp"
 #include "operator/reconcile/messages.hpp"
 #include "operator/reconcile/standing.hpp"
@@ -19,15 +20,6 @@ namespace {
 constexpr std::size_t kNote = 1024;
 constexpr std::size_t kName = 200;
 constexpr std::size_t kInstance = 128;
-
-std::string cut(const std::string& text, std::size_t limit) {
-  static constexpr std::string_view kEllipsis = "…";
-  if (text.size() <= limit) return text;
-  std::size_t end = limit - kEllipsis.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-    --end;
-  return text.substr(0, end).append(kEllipsis);
-}
 
 Announcement about(const api::LastRun& run, bool warning, std::string_view reason,
                    std::string note) {

@@ -1,6 +1,7 @@
 #include "runner/apply/ledger_history.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 #include "runner/revisions/revision_file.hpp"
 
 #include <format>
@@ -11,18 +12,11 @@ namespace headway::apply {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& ids) {
-  std::string text;
-  for (const std::string& id : ids)
-    text += (text.empty() ? "" : ", ") + id;
-  return text;
-}
-
 /// The file that the ledger's row would be, but for its upgrade.
 revisions::SourceFile as_file(const database::LedgerRevision& row) {
   std::string text = std::format("-- {}\n--\n-- revision: {}\n-- revises: {}\n",
-                                 row.message.value_or(""), row.id, joined(row.parents));
-  if (!row.depends_on.empty()) text += std::format("-- depends-on: {}\n", joined(row.depends_on));
+                                 row.message.value_or(""), row.id, join(row.parents));
+  if (!row.depends_on.empty()) text += std::format("-- depends-on: {}\n", join(row.depends_on));
   text += "\n-- headway: upgrade\n";
   if (row.downgrade) text += "\n" + *row.downgrade;
   return {.path = std::format("headway.revision, row {}", row.id),

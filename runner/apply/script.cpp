@@ -1,8 +1,9 @@
 #include "runner/apply/script.hpp"
 
+#include "common/text.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <format>
 
 namespace headway::apply {
@@ -13,11 +14,10 @@ namespace {
 bool changes_reading(std::string_view text) {
   constexpr std::array<std::string_view, 4> kSettings = {
       "standard_conforming_strings", "client_encoding", "backslash_quote", "names"};
-  std::string lower(
-      text.substr(0, 200));  // All that matter stand near the beginning of a short statement.
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
-  return (lower.starts_with("set") || lower.starts_with("select") || lower.starts_with("reset")) &&
-         std::ranges::any_of(kSettings, [&](auto setting) { return lower.contains(setting); });
+  // All that matter stand near the beginning of a short statement.
+  const std::string begin = lower(text.substr(0, 200));
+  return (begin.starts_with("set") || begin.starts_with("select") || begin.starts_with("reset")) &&
+         std::ranges::any_of(kSettings, [&](auto setting) { return begin.contains(setting); });
 }
 
 void add_settings(const revisions::SectionOptions& options, std::vector<Item>& items) {

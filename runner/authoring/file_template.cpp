@@ -1,6 +1,7 @@
 #include "runner/authoring/file_template.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -84,10 +85,6 @@ Form take_form(std::string_view text, std::size_t& at) {
   if (at < text.size() && text[at] == '.') form.precision = take_number(text, ++at);
   if (at < text.size()) form.letter = text[at++];
   return form;
-}
-
-bool begins_character(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
 }
 
 /// The first `count` characters of UTF-8 text.

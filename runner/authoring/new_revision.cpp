@@ -1,6 +1,7 @@
 #include "runner/authoring/new_revision.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 #include "common/time_text.hpp"
 #include "runner/authoring/file_template.hpp"
 #include "runner/authoring/revision_template.hpp"
@@ -28,13 +29,6 @@ Error usage(std::string reason, const std::string& message, std::string hint = {
   return {ExitCode::kUsage, std::move(reason), message, std::move(hint)};
 }
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words)
-    text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 /// The revisions that an expression names here, where no database is asked.
 std::vector<std::string> named(const RevisionMap& map, const std::string& expression) {
   if (graph::is_relative_to_database(expression))
@@ -51,8 +45,8 @@ std::vector<std::string> named(const RevisionMap& map, const std::string& expres
     throw usage("MultipleHeads",
                 "Multiple heads are present; please specify the head revision on which the new "
                 "revision should be based, or perform a merge.",
-                std::format("the heads are {}; `--head {}`, or `headway merge heads`",
-                            listed(heads), heads.front()));
+                std::format("the heads are {}; `--head {}`, or `headway merge heads`", join(heads),
+                            heads.front()));
   }
 }
 
@@ -115,7 +109,7 @@ fs::path folder_for(const RevisionMap& map, const NewRevision& wanted,
     throw usage("VersionPath",
                 std::format("Path {} is not represented in current version locations",
                             wanted.version_path->string()),
-                std::format("the folders of revisions are {}", listed(names)));
+                std::format("the folders of revisions are {}", join(names)));
   }
   if (folders.size() == 1) return folders.front();
   for (const std::string& parent : parents) {

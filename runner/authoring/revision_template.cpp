@@ -1,6 +1,7 @@
 #include "runner/authoring/revision_template.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 
 #include <format>
 #include <optional>
@@ -28,19 +29,6 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-std::string listed(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words)
-    text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
-std::string_view trimmed(std::string_view line) {
-  const auto begin = line.find_first_not_of(" \t\r");
-  if (begin == npos) return {};
-  return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
-}
-
 std::string without_blanks_at_the_end(std::string text) {
   text.erase(text.find_last_not_of(" \t") + 1);
   return text;
@@ -66,7 +54,7 @@ class Filling {
 
  private:
   void take(std::string_view line) {
-    const std::string_view word = trimmed(line);
+    const std::string_view word = trim(line);
     if (word == "${sections}") {
       begin_sections();
     } else if (word == "${end}") {
@@ -120,9 +108,9 @@ class Filling {
   std::optional<std::string> place(std::string_view name) const {
     if (name == "message") return values_.message;
     if (name == "revision") return values_.revision;
-    if (name == "revises") return listed(values_.revises);
-    if (name == "branch-labels") return listed(values_.branch_labels);
-    if (name == "depends-on") return listed(values_.depends_on);
+    if (name == "revises") return join(values_.revises);
+    if (name == "branch-labels") return join(values_.branch_labels);
+    if (name == "depends-on") return join(values_.depends_on);
     if (name == "created") return values_.created;
     return std::nullopt;
   }

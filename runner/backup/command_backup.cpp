@@ -1,22 +1,17 @@
 #include "runner/backup/command_backup.hpp"
 
+#include "common/text.hpp"
+
 namespace headway::backup {
 
 namespace {
-
-std::string listed(const std::vector<std::string>& revisions) {
-  std::string all;
-  for (const std::string& revision : revisions)
-    all += (all.empty() ? "" : ",") + revision;
-  return all;
-}
 
 Command command_of(const CommandRequest& request) {
   Command command{.words = request.words, .variables = request.variables};
   if (request.words.size() == 1) command.words = {"/bin/sh", "-c", request.words.front()};
   command.variables.emplace_back("HEADWAY_RUN_ID", request.run);
-  command.variables.emplace_back("HEADWAY_FROM", listed(request.from));
-  command.variables.emplace_back("HEADWAY_TO", listed(request.to));
+  command.variables.emplace_back("HEADWAY_FROM", join(request.from, ","));
+  command.variables.emplace_back("HEADWAY_TO", join(request.to, ","));
   command.variables.emplace_back("HEADWAY_BACKUP_DIR", request.folder);
   return command;
 }

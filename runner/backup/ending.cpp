@@ -1,7 +1,11 @@
 #include "runner/backup/ending.hpp"
 
+#include "common/text.hpp"
+
+#include <algorithm>
 #include <cstring>
 #include <format>
+#include <ranges>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -11,13 +15,6 @@ namespace headway::backup {
 namespace {
 
 constexpr std::size_t kLinesTold = 5;
-
-std::string trimmed(std::string_view line) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t first = line.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return std::string(line.substr(first, line.find_last_not_of(kBlank) - first + 1));
-}
 
 std::string how_it_ended(const Ended& ended) {
   switch (ended.how) {
@@ -36,17 +33,15 @@ std::string how_it_ended(const Ended& ended) {
 }  // namespace
 
 std::string last_lines(const std::string& text, std::size_t count) {
-  std::vector<std::string> lines;
+  std::vector<std::string_view> lines;
   std::string_view rest = text;
   while (!rest.empty()) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    if (std::string kept = trimmed(line); !kept.empty()) lines.push_back(std::move(kept));
+    if (const auto kept = trim(line); !kept.empty()) lines.push_back(kept);
   }
-  std::string joined;
-  for (std::size_t i = lines.size() > count ? lines.size() - count : 0; i < lines.size(); ++i)
-    joined += (joined.empty() ? "" : "; ") + lines[i];
-  return joined;
+  const std::size_t dropped = lines.size() - std::min(lines.size(), count);
+  return join(lines | std::views::drop(dropped), "; ");
 }
 
 void check(const std::string& what, const Ended& ended, const Redact& redact) {

@@ -1,8 +1,9 @@
 #include "runner/backup/file_hash.hpp"
 
+#include "common/text.hpp"
+
 #include <array>
 #include <cerrno>
-#include <format>
 #include <memory>
 #include <stdexcept>
 #include <system_error>
@@ -52,13 +53,6 @@ class OpenFile {
   int number_;
 };
 
-std::string hexadecimal(const std::array<unsigned char, 32>& digest) {
-  std::string text;
-  for (const unsigned char byte : digest)
-    text += std::format("{:02x}", byte);
-  return text;
-}
-
 }  // namespace
 
 FileHash hash_and_sync(const std::filesystem::path& file, const std::function<void()>& between) {
@@ -76,7 +70,7 @@ FileHash hash_and_sync(const std::filesystem::path& file, const std::function<vo
   open.sync();
   std::array<unsigned char, 32> digest{};
   EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
-  hash.sha256 = hexadecimal(digest);
+  hash.sha256 = hex(digest);
   return hash;
 }
 

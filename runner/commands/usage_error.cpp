@@ -2,6 +2,7 @@
 
 #include "common/nearest.hpp"
 #include "common/repeatable.hpp"
+#include "common/text.hpp"
 #include "runner/commands/verbs.hpp"
 
 #include <algorithm>
@@ -50,9 +51,7 @@ std::vector<std::string> options_of(const Verb* verb) {
 
 UsageError unknown_verb(const std::string& word, bool repeat) {
   const std::vector<std::string> names = names_of_verbs();
-  std::string all;
-  for (const std::string& name : names)
-    all += (all.empty() ? "" : ", ") + name;
+  const std::string all = join(names);
   if (word.empty()) return UsageError("a command is missing; the commands are " + all);
   return UsageError(std::format("unknown command{}{}; the commands are {}",
                                 repeat ? std::format(" '{}'", word) : "", hint_at(word, names),

@@ -2,6 +2,7 @@
 
 #include "common/clock.hpp"
 #include "common/settings.hpp"
+#include "common/text.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/verbs.hpp"
 #include "runner/graph/selector.hpp"
@@ -45,10 +46,7 @@ void print_held(const std::vector<std::string>& revisions, bool as_json) {
     print(json.dump() + "\n");
     return;
   }
-  std::string all;
-  for (const std::string& revision : revisions)
-    all += (all.empty() ? "" : ", ") + revision;
-  print(std::format("The database holds {}\n", all.empty() ? "its base" : all));
+  print(std::format("The database holds {}\n", revisions.empty() ? "its base" : join(revisions)));
 }
 
 void wait_until_held(const SettingValues& values, const apply::StopRequest& stop) {

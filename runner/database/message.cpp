@@ -1,5 +1,7 @@
 #include "runner/database/message.hpp"
 
+#include "common/text.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
@@ -44,8 +46,7 @@ ServerMessage server_message(const PGresult* result) {
 /// The byte at which the `position`th character stands, both from 0.
 std::size_t byte_of(std::string_view text, std::size_t position) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool starts_character = (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80;
-    if (starts_character && position-- == 0) return i;
+    if (begins_character(text[i]) && position-- == 0) return i;
   }
   return text.size();
 }

@@ -1,5 +1,6 @@
 #include "runner/database/version_table.hpp"
 
+#include "common/text.hpp"
 #include "runner/database/grants.hpp"
 #include "runner/database/sql_text.hpp"
 
@@ -35,15 +36,15 @@ VersionTable find_version_table(Session& session, const std::string& schema) {
       " WHERE c.relname = $1 AND c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%'"
       ") AS found ON true ORDER BY found.nspname",
       {kVersionTable});
-  std::string elsewhere;
+  std::vector<std::string> elsewhere;
   for (const Row& row : rows) {
     if (!row.at(1)) continue;
     if (schema.empty() ? row.at(2) == "t" : *row.at(1) == schema)
       return {.schema = *row.at(1), .name = kVersionTable, .exists = true};
-    elsewhere += (elsewhere.empty() ? "" : ", ") + *row.at(1);
+    elsewhere.push_back(*row.at(1));
   }
   if (!schema.empty()) return {.schema = schema, .name = kVersionTable};
-  if (!elsewhere.empty()) refuse_elsewhere(elsewhere);
+  if (!elsewhere.empty()) refuse_elsewhere(join(elsewhere));
   if (!rows.at(0).at(0))
     throw Error(ExitCode::kUsage, "NoSchema",
                 "the search path of this role names no schema that exists",

@@ -1,5 +1,6 @@
 #include "runner/graph/revision_map.hpp"
 
+#include "common/text.hpp"
 #include "runner/graph/cycles.hpp"
 
 #include <algorithm>
@@ -137,19 +138,20 @@ class RevisionMap::Builder {
 
   void complain_cycle(const std::vector<Index>& cycle, std::string_view loop,
                       std::string_view round) {
-    std::string ids;
-    std::string hint;
+    std::vector<std::string> ids;
+    std::vector<std::string> hints;
     for (std::size_t i = 0; i < cycle.size(); ++i) {
       const Index next = cycle[(i + 1) % cycle.size()];
       const bool parent = std::ranges::contains(map_.parents(cycle[i]), next);
-      ids += std::format("{}{}", i == 0 ? "" : ", ", map_.id(cycle[i]));
-      hint +=
-          std::format("{}{} {} {} ({})", i == 0 ? "" : "; ", map_.id(cycle[i]),
-                      parent ? "revises" : "depends on", map_.id(next), place(map_.node(cycle[i])));
+      ids.push_back(map_.id(cycle[i]));
+      hints.push_back(std::format("{} {} {} ({})", map_.id(cycle[i]),
+                                  parent ? "revises" : "depends on", map_.id(next),
+                                  place(map_.node(cycle[i]))));
     }
     complain(cycle.front(),
-             std::format("{} is detected in revisions ({})", cycle.size() == 1 ? loop : round, ids),
-             std::move(hint));
+             std::format("{} is detected in revisions ({})", cycle.size() == 1 ? loop : round,
+                         join(ids)),
+             join(hints, "; "));
   }
 
   /// A dependency that an ancestor has too is kept out of the version rows.

@@ -1,12 +1,14 @@
 #include "runner/graph/selector.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 #include "runner/graph/expression.hpp"
 #include "runner/graph/version_rows.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 #include <format>
+#include <iterator>
 
 namespace headway::graph {
 
@@ -147,14 +149,11 @@ class Resolver {
     if (const auto exact = exactly(name)) return *exact;
     const auto matches = beginning_with(name);
     if (matches.size() == 1) return matches.front();
-    std::string labels;
-    for (Index i = 0; i < map_.size(); ++i) {
-      for (const std::string& label : map_.node(i).branch_labels) {
-        labels += std::format("{}{}", labels.empty() ? "" : ", ", label);
-      }
-    }
+    std::vector<std::string> labels;
+    for (Index i = 0; i < map_.size(); ++i)
+      std::ranges::copy(map_.node(i).branch_labels, std::back_inserter(labels));
     cannot_locate(std::format("there is no branch '{}'", name),
-                  labels.empty() ? "no revision has a branch label" : "branches: " + labels);
+                  labels.empty() ? "no revision has a branch label" : "branches: " + join(labels));
   }
 
   Place exactly(std::string_view name) const {
@@ -223,13 +222,13 @@ class Resolver {
   }
 
   std::string listed(const std::vector<Index>& indices) const {
-    std::string text;
+    std::vector<std::string> names;
     for (const Index index : indices) {
-      text += std::format("{}{}", text.empty() ? "" : ", ", map_.id(index));
+      std::string& name = names.emplace_back(map_.id(index));
       for (const std::string& label : map_.labels(index))
-        text += std::format(" ({})", label);
+        name += std::format(" ({})", label);
     }
-    return text;
+    return join(names);
   }
 
   const RevisionMap& map_;

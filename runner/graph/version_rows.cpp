@@ -1,5 +1,7 @@
 #include "runner/graph/version_rows.hpp"
 
+#include "common/text.hpp"
+
 #include <algorithm>
 #include <format>
 #include <stdexcept>
@@ -9,13 +11,6 @@ namespace headway::graph {
 namespace {
 
 using Index = RevisionMap::Index;
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words)
-    text += std::format("{}'{}'", text.empty() ? "" : ", ", word);
-  return text;
-}
 
 Index known(const RevisionMap& map, const std::string& id) {
   if (const auto index = map.find(id)) return *index;
@@ -77,7 +72,8 @@ RowStep changed(std::vector<RowChange> changes, std::vector<std::string> rows) {
 
 UnknownRowsError::UnknownRowsError(std::vector<std::string> ids)
     : Error(ExitCode::kUsage, "UnknownRevision",
-            std::format("the database is at {}, which no revision file holds", joined(ids)),
+            std::format("the database is at {}, which no revision file holds",
+                        "'" + join(ids, "', '") + "'"),
             "run the version of the revisions that was applied last, or a newer one"),
       ids_(std::move(ids)) {}
 

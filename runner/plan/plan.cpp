@@ -1,6 +1,7 @@
 #include "runner/plan/plan.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
 #include "runner/plan/segments.hpp"
@@ -59,15 +60,15 @@ std::vector<Step> steps_down(const History& history, std::vector<std::string> ro
 
 /// All that have no way back, told at once.
 void refuse_irreversible(const History& history, const std::vector<std::string>& ids) {
-  std::string told;
+  std::vector<std::string> irreversible;
   for (const std::string& id : ids) {
     const revisions::Revision& revision = *history.catalogue.find(id);
     if (revision.downgrade) continue;
-    told += std::format("{}{} ({})", told.empty() ? "" : ", ", id, revision.file);
+    irreversible.push_back(std::format("{} ({})", id, revision.file));
   }
-  if (told.empty()) return;
+  if (irreversible.empty()) return;
   throw Error(ExitCode::kRefused, "Irreversible",
-              "these revisions have no downgrade section: " + told,
+              "these revisions have no downgrade section: " + join(irreversible),
               "write `-- headway: downgrade` and what undoes the revision, restore a backup, or go "
               "on with a new revision that corrects the old one");
 }

@@ -1,5 +1,6 @@
 #include "runner/report/outcome_text.hpp"
 
+#include "common/text.hpp"
 #include "runner/report/words.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace headway::report {
 namespace {
 
 std::string rows(const std::vector<std::string>& revisions) {
-  return revisions.empty() ? "at base (no revision)" : "at " + listed(revisions);
+  return revisions.empty() ? "at base (no revision)" : "at " + join(revisions);
 }
 
 /// Of a run that ended before its target, but kept what it had committed.
@@ -83,7 +84,7 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
       return std::ranges::contains(outcome.current, revision);
     });
     return std::format("{} the database is {}{}\n", style.good("Nothing to do:"),
-                       rows(outcome.current), past ? ", which is past " + listed(outcome.to) : "");
+                       rows(outcome.current), past ? ", which is past " + join(outcome.to) : "");
   }
   return std::format(
       "{} {}the database is {}\n", style.good("Done:"),

@@ -2,6 +2,7 @@
 
 #include "common/duration.hpp"
 #include "common/log.hpp"
+#include "common/text.hpp"
 #include "runner/report/words.hpp"
 
 #include <format>
@@ -12,7 +13,7 @@ namespace headway::report {
 
 std::string step_text(const plan::Step& step) {
   const revisions::Revision& revision = *step.revision;
-  const std::string below = listed(revision.down_revisions);
+  const std::string below = join(revision.down_revisions);
   std::string text = step.direction == plan::Direction::kUp
                          ? std::format("Running upgrade {} -> {}", below, revision.id)
                          : std::format("Running downgrade {} -> {}", revision.id, below);

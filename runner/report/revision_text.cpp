@@ -1,5 +1,6 @@
 #include "runner/report/revision_text.hpp"
 
+#include "common/text.hpp"
 #include "runner/report/words.hpp"
 
 #include <format>
@@ -39,13 +40,13 @@ std::string RevisionText::marks(Index index, bool tree) const {
 
 std::string RevisionText::parents(Index index) const {
   const std::vector<std::string>& down = history_.map.node(index).down_revisions;
-  return down.empty() ? "<base>" : listed(down);
+  return down.empty() ? "<base>" : join(down);
 }
 
 std::string RevisionText::head_line(const std::string& id) const {
   const Index index = *history_.map.find(id);
   const std::set<std::string>& labels = history_.map.labels(index);
-  return id + (labels.empty() ? "" : " (" + listed(sorted(labels)) + ")") +
+  return id + (labels.empty() ? "" : " (" + join(sorted(labels)) + ")") +
          marks(index, /*tree=*/false);
 }
 
@@ -59,9 +60,9 @@ std::string RevisionText::history_line(const std::string& id) const {
   const graph::Node& node = history_.map.node(index);
   const std::set<std::string>& labels = history_.map.labels(index);
   std::string text = parents(index);
-  if (!node.depends_on.empty()) text += " (" + listed(node.depends_on) + ")";
+  if (!node.depends_on.empty()) text += " (" + join(node.depends_on) + ")";
   text += " -> " + id;
-  if (!labels.empty()) text += " (" + listed(sorted(labels)) + ")";
+  if (!labels.empty()) text += " (" + join(sorted(labels)) + ")";
   text += marks(index, /*tree=*/true);
   if (!node.message.empty()) text += ", " + node.message;
   return text;
@@ -76,15 +77,14 @@ std::string RevisionText::block(const std::string& id) const {
   const revisions::Revision& revision = *history_.catalogue.find(id);
   std::string text = std::format("Rev: {}{}\n", id, marks(index, /*tree=*/true));
   text += std::format("{}: {}\n", map.is_merge_point(index) ? "Merges" : "Parent", parents(index));
-  if (!node.depends_on.empty())
-    text += std::format("Also depends on: {}\n", listed(node.depends_on));
+  if (!node.depends_on.empty()) text += std::format("Also depends on: {}\n", join(node.depends_on));
   if (map.is_branch_point(index))
-    text += std::format("Branches into: {}\n", listed(ids(map, map.children(index))));
+    text += std::format("Branches into: {}\n", join(ids(map, map.children(index))));
   if (const auto& labels = map.labels(index); !labels.empty())
-    text += std::format("Branch names: {}\n", listed(sorted(labels)));
+    text += std::format("Branch names: {}\n", join(sorted(labels)));
   text += std::format("Path: {}\n\n    {}\n    \n", node.file, node.message);
   text += std::format("    Revision ID: {}\n    Revises: {}\n    Create Date: {}\n", id,
-                      listed(node.down_revisions), revision.created);
+                      join(node.down_revisions), revision.created);
   return text;
 }
 

@@ -1,5 +1,6 @@
 #include "runner/revisions/header.hpp"
 
+#include "common/text.hpp"
 #include "runner/revisions/lexer.hpp"
 #include "runner/revisions/section_mark.hpp"
 #include "runner/revisions/utf8.hpp"
@@ -25,12 +26,6 @@ constexpr std::ptrdiff_t kLongestId = 32;
 enum class Key { kRevision, kRevises, kBranchLabels, kDependsOn, kCreated };
 constexpr std::array<std::string_view, 5> kKeys = {"revision", "revises", "branch-labels",
                                                    "depends-on", "created"};
-
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(kBlanks);
-  if (begin == npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
 
 std::optional<Key> exact_key(std::string_view word) {
   const auto found = std::ranges::find(kKeys, word);
@@ -77,8 +72,7 @@ std::optional<std::string> name_problem(std::string_view name, bool is_id) {
     if (name == reserved)
       return std::format("'{}' cannot be a {}: the word has a meaning", name, what);
   }
-  const auto length = std::ranges::count_if(
-      name, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  const auto length = std::ranges::count_if(name, begins_character);
   if (is_id && length > kLongestId) {
     return std::format("revision identifier '{}' has {} characters; the version table holds {}",
                        name, length, kLongestId);
@@ -97,8 +91,9 @@ class HeaderReader {
       return;
     }
     const auto colon = content.find(':');
-    const auto word = trimmed(content.substr(0, colon));
-    const auto value = colon == npos ? std::string_view() : trimmed(content.substr(colon + 1));
+    const auto word = trim(content.substr(0, colon), kBlanks);
+    const auto value =
+        colon == npos ? std::string_view() : trim(content.substr(colon + 1), kBlanks);
     const auto key = colon == npos ? std::nullopt : exact_key(word);
     const auto meant = colon == npos ? std::nullopt : meant_key(word);
     if (key) {
@@ -168,8 +163,8 @@ class HeaderReader {
     std::vector<std::string> items;
     while (!value.empty()) {
       const auto comma = value.find(',');
-      const auto item = trimmed(value.substr(0, comma));
-      if (item.empty() || (comma != npos && trimmed(value.substr(comma + 1)).empty())) {
+      const auto item = trim(value.substr(0, comma), kBlanks);
+      if (item.empty() || (comma != npos && trim(value.substr(comma + 1), kBlanks).empty())) {
         complain(line, std::format("`{}:` has an empty place in its list", name),
                  "values are separated by single commas");
         return items;
@@ -214,7 +209,7 @@ Header parse_header(std::string_view text, const std::string& file,
     using enum Token::Kind;
     if (token.kind == kSpace || token.kind == kBlockComment) continue;
     if (token.kind != kLineComment || mark_text(token.text)) break;
-    const auto content = trimmed(token.text.substr(2));
+    const auto content = trim(token.text.substr(2), kBlanks);
     if (says_something(content)) reader.take_line(content, token.line);
   }
   return reader.finish();

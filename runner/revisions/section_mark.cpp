@@ -1,6 +1,7 @@
 #include "runner/revisions/section_mark.hpp"
 
 #include "common/duration.hpp"
+#include "common/text.hpp"
 #include "runner/revisions/lexer.hpp"
 
 #include <algorithm>
@@ -20,15 +21,9 @@ constexpr auto npos = std::string_view::npos;
 // PostgreSQL counts its timeouts in an int of milliseconds.
 constexpr std::chrono::milliseconds kLongestTimeout{std::numeric_limits<int>::max()};
 
-std::string_view trimmed(std::string_view text) {
-  const auto begin = text.find_first_not_of(kBlanks);
-  if (begin == npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
-  while (!(text = trimmed(text)).empty()) {
+  while (!(text = trim(text, kBlanks)).empty()) {
     const auto end = std::min(text.find_first_of(kBlanks), text.size());
     words.push_back(text.substr(0, end));
     text.remove_prefix(end);
@@ -38,9 +33,9 @@ std::vector<std::string_view> words_of(std::string_view text) {
 
 /// The comment behind its dashes, if its first word is ours.
 std::optional<std::string_view> behind_name(std::string_view comment) {
-  const auto text = trimmed(comment.substr(2));
+  const auto text = trim(comment.substr(2), kBlanks);
   if (!same_word(text.substr(0, kName.size()), kName)) return std::nullopt;
-  return trimmed(text.substr(kName.size()));
+  return trim(text.substr(kName.size()), kBlanks);
 }
 
 /// `lock-timeout=2s` as its two halves.
@@ -115,7 +110,7 @@ std::optional<SectionMark::Kind> section_kind(std::string_view word) {
 std::optional<std::string_view> mark_text(std::string_view comment) {
   const auto rest = behind_name(comment);
   if (!rest || !rest->starts_with(':')) return std::nullopt;
-  return trimmed(rest->substr(1));
+  return trim(rest->substr(1), kBlanks);
 }
 
 bool is_mark_without_colon(std::string_view comment) {

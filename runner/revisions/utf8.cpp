@@ -1,5 +1,7 @@
 #include "runner/revisions/utf8.hpp"
 
+#include "common/text.hpp"
+
 #include <algorithm>
 
 namespace headway::revisions {
@@ -13,10 +15,6 @@ std::optional<std::size_t> following(unsigned char first) {
   if (first >= 0xE0 && first < 0xF0) return 2;
   if (first >= 0xF0 && first < 0xF5) return 3;
   return std::nullopt;
-}
-
-bool is_following(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
 /// Whether a first byte may be followed by this second one, apart from its being a following byte.
@@ -43,7 +41,7 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
     const auto more = following(first);
     if (!more) return i;
     const auto rest = text.substr(i + 1, *more);
-    const bool whole = rest.size() == *more && std::ranges::all_of(rest, is_following);
+    const bool whole = rest.size() == *more && std::ranges::none_of(rest, begins_character);
     if (!whole || (*more > 0 && !fits(first, static_cast<unsigned char>(rest[0])))) return i;
     i += 1 + *more;
   }

@@ -1,6 +1,7 @@
 #include "runner/wait/wait.hpp"
 
 #include "common/duration.hpp"
+#include "common/text.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/database/applied.hpp"
 #include "runner/wait/held.hpp"
@@ -19,17 +20,10 @@ milliseconds limit_of(const WaitRequest& request) {
   return request.timeout.count() > 0 ? request.timeout : milliseconds::max();
 }
 
-std::string listed(const auto& revisions) {
-  std::string all;
-  for (const std::string& revision : revisions)
-    all += (all.empty() ? "" : ", ") + revision;
-  return all;
-}
-
 /// Where the database is, for people.
 std::string standing(const database::AppliedLook& look) {
   if (!look.trouble.empty()) return look.trouble;
-  if (look.rows) return look.rows->empty() ? "it is empty" : "it is at " + listed(*look.rows);
+  if (look.rows) return look.rows->empty() ? "it is empty" : "it is at " + join(*look.rows);
   return look.ledger.empty()
              ? "nothing is applied yet"
              : std::format("it is not among the {} that are applied", look.ledger.size());
@@ -63,7 +57,7 @@ class Waiting {
         if (!there.contains(revision)) missing.push_back(revision);
       }
       if (missing.empty()) return true;
-      note(listed(missing), standing(look));
+      note(join(missing), standing(look));
     } catch (const database::DatabaseError& error) {
       if (!is_late(error)) throw;
       if (const milliseconds spent = pauses_.spent(); spent >= limit_of(request_))
@@ -80,7 +74,7 @@ class Waiting {
 
   Error timed_out(const std::string& why) const {
     return {ExitCode::kNo, "TimedOut",
-            std::format("the database does not hold {} after {}; {}", listed(request_.revisions),
+            std::format("the database does not hold {} after {}; {}", join(request_.revisions),
                         duration_text(request_.timeout), why),
             "find out whether what applies it runs, or wait longer (--timeout)"};
   }

@@ -1,7 +1,8 @@
 #include "tests/fake_api/fake_server.hpp"
 
+#include "common/text.hpp"
+
 #include <algorithm>
-#include <cctype>
 #include <format>
 #include <sstream>
 #include <utility>
@@ -32,11 +33,7 @@ Received parsed_head(const std::string& head) {
   received.line = line.substr(0, line.rfind(' '));
   while (std::getline(in, line) && line != "\r") {
     const auto colon = line.find(':');
-    std::string name = line.substr(0, colon);
-    std::ranges::transform(name, name.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const auto value = line.find_first_not_of(' ', colon + 1);
-    received.headers[name] = line.substr(value, line.size() - value - 1);
+    received.headers[lower(line.substr(0, colon))] = trim(line.substr(colon + 1));
   }
   return received;
 }

@@ -1,5 +1,7 @@
 #include "tests/unit/docs/resource_page.hpp"
 
+#include "common/text.hpp"
+
 #include <format>
 #include <set>
 
@@ -36,10 +38,7 @@ bool is_names_only(const YAML::Node& schema) {
 
 std::string type_of(const YAML::Node& schema) {
   if (const YAML::Node words = schema["enum"]) {
-    std::string told;
-    for (const YAML::Node& word : words)
-      told += (told.empty() ? "" : ", ") + word.Scalar();
-    return told;
+    return join(words.as<std::vector<std::string>>());
   }
   if (schema["items"]) return "list of " + type_of(schema["items"]) + "s";
   if (is_names_only(schema)) return "map";
