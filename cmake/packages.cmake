@@ -13,7 +13,8 @@ find_package(Catch2 3 REQUIRED)
 
 # Debian ships libpg_query without a CMake package or pkg-config file.
 find_path(PG_QUERY_INCLUDE pg_query.h REQUIRED)
-find_library(PG_QUERY_LIBRARY pg_query REQUIRED)
+# The archive, so that the programs carry what they need of it themselves.
+find_library(PG_QUERY_LIBRARY NAMES libpg_query.a pg_query REQUIRED)
 add_library(headway_pg_query INTERFACE)
 target_include_directories(headway_pg_query SYSTEM INTERFACE "${PG_QUERY_INCLUDE}")
 target_link_libraries(headway_pg_query INTERFACE "${PG_QUERY_LIBRARY}")

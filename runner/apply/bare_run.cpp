@@ -4,8 +4,9 @@
 #include "runner/apply/index_build.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/transaction.hpp"
-#include "runner/revisions/sending.hpp"
-#include "runner/revisions/words.hpp"
+#include "runner/sql/concurrent_command.hpp"
+#include "runner/sql/outside_transaction.hpp"
+#include "runner/sql/session_change.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,14 +17,6 @@ namespace headway::apply {
 namespace {
 
 using std::chrono::milliseconds;
-
-/// SET and its like last as long as the session: a run that goes on in another one needs them
-/// again.
-bool sets_session(const revisions::Statement& statement) {
-  const revisions::Words words(statement);
-  return words.is_any(0, {"set", "reset"}) &&
-         !words.is_any(1, {"local", "constraints", "transaction"});
-}
 
 std::vector<Item> settings_of(const std::vector<Item>& items) {
   std::vector<Item> settings;
@@ -86,7 +79,7 @@ void BareRun::go_on() {
   for (std::size_t place = 0; place < statements().size(); ++place) {
     at_.interrupter.check();
     const bool done = place < static_cast<std::size_t>(progress_.done);
-    if (!done || sets_session(statements()[place])) send_one(place);
+    if (!done || sql::changes_session(statements()[place])) send_one(place);
     if (!done) at_.advance.half_done = true;
   }
 }
@@ -104,7 +97,7 @@ void BareRun::send_one(std::size_t place) {
                                    .down = progress_.down,
                                    .done = item.number,
                                    .done_hash = hash_of_first(place + 1)};
-  if (revisions::outside_transaction(statement)) {
+  if (sql::outside_transaction(statement)) {
     until_it_passes(at_, [&] { send_bare(item, statement); });
     at_.interrupter.check();
     in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, next); });
@@ -129,12 +122,13 @@ void BareRun::send(const Item& item) {
 }
 
 void BareRun::send_bare(const Item& item, const revisions::Statement& statement) {
-  if (revisions::concurrent_index(statement)) return build_index(item, statement);
+  const auto command = sql::concurrent_command(statement);
+  if (command && command->kind == sql::ConcurrentCommand::Kind::kCreateIndex)
+    return build_index(item, *command);
   send(item);
 }
 
-void BareRun::build_index(const Item& item, const revisions::Statement& statement) {
-  const revisions::ConcurrentIndex index = *revisions::concurrent_index(statement);
+void BareRun::build_index(const Item& item, const sql::ConcurrentCommand& index) {
   const auto lock_timeout =
       step_.section().options.lock_timeout.value_or(at_.session.baseline().lock_timeout);
   try {

@@ -3,6 +3,7 @@
 #include "runner/apply/revision_run.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/progress_rows.hpp"
+#include "runner/sql/concurrent_command.hpp"
 
 #include <functional>
 #include <string>
@@ -28,7 +29,7 @@ class BareRun {
   void send_one(std::size_t place);
   void send(const Item& item);
   void send_bare(const Item& item, const revisions::Statement& statement);
-  void build_index(const Item& item, const revisions::Statement& statement);
+  void build_index(const Item& item, const sql::ConcurrentCommand& index);
   void forget_if_untouched();
   std::string hash_of_first(std::size_t count) const;
   const std::vector<revisions::Statement>& statements() const { return step_.section().statements; }

@@ -20,11 +20,11 @@ using database::IndexState;
 
 void IndexBuild::run(const std::function<void()>& send) {
   if (built_before()) return;
-  const auto schema = database::schema_of(at_.session, index_.schema, index_.table);
+  const auto schema = database::schema_of(at_.session, index_.schema, index_.relation);
   // Where the table is not there, the server says so better.
   if (!schema) return send();
-  const IndexState before = database::index_state(at_.session, *schema, index_.name);
-  if (before.being_built) built_by_another(index_.name);
+  const IndexState before = database::index_state(at_.session, *schema, index_.index);
+  if (before.being_built) built_by_another(index_.index);
   if (!before.exists) note(*schema);
   try {
     at_.session.query("SET lock_timeout = 0");
@@ -49,7 +49,7 @@ bool IndexBuild::built_before() {
 
 void IndexBuild::note(const std::string& schema) {
   progress_.index_schema = schema;
-  progress_.index = index_.name;
+  progress_.index = index_.index;
   database::write_progress(at_.session, at_.table, progress_);
 }
 
@@ -82,13 +82,13 @@ void IndexBuild::drop() {
 }
 
 void IndexBuild::require_valid(const std::string& schema) {
-  if (database::index_state(at_.session, schema, index_.name).valid) return;
+  if (database::index_state(at_.session, schema, index_.index).valid) return;
   clean_up();
   throw Error(ExitCode::kRevisionFailed, "InvalidIndex",
-              std::format("the index {} is there, but invalid", index_.name),
+              std::format("the index {} is there, but invalid", index_.index),
               std::format("an earlier build of it failed: drop it with DROP INDEX CONCURRENTLY "
                           "{}.{}, then run it again",
-                          schema, index_.name));
+                          schema, index_.index));
 }
 
 }  // namespace headway::apply

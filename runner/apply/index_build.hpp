@@ -2,7 +2,7 @@
 
 #include "runner/apply/workplace.hpp"
 #include "runner/database/progress_rows.hpp"
-#include "runner/revisions/sending.hpp"
+#include "runner/sql/concurrent_command.hpp"
 
 #include <functional>
 
@@ -16,8 +16,7 @@ namespace headway::apply {
 /// index that is noted so is dropped, by the run that failed or by the next one.
 class IndexBuild {
  public:
-  IndexBuild(Workplace& at, database::ProgressRow& progress,
-             const revisions::ConcurrentIndex& index)
+  IndexBuild(Workplace& at, database::ProgressRow& progress, const sql::ConcurrentCommand& index)
       : at_(at), progress_(progress), index_(index) {}
 
   /// Throws what `send` throws, after it has cleaned up; Error (kLocked) while another session
@@ -34,7 +33,7 @@ class IndexBuild {
 
   Workplace& at_;
   database::ProgressRow& progress_;
-  const revisions::ConcurrentIndex& index_;
+  const sql::ConcurrentCommand& index_;
 };
 
 }  // namespace headway::apply

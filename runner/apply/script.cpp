@@ -1,24 +1,12 @@
 #include "runner/apply/script.hpp"
 
-#include "common/text.hpp"
+#include "runner/sql/session_change.hpp"
 
-#include <algorithm>
-#include <array>
 #include <format>
 
 namespace headway::apply {
 
 namespace {
-
-/// Whether the statement may change the encoding or the quoting of what is sent after it.
-bool changes_reading(std::string_view text) {
-  constexpr std::array<std::string_view, 4> kSettings = {
-      "standard_conforming_strings", "client_encoding", "backslash_quote", "names"};
-  // All that matter stand near the beginning of a short statement.
-  const std::string begin = lower(text.substr(0, 200));
-  return (begin.starts_with("set") || begin.starts_with("select") || begin.starts_with("reset")) &&
-         std::ranges::any_of(kSettings, [&](auto setting) { return begin.contains(setting); });
-}
 
 void add_settings(const revisions::SectionOptions& options, std::vector<Item>& items) {
   const auto add = [&](const char* name, const auto& value) {
@@ -43,7 +31,7 @@ std::vector<Item> section_items(const revisions::Section& section, Item::Kind ki
                      .number = ++number,
                      .line = statement.line,
                      .copy_data_line = statement.copy_data_line,
-                     .ends_message = changes_reading(statement.text)});
+                     .ends_message = sql::changes_reading(statement)});
   return items;
 }
 

@@ -5,7 +5,7 @@
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
 #include "runner/plan/segments.hpp"
-#include "runner/revisions/forbidden.hpp"
+#include "runner/sql/forbidden.hpp"
 
 #include <algorithm>
 #include <format>
@@ -38,7 +38,7 @@ std::set<std::string> implied(const History& history, const std::vector<std::str
 void refuse_forbidden(const std::vector<Step>& steps) {
   std::vector<Diagnostic> diagnostics;
   for (const Step& step : steps) {
-    const std::vector<Diagnostic> found = revisions::forbidden_statements(*step.revision);
+    const std::vector<Diagnostic> found = sql::forbidden_statements(*step.revision);
     diagnostics.insert(diagnostics.end(), found.begin(), found.end());
   }
   if (!diagnostics.empty()) throw DiagnosticsError(std::move(diagnostics));

@@ -1,6 +1,6 @@
 #include "runner/plan/segments.hpp"
 
-#include "runner/revisions/sending.hpp"
+#include "runner/sql/enum_value.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,7 +15,7 @@ std::vector<Segment> cut(std::vector<Step> steps, Transactions transactions) {
     const bool alone = section.options.no_transaction;
     if (ended || alone) segments.push_back({.transactional = !alone});
     ended = alone || transactions == Transactions::kRevision ||
-            std::ranges::any_of(section.statements, revisions::adds_enum_value);
+            std::ranges::any_of(section.statements, sql::adds_enum_value);
     segments.back().steps.push_back(std::move(step));
   }
   return segments;

@@ -2,7 +2,7 @@
 #include "runner/graph/nodes.hpp"
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
-#include "runner/revisions/forbidden.hpp"
+#include "runner/sql/forbidden.hpp"
 #include "tests/unit/graph/yaml_graph.hpp"
 
 #include <filesystem>
@@ -20,7 +20,7 @@ TEST_CASE("the example history is in order") {
     CHECK(revision.downgrade);
     CHECK_FALSE(revision.message.empty());
     CHECK(revision.created.size() == 20);
-    CHECK(revisions::forbidden_statements(revision).empty());
+    CHECK(sql::forbidden_statements(revision).empty());
     // YAML and Helm take twelve digits for a number, and digits around an e for a power of ten.
     CHECK(revision.id.size() == 12);
     CHECK(revision.id.find_first_of("abcdf") != std::string::npos);

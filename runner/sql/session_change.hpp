@@ -1,0 +1,30 @@
+#pragma once
+
+#include "runner/revisions/statement.hpp"
+
+namespace headway::sql {
+
+/// What a statement changes that lasts as long as the session.
+enum class SessionChange {
+  kNone,
+  /// Settings and nothing else: SET, RESET, SELECT set_config(...). Sent again in another session,
+  /// it makes the same change.
+  kSettings,
+  /// Something that a later session cannot be given by sending the statement again, or code that
+  /// does not show what it does: DO, CALL, EXECUTE, an unknown function, a temporary table,
+  /// PREPARE, a cursor WITH HOLD, LISTEN, LOAD.
+  kPerhaps,
+};
+
+/// Pure. A statement that the grammar does not know is kPerhaps, unless it begins with SET or
+/// RESET.
+SessionChange session_change(const revisions::Statement& statement);
+
+/// Whether it changes the settings of the session; see SessionChange::kSettings.
+bool changes_session(const revisions::Statement& statement);
+
+/// Whether it may change the encoding or the quoting of what is sent after it. The server reads a
+/// message as a whole before any of it runs, so whatever follows goes in another message. Pure.
+bool changes_reading(const revisions::Statement& statement);
+
+}  // namespace headway::sql
