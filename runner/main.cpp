@@ -33,7 +33,8 @@ void report_usage(const Ending& ending) {
   Outcome outcome;
   outcome.run = process_environment(env::kRunId).value_or("");
   outcome.error.emplace().reason = "Usage";
-  outcome.error->message = ending.text;
+  outcome.error->message = ending.problem;
+  outcome.error->hint = ending.hint;
   outcome.runner = version();
   write_outcome_file(outcome);
 }

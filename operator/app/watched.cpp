@@ -40,7 +40,7 @@ void strip_resource(Json& resource) {
     resource["metadata"]["annotations"].erase("kubectl.kubernetes.io/last-applied-configuration");
 }
 
-/// Of a Job's spec only one member is read, and of a pod's none.
+/// Of a Job's spec and of a pod's spec only one member is read.
 void strip_job(Json& job) {
   kube::strip_managed_fields(job);
   const Json ttl = member(member(job, "spec"), "ttlSecondsAfterFinished");
@@ -54,7 +54,8 @@ void strip_config_map(Json& config_map) {
 
 void strip_pod(Json& pod) {
   kube::strip_managed_fields(pod);
-  pod.erase("spec");
+  const Json node = member(member(pod, "spec"), "nodeName");
+  pod["spec"] = {{"nodeName", node}};
 }
 
 kube::Informer::Options options(const kube::Resource& resource, const std::string& ns,

@@ -3,6 +3,7 @@
 #include "common/backoff.hpp"
 #include "common/time_text.hpp"
 #include "operator/reconcile/job.hpp"
+#include "operator/reconcile/lost_pod.hpp"
 #include "operator/reconcile/messages.hpp"
 #include "operator/reconcile/result.hpp"
 #include "operator/reconcile/standing.hpp"
@@ -56,6 +57,7 @@ class Decider {
       find_lost(*status_.last_run);
     else
       settle(/*may_start=*/true);
+    look_when_lost();
     status_.observed_generation = resource_.generation;
     if (status_.target.empty()) status_.target = resource_.spec.target;
     decision_.status = std::move(status_);
@@ -107,6 +109,8 @@ class Decider {
     take_source(job);
     if (job.state != ObservedJob::State::kActive) {
       end(job);
+    } else if (const ObservedPod* lost = lost_pod(observed_, job, now_)) {
+      give_up(*lost);
     } else if (job.deleting) {
       say(going(std::format("Job {} is being deleted; the next run follows when its pod has ended.",
                             job.name)));
@@ -160,17 +164,58 @@ class Decider {
     const api::Condition* ready = find(resource_.status.conditions, api::condition::kReady);
     const auto reason = ready ? parse_reason(ready->reason) : std::nullopt;
     if (run.attempt > 1 && reason && is_failure(*reason))
-      say(retrying(*reason, ready->message,
-                   std::format("Attempt {} is going on as Job {}.", run.attempt, job)));
+      say(retrying(
+          *reason, ready->message,
+          std::format("Attempt {} is going on as Job {}.{}", run.attempt, job, note_of_lost())));
     else
-      say(going(std::format("The run is going on as Job {}.", job)));
+      say(going(std::format("The run is going on as Job {}.{}", job, note_of_lost())));
+  }
+
+  /// Why a run goes on though an earlier pod has not ended.
+  std::string note_of_lost() const {
+    const auto lost = std::ranges::find_if(
+        observed_.pods, [&](const ObservedPod& pod) { return is_lost(pod, now_); });
+    if (lost == observed_.pods.end()) return {};
+    return std::format(
+        " An earlier runner may still be at work: {}. The database's lock lets only "
+        "one of them write.",
+        describe_lost(*lost));
   }
 
   void end(const ObservedJob& job) {
     Result result = judge(observed_, job);
+    if (const ObservedPod* lost = lost_pod(observed_, job, now_); result.unseen && lost)
+      return give_up(*lost);
     if (result.unseen && status_.last_run->jobs < kMostJobs) return clear_away(job);
     finish(std::move(result));
     settle(/*may_start=*/false);
+  }
+
+  /// Ends a run whose pod is lost. The Job is left: it ends when its node answers or is deleted.
+  void give_up(const ObservedPod& pod) {
+    Result result;
+    OutcomeError& error = result.error.emplace();
+    error.reason = to_text(Reason::kNodeLost);
+    error.message = std::format(
+        "{}; if its runner is still at work, the next one waits for the database's lock",
+        describe_lost(pod));
+    if (!pod.node.empty())
+      error.hint = std::format(
+          "kubectl describe node {} shows why; delete the node if its machine "
+          "is gone for good",
+          pod.node);
+    finish(std::move(result));
+    settle(/*may_start=*/false);
+  }
+
+  /// Nothing announces that a pod does not end in time.
+  void look_when_lost() {
+    for (const ObservedPod& pod : observed_.pods) {
+      const auto at = lost_at(pod);
+      if (!at || *at <= now_) continue;
+      const std::chrono::milliseconds left = *at - now_;
+      decision_.look_again = std::min(decision_.look_again.value_or(left), left);
+    }
   }
 
   /// The Job has ended, and how is not known: it makes room for one of the same run.
@@ -314,17 +359,18 @@ class Decider {
     say(held(Reason::kSuspended, "A run is due; spec.suspend holds it back."));
   }
 
-  /// A pod of an earlier run that may still be at work.
+  /// A pod of an earlier run that may still be at work, and whose end can be waited for.
   const ObservedPod* remaining_pod() const {
-    const auto found =
-        std::ranges::find_if(observed_.pods, [](const ObservedPod& pod) { return !pod.ended; });
+    const auto found = std::ranges::find_if(
+        observed_.pods, [&](const ObservedPod& pod) { return !pod.ended && !is_lost(pod, now_); });
     return found == observed_.pods.end() ? nullptr : &*found;
   }
 
   void say_waiting_for(const ObservedPod& pod) {
     status_.outcome = api::kPending;
-    say(going(
-        std::format("The next run waits until pod {} of an earlier one has ended.", pod.name)));
+    const auto at = lost_at(pod);
+    say(going(std::format("The next run waits until pod {} of an earlier one has ended{}.",
+                          pod.name, at ? ", until " + time_text(*at) + " at the latest" : "")));
   }
 
   const Observed& observed_;

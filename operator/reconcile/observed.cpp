@@ -114,7 +114,9 @@ ObservedPod observe_pod(const Json& object) {
   pod.uid = text_member(metadata, "uid");
   pod.job_uid = controller_of(object);
   pod.created_at = time_member(metadata, "creationTimestamp").value_or(Time{});
+  pod.node = text_member(member(object, "spec"), "nodeName");
   pod.deleting = !member(metadata, "deletionTimestamp").is_null();
+  pod.ends_by = time_member(metadata, "deletionTimestamp");
   const std::string phase = text_member(status, "phase");
   pod.ended = phase == "Succeeded" || phase == "Failed";
   pod.status_reason = text_member(status, "reason");

@@ -49,8 +49,10 @@ struct ObservedPod {
   std::string uid;
   std::string job_uid;  ///< of its controller
   Time created_at{};
+  std::string node;  ///< empty: it has none yet
   bool deleting = false;
-  bool ended = false;  ///< by its phase: no container runs any more
+  std::optional<Time> ends_by;  ///< of one that is being deleted: the end of its grace period
+  bool ended = false;           ///< by its phase: no container runs any more
   Runner runner = Runner::kWaiting;
   std::string waiting_reason;  ///< the kubelet's word and text, of kWaiting
   std::string waiting_message;

@@ -10,7 +10,7 @@ namespace headway::reconcile {
 
 namespace {
 
-constexpr std::array<std::pair<Reason, std::string_view>, 22> kReasons = {{
+constexpr std::array<std::pair<Reason, std::string_view>, 23> kReasons = {{
     {Reason::kSucceeded, "Succeeded"},
     {Reason::kDatabaseAhead, "DatabaseAhead"},
     {Reason::kProgressing, "Progressing"},
@@ -32,6 +32,7 @@ constexpr std::array<std::pair<Reason, std::string_view>, 22> kReasons = {{
     {Reason::kSourceUnavailable, "SourceUnavailable"},
     {Reason::kRunnerFailed, "RunnerFailed"},
     {Reason::kTimedOut, "TimedOut"},
+    {Reason::kNodeLost, "NodeLost"},
     {Reason::kOutcomeLost, "OutcomeLost"},
 }};
 

@@ -28,6 +28,7 @@ enum class Reason {
   kSourceUnavailable,    ///< the revisions could not be copied out of their image
   kRunnerFailed,         ///< any other end of the runner
   kTimedOut,             ///< the Job's deadline passed
+  kNodeLost,             ///< the node of the run's pod does not answer
   kOutcomeLost,          ///< the run ended unseen
 };
 

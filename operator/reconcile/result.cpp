@@ -89,6 +89,14 @@ std::optional<Time> finished_at(const ObservedJob& job, const ObservedPod& pod) 
   return job.finished_at ? job.finished_at : pod.terminated_at;
 }
 
+/// The message of an outcome that is not of this run, such as an older runner's that was called
+/// wrongly; else the text that the container left.
+std::string last_words(const ObservedPod& pod) {
+  const auto outcome = parse_outcome(pod.termination_message);
+  if (!outcome) return pod.termination_message;
+  return outcome->error ? outcome->error->message : std::string();
+}
+
 /// A runner that ended without an outcome of its own, by its exit code and the log's last lines.
 Result judge_silent(const ObservedJob& job, const ObservedPod& pod) {
   Result result{.exit_code = pod.exit_code, .finished_at = finished_at(job, pod)};
@@ -106,7 +114,7 @@ Result judge_silent(const ObservedJob& job, const ObservedPod& pod) {
   std::string text = std::format("the runner ended with {}", pod.exit_code);
   if (!pod.terminated_reason.empty() && pod.terminated_reason != "Error")
     text += " (" + pod.terminated_reason + ")";
-  result.error = error(reason, with_detail(std::move(text), pod.termination_message));
+  result.error = error(reason, with_detail(std::move(text), last_words(pod)));
   return result;
 }
 

@@ -198,9 +198,10 @@ void check_required(const Verb& verb, const SettingValues& values) {
 }
 
 Ending usage_ending(const std::string& what, const Verb* verb) {
+  const std::string hint =
+      std::format("headway {}--help", verb ? std::string(verb->name) + " " : "");
   return {static_cast<int>(ExitCode::kUsage),
-          std::format("error: {}\n  next:     headway {}--help\n", what,
-                      verb ? std::string(verb->name) + " " : "")};
+          std::format("error: {}\n  next:     {}\n", what, hint), what, hint};
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ struct CommandLine {
 struct Ending {
   int code = 0;
   std::string text;
+  std::string problem = {};  ///< of a wrong usage, without what `text` has around it
+  std::string hint = {};
 };
 
 /// The value of an environment variable; nothing where it is not set.

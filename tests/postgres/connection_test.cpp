@@ -137,6 +137,11 @@ TEST_CASE("the outcome is left in a file, whatever goes wrong") {
   SECTION("the command line is wrong") {
     CHECK(run({"upgrade", "--no-such-option"}, environment).code == 2);
     CHECK(left() == "Usage");
+    std::string text;
+    std::getline(std::ifstream(file), text);
+    const OutcomeError error = parse_outcome(text)->error.value();
+    CHECK(error.message == "unknown option --no-such-option");
+    CHECK(error.hint == "headway upgrade --help");
   }
   SECTION("the command line is wrong, and a password is in it") {
     environment["HEADWAY_RUN_ID"] = "r1";

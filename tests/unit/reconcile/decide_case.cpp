@@ -110,16 +110,18 @@ ObservedInit init_of(const Json& json) {
 }
 
 ObservedPod pod_of(const Json& json) {
-  check_members(json, {"run", "name", "createdAt", "deleting", "ended", "running", "waiting",
-                       "message", "unschedulable", "exitCode", "reason", "outcome", "log", "status",
-                       "statusMessage", "init"});
+  check_members(json, {"run", "name", "node", "createdAt", "deleting", "endsBy", "ended", "running",
+                       "waiting", "message", "unschedulable", "exitCode", "reason", "outcome",
+                       "log", "status", "statusMessage", "init"});
   ObservedPod pod;
   const std::string run = json.at("run");
   pod.job_uid = "uid-of-job-" + run;
   pod.name = json.value("name", "pod-" + run);
   pod.uid = "uid-of-" + pod.name;
   pod.created_at = time_of(json.value("createdAt", "10:00:00"));
-  pod.deleting = json.value("deleting", false);
+  pod.node = json.value("node", "");
+  pod.deleting = json.value("deleting", json.contains("endsBy"));
+  if (json.contains("endsBy")) pod.ends_by = time_of(json["endsBy"]);
   if (json.value("running", false)) pod.runner = ObservedPod::Runner::kRunning;
   pod.waiting_reason = json.value("waiting", "");
   pod.waiting_message = json.value("message", "");

@@ -127,6 +127,18 @@ TEST_CASE("a pod speaks through its runner's container") {
   CHECK(ended.ended);
 }
 
+TEST_CASE("a pod that is being deleted says where it is and by when it ends") {
+  auto object = pod("{running: {}}");
+  CHECK_FALSE(observe_pod(object).ends_by);
+  CHECK(observe_pod(object).node.empty());
+  object["metadata"]["deletionTimestamp"] = "2026-11-22T10:05:00Z";
+  object["spec"]["nodeName"] = "n1";
+  const ObservedPod leaving = observe_pod(object);
+  CHECK(leaving.deleting);
+  CHECK(leaving.ends_by == at("2026-11-22T10:05:00Z"));
+  CHECK(leaving.node == "n1");
+}
+
 TEST_CASE("a pod without a node says why") {
   const auto object = json_of_yaml(R"(
     metadata: {name: p, uid: cccc}
