@@ -25,6 +25,11 @@ inline constexpr Setting kDir{.name = "dir",
                               .letter = 'd',
                               .many = true};
 
+inline constexpr Setting kRecursive{.name = "recursive",
+                                    .type = Type::kFlag,
+                                    .help = "Read the folders within a folder of revisions too",
+                                    .key = "recursive_version_locations"};
+
 inline constexpr Setting kDatabaseUrl{
     .name = "database-url",
     .type = Type::kSecret,
@@ -215,7 +220,151 @@ inline constexpr Setting kBackupCommand{
     .field = "backup.command.command",
     .many = true};
 
+// What a new revision file is.
+
+inline constexpr Setting kMessage{.name = "message",
+                                  .value = "TEXT",
+                                  .help = "What the revision does, in one line",
+                                  .letter = 'm'};
+
+inline constexpr Setting kHead{
+    .name = "head",
+    .type = Type::kRevision,
+    .value = "REVISION",
+    .help = "The revision that the new one stands on, or base; may be given several times",
+    .preset = "head",
+    .many = true};
+
+inline constexpr Setting kSplice{
+    .name = "splice",
+    .type = Type::kFlag,
+    .help = "Let it stand on a revision that is no head: a new branch"};
+
+inline constexpr Setting kBranchLabel{
+    .name = "branch-label",
+    .value = "LABEL",
+    .help = "A name for the branch that begins there; may be given several times",
+    .unset = "none",
+    .many = true};
+
+inline constexpr Setting kDependsOn{
+    .name = "depends-on",
+    .type = Type::kRevision,
+    .value = "REVISION",
+    .help = "A revision or label that must be applied before; may be given several times",
+    .unset = "none",
+    .many = true};
+
+inline constexpr Setting kRevId{.name = "rev-id",
+                                .value = "ID",
+                                .help = "The id of the new revision",
+                                .unset = "12 hexadecimal digits at random"};
+
+inline constexpr Setting kVersionPath{
+    .name = "version-path",
+    .type = Type::kPath,
+    .value = "DIR",
+    .help = "Which of several folders of revisions the file goes to",
+    .unset = "that of the revision below"};
+
+inline constexpr Setting kSqlFile{
+    .name = "sql",
+    .type = Type::kPath,
+    .value = "FILE",
+    .help =
+        "The SQL of the revision, with section marks, or without any as the upgrade; - reads "
+        "standard input",
+    .unset = "empty sections",
+    .named_variable = "HEADWAY_SQL_FILE"};
+
+inline constexpr Setting kMergeTargets{.name = "REVISION",
+                                       .type = Type::kRevision,
+                                       .help = "What to merge: heads, or ids and labels",
+                                       .preset = "heads",
+                                       .many = true,
+                                       .argument = true};
+
+inline constexpr Setting kFileTemplate{
+    .name = "file-template",
+    .value = "TEMPLATE",
+    .help = "How files are named, in Alembic's tokens; a / makes folders",
+    .preset = "%(year)d%(month).2d%(day).2d_%(hour).2d%(minute).2d_%(rev)s_%(slug)s",
+    .key = "file_template"};
+
+inline constexpr Setting kSlugLength{
+    .name = "slug-length",
+    .type = Type::kCount,
+    .value = "N",
+    .help = "How many characters of the message a file name holds at most",
+    .preset = "40",
+    .key = "truncate_slug_length"};
+
+inline constexpr Setting kTimezone{
+    .name = "timezone",
+    .value = "ZONE",
+    .help = "The zone of the time in file names and headers, such as Europe/Berlin, or local",
+    .preset = "UTC",
+    .key = "timezone"};
+
+inline constexpr Setting kTemplate{.name = "template",
+                                   .type = Type::kPath,
+                                   .value = "FILE",
+                                   .help = "The template of a revision file",
+                                   .unset = "one of Headway's own",
+                                   .key = "template"};
+
+inline constexpr Setting kPostWriteHooks{
+    .name = "post-write-hook",
+    .value = "COMMAND",
+    .help =
+        "A line for /bin/sh, run on each new file, which is REVISION_SCRIPT_FILENAME in it; "
+        "may be given several times",
+    .unset = "none",
+    .key = "post_write_hooks",
+    .many = true};
+
 // Of single verbs.
+
+inline constexpr Setting kShown{.name = "REVISION",
+                                .type = Type::kRevision,
+                                .help = "head, heads, current, an id or the beginning of one, ...",
+                                .many = true,
+                                .required = true,
+                                .argument = true};
+
+inline constexpr Setting kCheckHeads{.name = "check-heads",
+                                     .type = Type::kFlag,
+                                     .help = "End with code 8 unless the database holds every head",
+                                     .letter = 'c'};
+
+inline constexpr Setting kResolveDependencies{
+    .name = "resolve-dependencies",
+    .type = Type::kFlag,
+    .help = "Leave out the heads that another revision depends on"};
+
+inline constexpr Setting kGraphFormat{.name = "format",
+                                      .type = Type::kWord,
+                                      .value = "text|dot|mermaid|svg",
+                                      .help = "What the graph is drawn as",
+                                      .preset = "text"};
+
+inline constexpr Setting kRebased{
+    .name = "REVISION",
+    .type = Type::kRevision,
+    .help = "The head of the revisions that move: an id or the beginning of one, LABEL@head, ...",
+    .required = true,
+    .argument = true};
+
+inline constexpr Setting kOnto{.name = "onto",
+                               .type = Type::kRevision,
+                               .value = "REVISION",
+                               .help = "What they stand on afterwards",
+                               .unset = "the other head"};
+
+inline constexpr Setting kUnchecked{
+    .name = "unchecked",
+    .type = Type::kFlag,
+    .help = "Ask no database: nobody has applied what moves, as far as you know"};
 
 inline constexpr Setting kPurge{
     .name = "purge", .type = Type::kFlag, .help = "Forget all that was written down before"};

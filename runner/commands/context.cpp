@@ -41,9 +41,15 @@ bool wants_json(const SettingValues& values) {
 }
 
 plan::History load_history(const SettingValues& values, const std::string& content_hash) {
-  const revisions::Found found = revisions::read(folders_of(values));
+  const revisions::Found found =
+      revisions::read(folders_of(values), {.recursive = values.flag(settings::kRecursive)});
   if (!content_hash.empty()) check_content(found, content_hash);
   return plan::build_history(revisions::load(found));
+}
+
+plan::History load_history_to_extend(const SettingValues& values) {
+  return plan::build_history(revisions::load(revisions::read(
+      folders_of(values), {.recursive = values.flag(settings::kRecursive), .may_be_empty = true})));
 }
 
 database::ConnectionUrl connection_url(const SettingValues& values) {

@@ -19,6 +19,9 @@ bool wants_json(const SettingValues& values);
 /// Error (kLocked, `SourceChanged`), since they may be right a moment later.
 plan::History load_history(const SettingValues& values, const std::string& content_hash = {});
 
+/// The same for a verb that writes a revision, which may be the first.
+plan::History load_history_to_extend(const SettingValues& values);
+
 /// Throws Error: the URL cannot be read, or no database is given.
 database::ConnectionUrl connection_url(const SettingValues& values);
 

@@ -1,4 +1,5 @@
 #include "common/settings.hpp"
+#include "common/text.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/verbs.hpp"
 #include "runner/report/revision_text.hpp"
@@ -32,19 +33,35 @@ std::vector<std::string> shown(const graph::RevisionMap& map,
   return shown;
 }
 
+/// Throws Error (kNo, `NotAtHeads`) unless the rows are the heads of the history.
+void check_heads(const graph::RevisionMap& map, const std::vector<std::string>& rows) {
+  std::vector<std::string> missing;
+  for (const auto head : map.real_heads())
+    if (!std::ranges::contains(rows, map.id(head))) missing.push_back(map.id(head));
+  const bool others =
+      std::ranges::any_of(rows, [&](const std::string& row) { return !map.find(row); });
+  if (missing.empty() && !others) return;
+  throw Error(ExitCode::kNo, "NotAtHeads", "Database is not on all head revisions",
+              missing.empty()
+                  ? std::string("the database is ahead: it holds revisions that no file "
+                                "holds")
+                  : std::format("missing: {}; `headway upgrade heads`", join(missing)));
+}
+
 int current(const SettingValues& values, const apply::StopRequest& /*stop*/) {
   const plan::History history = load_history(values);
   const CurrentRows now = read_current_rows(values);
   const std::vector<std::string> ids = shown(history.map, now.rows);
   const report::RevisionText text(history);
+  const bool verbose = values.flag(settings::kVerbose);
   if (wants_json(values)) {
     print(text.json(ids) + "\n");
-    return 0;
+  } else {
+    if (verbose) print(std::format("Current revision(s) for {}:\n", now.shown_url));
+    for (const std::string& id : ids)
+      print((verbose ? text.block(id) : text.current_line(id)) + "\n");
   }
-  const bool verbose = values.flag(settings::kVerbose);
-  if (verbose) print(std::format("Current revision(s) for {}:\n", now.shown_url));
-  for (const std::string& id : ids)
-    print((verbose ? text.block(id) : text.current_line(id)) + "\n");
+  if (values.flag(settings::kCheckHeads)) check_heads(history.map, now.rows);
   return 0;
 }
 
@@ -53,7 +70,7 @@ int current(const SettingValues& values, const apply::StopRequest& /*stop*/) {
 Verb current_verb() {
   return {.name = "current",
           .help = "Show where the database is",
-          .settings = {&settings::kVerbose},
+          .settings = {&settings::kVerbose, &settings::kCheckHeads},
           .run = current};
 }
 

@@ -10,7 +10,8 @@ namespace {
 int heads(const SettingValues& values, const apply::StopRequest& /*stop*/) {
   const plan::History history = load_history(values);
   std::vector<std::string> ids;
-  for (const auto index : history.map.heads())
+  const bool resolve = values.flag(settings::kResolveDependencies);
+  for (const auto index : resolve ? history.map.real_heads() : history.map.heads())
     ids.push_back(history.map.id(index));
   const report::RevisionText text(history);
   if (wants_json(values)) {
@@ -28,7 +29,7 @@ int heads(const SettingValues& values, const apply::StopRequest& /*stop*/) {
 Verb heads_verb() {
   return {.name = "heads",
           .help = "Show the newest revisions",
-          .settings = {&settings::kVerbose},
+          .settings = {&settings::kVerbose, &settings::kResolveDependencies},
           .run = heads};
 }
 

@@ -14,6 +14,13 @@ Verb wait_verb();
 Verb current_verb();
 Verb history_verb();
 Verb heads_verb();
+Verb branches_verb();
+Verb show_verb();
+Verb graph_verb();
+Verb revision_verb();
+Verb merge_verb();
+Verb rebase_verb();
+Verb edit_verb();
 
 /// All of them, in the order of the help.
 const std::vector<Verb>& verbs();

@@ -154,6 +154,11 @@ std::vector<std::string> history(const RevisionMap& map) {
   return ids_of(map, DescendingOrder(map, all, map.real_heads()).run());
 }
 
+std::vector<std::string> newest_first(const RevisionMap& map, std::vector<bool> wanted,
+                                      const std::vector<Index>& heads) {
+  return ids_of(map, DescendingOrder(map, std::move(wanted), heads).run());
+}
+
 bool implies(const RevisionMap& map, const std::vector<std::string>& rows,
              const std::string& revision) {
   const auto index = map.find(revision);

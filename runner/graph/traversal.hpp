@@ -25,6 +25,11 @@ std::vector<std::string> downgrade_steps(const RevisionMap& map,
 /// All revisions, newest first: every child before its parents.
 std::vector<std::string> history(const RevisionMap& map);
 
+/// These of the revisions (one place for each of the map's), every child before its parents, by way
+/// of `heads`, from which all of them must be reached.
+std::vector<std::string> newest_first(const RevisionMap& map, std::vector<bool> wanted,
+                                      const std::vector<RevisionMap::Index>& heads);
+
 /// Whether the rows imply this revision: it is one of them or an ancestor or dependency of one.
 /// Throws what checked_rows() throws.
 bool implies(const RevisionMap& map, const std::vector<std::string>& rows,

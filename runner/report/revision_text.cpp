@@ -43,11 +43,35 @@ std::string RevisionText::parents(Index index) const {
   return down.empty() ? "<base>" : join(down);
 }
 
+std::string RevisionText::labelled(Index index) const {
+  const std::set<std::string>& labels = history_.map.labels(index);
+  return history_.map.id(index) + (labels.empty() ? "" : " (" + join(sorted(labels)) + ")");
+}
+
 std::string RevisionText::head_line(const std::string& id) const {
   const Index index = *history_.map.find(id);
-  const std::set<std::string>& labels = history_.map.labels(index);
-  return id + (labels.empty() ? "" : " (" + join(sorted(labels)) + ")") +
-         marks(index, /*tree=*/false);
+  return labelled(index) + marks(index, /*tree=*/false);
+}
+
+std::string RevisionText::graph_line(const std::string& id) const {
+  const Index index = *history_.map.find(id);
+  const graph::Node& node = history_.map.node(index);
+  std::string text = labelled(index) + marks(index, /*tree=*/true);
+  if (!node.depends_on.empty()) text += std::format(" (depends on {})", join(node.depends_on));
+  if (!node.message.empty()) text += ", " + node.message;
+  return text;
+}
+
+std::string RevisionText::branches(const std::string& id, bool verbose) const {
+  const Index index = *history_.map.find(id);
+  std::string text = verbose ? block(id) : labelled(index) + marks(index, /*tree=*/true);
+  for (const Index child : history_.map.children(index)) {
+    text +=
+        "\n" + std::string(id.size(), ' ') + " -> " + labelled(child) + marks(child, /*tree=*/true);
+    if (verbose && !history_.map.node(child).message.empty())
+      text += ", " + history_.map.node(child).message;
+  }
+  return text + "\n";
 }
 
 std::string RevisionText::current_line(const std::string& id) const {
@@ -58,12 +82,9 @@ std::string RevisionText::current_line(const std::string& id) const {
 std::string RevisionText::history_line(const std::string& id) const {
   const Index index = *history_.map.find(id);
   const graph::Node& node = history_.map.node(index);
-  const std::set<std::string>& labels = history_.map.labels(index);
   std::string text = parents(index);
   if (!node.depends_on.empty()) text += " (" + join(node.depends_on) + ")";
-  text += " -> " + id;
-  if (!labels.empty()) text += " (" + join(sorted(labels)) + ")";
-  text += marks(index, /*tree=*/true);
+  text += " -> " + labelled(index) + marks(index, /*tree=*/true);
   if (!node.message.empty()) text += ", " + node.message;
   return text;
 }

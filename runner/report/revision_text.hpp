@@ -23,6 +23,11 @@ class RevisionText {
   std::string current_line(const std::string& id) const;
   /// `1975ea83b712 -> ae1027a6acf (head), add col`
   std::string history_line(const std::string& id) const;
+  /// `ae1027a6acf (shop) (head), add col`: in a drawing, where the lines show the parents.
+  std::string graph_line(const std::string& id) const;
+  /// A branch point and the revisions that it branches into, a line each; with `verbose` all about
+  /// it.
+  std::string branches(const std::string& id, bool verbose) const;
   /// A block of lines for -v, which ends in an empty one.
   std::string block(const std::string& id) const;
 
@@ -33,6 +38,7 @@ class RevisionText {
   using Index = graph::RevisionMap::Index;
 
   std::string marks(Index index, bool tree) const;
+  std::string labelled(Index index) const;
   std::string parents(Index index) const;
   bool is_current(const std::string& id) const { return current_ && current_->contains(id); }
 

@@ -42,44 +42,57 @@ std::optional<std::string> content_of(const fs::path& path) {
   return text;
 }
 
-/// The folder's revision files, sorted by name. A link that leads nowhere is among them, so that it
-/// is told.
-std::expected<std::vector<fs::path>, std::string> list(const fs::path& folder) {
+struct Listed {
+  std::vector<fs::path> files;
+  std::vector<fs::path> folders;
+};
+
+/// The folder's revision files and its folders, each sorted by name. A link to nothing is among the
+/// files, so that it is reported.
+std::expected<Listed, std::string> list(const fs::path& folder) {
   std::error_code error;
-  std::vector<fs::path> paths;
+  Listed listed;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
-    const auto name = entry->path().filename().string();
-    if (name.starts_with('.') || entry->path().extension() != ".sql") continue;
+    if (entry->path().filename().string().starts_with('.')) continue;
     std::error_code ignored;
+    if (entry->is_directory(ignored) && !entry->is_symlink(ignored))
+      listed.folders.push_back(entry->path());
+    if (entry->path().extension() != ".sql") continue;
     const bool broken_link = entry->is_symlink(ignored) && !entry->exists(ignored);
-    if (broken_link || entry->is_regular_file(ignored)) paths.push_back(entry->path());
+    if (broken_link || entry->is_regular_file(ignored)) listed.files.push_back(entry->path());
   }
   if (error) return std::unexpected(error.message());
-  std::ranges::sort(paths, {}, [](const fs::path& path) { return path.filename().string(); });
-  return paths;
+  const auto name = [](const fs::path& path) { return path.filename().string(); };
+  std::ranges::sort(listed.files, {}, name);
+  std::ranges::sort(listed.folders, {}, name);
+  return listed;
 }
 
-void read_folder(const fs::path& folder, std::vector<SourceFile>& sources,
-                 std::vector<Diagnostic>& diagnostics) {
-  const auto paths = list(folder);
-  if (!paths) {
-    diagnostics.push_back({folder.string(), 0, 0,
-                           std::format("the folder of revisions cannot be read: {}", paths.error()),
-                           "name the folder that holds them with --dir"});
-    return;
+/// Gives how many files it found, or nothing where a folder cannot be read.
+std::optional<std::size_t> read_folder(const fs::path& folder, bool recursive, Found& found) {
+  const auto listed = list(folder);
+  if (!listed) {
+    found.diagnostics.push_back(
+        {folder.string(), 0, 0,
+         std::format("the folder of revisions cannot be read: {}", listed.error()),
+         "name the folder that holds them with --dir; `headway init` makes a new one"});
+    return std::nullopt;
   }
-  if (paths->empty()) {
-    diagnostics.push_back({folder.string(), 0, 0, "the folder holds no revisions",
-                           "revisions are files named *.sql; name their folder with --dir"});
-  }
-  for (const fs::path& path : *paths) {
+  for (const fs::path& path : listed->files) {
     if (auto text = content_of(path)) {
-      sources.push_back({path.string(), std::make_shared<const std::string>(std::move(*text))});
+      found.files.push_back({path.string(), std::make_shared<const std::string>(std::move(*text))});
     } else {
-      diagnostics.push_back({path.string(), 0, 0, "the file cannot be read", ""});
+      found.diagnostics.push_back({path.string(), 0, 0, "the file cannot be read", ""});
     }
   }
+  std::size_t count = listed->files.size();
+  for (const fs::path& inner : recursive ? listed->folders : std::vector<fs::path>()) {
+    const auto more = read_folder(inner, recursive, found);
+    if (!more) return std::nullopt;
+    count += *more;
+  }
+  return count;
 }
 
 }  // namespace
@@ -113,10 +126,14 @@ std::expected<Catalogue, std::vector<Diagnostic>> parse(const std::vector<Source
   return Catalogue(std::move(revisions));
 }
 
-Found read(std::span<const fs::path> folders) {
+Found read(std::span<const fs::path> folders, const Reading& how) {
   Found found;
-  for (const fs::path& folder : folders)
-    read_folder(folder, found.files, found.diagnostics);
+  for (const fs::path& folder : folders) {
+    if (read_folder(folder, how.recursive, found) == 0 && !how.may_be_empty)
+      found.diagnostics.push_back(
+          {folder.string(), 0, 0, "the folder holds no revisions",
+           "revisions are files named *.sql; name their folder with --dir"});
+  }
   return found;
 }
 

@@ -86,3 +86,22 @@ TEST_CASE("as JSON, revisions say the same, and more") {
   CHECK(net.at("file") == "net2.sql");
   CHECK(json.at("revisions").at(1).at("known") == false);
 }
+
+TEST_CASE("a branch point shows what it branches into, as Alembic does") {
+  const plan::History history = example();
+  const RevisionText text(history);
+  CHECK(text.branches("root", /*verbose=*/false) ==
+        "root (branchpoint)\n"
+        "     -> shop1 (shop) (effective head)\n"
+        "     -> net1 (net)\n");
+  CHECK(text.branches("root", /*verbose=*/true)
+            .ends_with("     -> shop1 (shop) (effective head), message of shop1\n"
+                       "     -> net1 (net), message of net1\n"));
+}
+
+TEST_CASE("a line beside a drawing says all but the parents") {
+  const plan::History history = example();
+  const RevisionText text(history, std::set<std::string>{"net2"});
+  CHECK(text.graph_line("net2") ==
+        "net2 (net) (head) (current) (depends on shop1), message of net2");
+}

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "common/setting_values.hpp"
+#include "runner/plan/history.hpp"
+
+#include <string>
+#include <vector>
+
+namespace headway::commands {
+
+/// The revisions that the verb's argument names, each once, in that order; a database is asked only
+/// where an expression is relative to it. Throws what selecting throws, and Error (kUsage,
+/// `RevisionNotFound`) for the base, which is no revision.
+std::vector<std::string> looked_at(const SettingValues& values, const plan::History& history);
+
+}  // namespace headway::commands
