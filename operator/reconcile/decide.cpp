@@ -1,5 +1,6 @@
 #include "operator/reconcile/decide.hpp"
 
+#include "common/backoff.hpp"
 #include "common/time_text.hpp"
 #include "operator/reconcile/job.hpp"
 #include "operator/reconcile/lost_pod.hpp"
@@ -8,7 +9,7 @@
 #include "operator/reconcile/standing.hpp"
 #include "operator/reconcile/start_problem.hpp"
 #include "operator/reconcile/verdict.hpp"
-#include "operator/schedule/backoff.hpp"
+#include "operator/schedule/jitter.hpp"
 
 #include <algorithm>
 #include <format>
@@ -25,6 +26,14 @@ constexpr std::chrono::seconds kLookForConfigMap{10};
 constexpr int kMostJobs = 3;
 constexpr std::string_view kMadeAgain =
     "The run is started again under its own id, by which the database knows how it ended.";
+
+/// The pause after a failed attempt. The run's id gives the chance in it, so that the announced
+/// time of the next attempt stays where it is, also after a restart.
+std::chrono::milliseconds retry_pause(const api::Retry& retry, const api::LastRun& run) {
+  const Backoff backoff{
+      .first = retry.min_backoff, .longest = retry.max_backoff, .least = 1, .most = 1.2};
+  return std::min(backoff.pause(run.attempt, schedule::jitter_of(run.id)), retry.max_backoff);
+}
 
 /// One decision in the making. What is known of the run is kept in the status that is built up,
 /// `status_`.
@@ -292,9 +301,7 @@ class Decider {
     if (resource_.spec.suspend)
       return say(
           held(Reason::kSuspended, verdict.message + " spec.suspend holds the next attempt back."));
-    const Time due_at =
-        *run.finished_at + schedule::retry_delay(run.attempt, retry.min_backoff, retry.max_backoff,
-                                                 schedule::jitter_of(run.id));
+    const Time due_at = *run.finished_at + retry_pause(retry, run);
     if (may_start && now_ >= due_at) return start_or_hold(run.attempt + 1);
     if (may_start) decision_.look_again = due_at - now_;
     say(retrying(verdict.reason, verdict.message,

@@ -1,6 +1,7 @@
 #include "operator/schedule/work_queue.hpp"
 
-#include "operator/schedule/backoff.hpp"
+#include "common/backoff.hpp"
+#include "operator/schedule/jitter.hpp"
 
 #include <algorithm>
 
@@ -8,8 +9,9 @@ namespace headway::schedule {
 
 namespace {
 
-constexpr std::chrono::milliseconds kFirstPause{200};
-constexpr std::chrono::milliseconds kLongestPause{60'000};
+using namespace std::chrono_literals;
+
+constexpr Backoff kBackoff{.first = 200ms, .longest = 1min, .least = 1, .most = 1.2};
 
 }  // namespace
 
@@ -38,7 +40,7 @@ void WorkQueue::add_after_failure(const Key& key) {
     if (observer_) observer_->retried();
   }
   const double jitter = jitter_of(kube::to_text(key) + '#' + std::to_string(failures));
-  add_after(key, retry_delay(failures, kFirstPause, kLongestPause, jitter));
+  add_after(key, kBackoff.pause(failures, jitter));
 }
 
 void WorkQueue::forget(const Key& key) {

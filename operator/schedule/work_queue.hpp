@@ -40,7 +40,8 @@ class WorkQueue {
 
   void add(const Key& key);
   void add_after(const Key& key, std::chrono::milliseconds delay);
-  /// After a failure: 0.2 s later, doubled with each further failure in a row up to a minute.
+  /// After a failure: 0.2 s later, doubled with each further failure in a row up to a minute, and
+  /// up to a fifth more by jitter.
   void add_after_failure(const Key& key);
   /// The key has not failed this time.
   void forget(const Key& key);

@@ -1,10 +1,19 @@
 #include "runner/apply/pauses.hpp"
 
+#include "common/backoff.hpp"
+
 #include <algorithm>
 
 namespace headway::apply {
 
 using std::chrono::milliseconds;
+
+namespace {
+
+constexpr Backoff kBackoff{
+    .first = milliseconds{50}, .longest = milliseconds{5000}, .least = 0.5, .most = 1};
+
+}  // namespace
 
 milliseconds Pauses::spent() const {
   return std::chrono::duration_cast<milliseconds>(clock_.monotonic() - began_);
@@ -13,10 +22,7 @@ milliseconds Pauses::spent() const {
 bool Pauses::pause(const std::stop_token& stop) {
   const milliseconds left = limit_ - spent();
   if (left <= milliseconds{0}) return false;
-  const double part = 0.5 + random_() / 2;
-  const milliseconds length{static_cast<long>(part * static_cast<double>(next_.count()))};
-  next_ = std::min(2 * next_, milliseconds{5000});
-  return clock_.sleep(std::min(length, left), stop);
+  return clock_.sleep(std::min(kBackoff.pause(++failures_, random_()), left), stop);
 }
 
 }  // namespace headway::apply

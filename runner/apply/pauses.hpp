@@ -1,15 +1,12 @@
 #pragma once
 
 #include "common/clock.hpp"
+#include "common/random.hpp"
 
 #include <chrono>
-#include <functional>
 #include <stop_token>
 
 namespace headway::apply {
-
-/// A number from [0, 1).
-using Random = std::function<double()>;
 
 /// The pauses between tries of something that others hold: they double from 50 ms to 5 s, each
 /// between half and all of that by chance, so that many runners do not try in step. They end at a
@@ -30,7 +27,7 @@ class Pauses {
   Random random_;
   std::chrono::milliseconds limit_;
   std::chrono::steady_clock::time_point began_;
-  std::chrono::milliseconds next_{50};
+  int failures_ = 0;
 };
 
 }  // namespace headway::apply

@@ -1,6 +1,7 @@
 #include "runner/wait/wait.hpp"
 
 #include "common/clock.hpp"
+#include "common/random.hpp"
 #include "common/settings.hpp"
 #include "common/text.hpp"
 #include "runner/commands/context.hpp"
@@ -13,7 +14,6 @@
 #include <format>
 #include <iostream>
 #include <optional>
-#include <random>
 
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
@@ -51,7 +51,6 @@ void print_held(const std::vector<std::string>& revisions, bool as_json) {
 
 void wait_until_held(const SettingValues& values, const apply::StopRequest& stop) {
   const SystemClock clock;
-  std::mt19937_64 random(std::random_device{}());
   std::optional<plan::History> history;
   const std::string target = values.text(settings::kFor);
   if (values.given(settings::kDir) || !is_id(target)) history = load_history(values);
@@ -72,7 +71,7 @@ void wait_until_held(const SettingValues& values, const apply::StopRequest& stop
        .map = history ? &history->map : nullptr},
       {.connect = [&] { return database::Session(url, {.application_name = "headway wait"}); },
        .clock = clock,
-       .random = [&] { return std::uniform_real_distribution<double>()(random); },
+       .random = make_random(),
        .stop = stop,
        .tell = tell});
   print_held(revisions, wants_json(values));

@@ -2,6 +2,7 @@
 
 #include "common/clock.hpp"
 #include "common/log.hpp"
+#include "common/random.hpp"
 #include "common/settings.hpp"
 #include "common/version.hpp"
 #include "runner/backup/hook.hpp"
@@ -76,7 +77,7 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
         .application_name = "headway " + id,
         .on_notice = [&](const std::string& text) { progress->notice(text); }};
     std::function<database::Session()> connect = [&] { return database::Session(url, session); };
-    const apply::Random chance = [&] { return std::uniform_real_distribution<double>()(random); };
+    const Random chance = make_random();
     wait::LateDatabase late(connect, stop, [&](const auto& why) { progress->notice(why); });
     if (extra.init)
       connect = [&] {

@@ -1,12 +1,12 @@
 #include "runner/wait/failed_before.hpp"
 
+#include "common/backoff.hpp"
 #include "common/duration.hpp"
 #include "common/outcome.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/database/ledger.hpp"
 #include "runner/plan/plan_hash.hpp"
 
-#include <algorithm>
 #include <format>
 
 namespace headway::wait {
@@ -15,8 +15,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds kFirst = std::chrono::minutes{5};
-constexpr seconds kLongest = std::chrono::hours{1};
+constexpr Backoff kBackoff{.first = std::chrono::minutes{5}, .longest = std::chrono::hours{1}};
 
 /// What the failed run said of its failure.
 OutcomeError failure_of(const database::FailedRuns& failed) {
@@ -43,9 +42,7 @@ apply::RevisionError refusal(const database::FailedRuns& failed, seconds left) {
 }  // namespace
 
 seconds pause_after(int failures) {
-  // More doublings than these are beyond the longest anyway.
-  const int doublings = std::clamp(failures - 1, 0, 10);
-  return std::min(kFirst * (1 << doublings), kLongest);
+  return std::chrono::duration_cast<seconds>(kBackoff.pause(failures, 0));
 }
 
 apply::BeforeTrying refuse_what_failed_before() {

@@ -24,7 +24,7 @@ struct WaitRequest {
 struct WaitMeans {
   LateDatabase::Connect connect;
   const Clock& clock;
-  apply::Random random;
+  Random random;
   const apply::StopRequest& stop;
   LateDatabase::Tell tell;
 };

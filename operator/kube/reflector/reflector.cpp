@@ -136,7 +136,7 @@ void Reflector::set(const ObjectKey& key, ObjectPtr object) {
 void Reflector::pause(std::chrono::milliseconds at_least, const std::string& problem,
                       std::stop_token stop) {
   if (stop.stop_requested()) return;
-  const auto pause = std::max(at_least, backoff_.next(clock_.monotonic(), options_.random()));
+  const auto pause = std::max(at_least, retries_.next(clock_.monotonic(), options_.random()));
   spdlog::warn("{}: {}; trying again in {}", options_.resource.plural,
                problem.empty() ? "the server ends each watch at once" : problem,
                duration_text(pause));

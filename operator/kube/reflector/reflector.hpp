@@ -1,8 +1,9 @@
 #pragma once
 
 #include "common/clock.hpp"
+#include "common/random.hpp"
 #include "operator/kube/client.hpp"
-#include "operator/kube/reflector/backoff.hpp"
+#include "operator/kube/reflector/retry_pauses.hpp"
 #include "operator/kube/reflector/store.hpp"
 
 #include <atomic>
@@ -70,7 +71,7 @@ class Reflector {
   const Clock& clock_;
   Store& store_;
   Options options_;
-  Backoff backoff_;
+  RetryPauses retries_;
   std::string resource_version_;
   int fruitless_ = 0;  // watches in a row that ended at once
   std::atomic<bool> synced_ = false;
