@@ -1,4 +1,4 @@
-# ./dev lint: everything that reads the sources without running them. Sourced by ./dev.
+# ./dev lint: the checks of the sources. Sourced by ./dev.
 
 lint() {
   setup
@@ -44,8 +44,8 @@ lint_helm() {
 # The programs' sources: the tests' are as many again, and what clang-tidy found in them was a matter of taste. Two cores
 # take about five minutes for all, most of it for reading the libraries' headers.
 #
-# A file's findings depend on it, on the headers that the compiler saw, and on the checks: what was clean with all
-# of these as they are is clean, in every checkout. What ninja recorded tells the headers.
+# A file's findings depend on the file, on the headers that the compiler read, and on the checks: a file that was clean
+# with the same contents of all these is clean in every checkout. The list of headers is ninja's.
 lint_tidy() {
   local known=$CACHE/tidy key file pending=()
   local keys

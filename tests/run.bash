@@ -1,6 +1,6 @@
 # ./dev test: which tests there are, and what each needs around it. Sourced by ./dev.
 
-# ctest_label PRESET LABEL: the test programs of a label; what ctest closes with tells how many ran.
+# ctest_label PRESET LABEL: runs the tests of a label; the last lines of ctest say how many ran.
 ctest_label() {
   local preset=$1 label=$2
   root ctest --test-dir "$(build_folder "$preset")" --label-regex "^$label\$" --no-tests=error \
@@ -30,8 +30,8 @@ test_api() {
   return "$code"
 }
 
-# The tests run as another user in another root: what they need of the throwaway API server goes where they can
-# reach it.
+# The tests run as another user in another root: the socket and the kubeconfig of the throwaway API server are put
+# within their reach.
 test_api_variables() {
   chmod a+rw "$CLUSTER_API_STATE/run/etcd.sock"
   # shellcheck disable=SC2034  # root reads it
@@ -40,7 +40,7 @@ test_api_variables() {
   export HEADWAY_TEST_KUBECONFIG=/tmp/api.kubeconfig HEADWAY_TEST_ETCD=unix:///api-server/etcd.sock
 }
 
-# What the charts render, by the two helms that people install with.
+# Renders the charts with both major versions of helm.
 test_charts() {
   cluster_code
   find_go
@@ -56,7 +56,7 @@ test_lint() {
   lint
 }
 
-# What the two images promise, held against the images themselves.
+# Checks the promises of the two images on the images themselves.
 test_images() {
   setup
   images
@@ -65,7 +65,7 @@ test_images() {
   images_check "$RUNNER_IMAGE" "$OPERATOR_IMAGE"
 }
 
-# The cluster goes with the tests, unless it was there before them or a failure is to be looked at.
+# The cluster is removed after the tests, unless it existed before them or a test failed.
 test_e2e() {
   local was_up=''
   setup
@@ -92,6 +92,27 @@ test_sanitizers() {
   ctest_label tsan unit
 }
 
+# test_mutants [COUNT [SEED]]: puts small faults into the pure code of a copy of the tree, and counts those that the unit
+# tests notice. In the root the copy has the tree's own path, and its build folder that of preset dev: so the compiler
+# cache has everything but the faults.
+test_mutants() {
+  local count=${1:-20} seed=${2:-$RANDOM} copy built ROOT_BINDS
+  setup
+  ! inside_toolchain || fail "the mutants need a root of their own: run them outside of the toolchain"
+  copy=$STATE/mutants/tree
+  built=$STATE/mutants/build
+  rm -rf "$copy"
+  mkdir -p "$copy" "$built" "$STATE/build/dev"
+  git -C "$TREE" ls-files -z --cached --others --exclude-standard |
+    (cd "$TREE" && xargs -0 sh -c 'for file; do [ ! -f "$file" ] || printf "%s\0" "$file"; done' sh) |
+    tar -C "$TREE" --null --files-from=- -c | tar -C "$copy" -x
+  chown -R 1000:1000 "$STATE/mutants"
+  # shellcheck disable=SC2034  # root reads it
+  ROOT_BINDS="$copy:/src $built:/build/dev"
+  step "configure preset dev for the mutants" root cmake --preset dev
+  root python3 tests/mutants/mutants.py "$count" "$seed" /build/dev
+}
+
 # The whole: quick ones first. What is shipped (preset ci) is what is tested.
 test_all() {
   PRESET=ci
@@ -113,6 +134,7 @@ run_tests() {
   case $1 in
     unit | postgres | api | charts | images | sanitizers) for what in "$@"; do "test_$what"; done ;;
     e2e) shift; test_e2e "$@" ;;
-    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, sanitizers, e2e (then names of cases)" ;;
+    mutants) shift; test_mutants "$@" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, sanitizers, e2e (then names of cases), mutants (then COUNT SEED)" ;;
   esac
 }

@@ -1,7 +1,7 @@
 # A real Kubernetes cluster of one node on this machine, to throw away. Sourced by ./dev, for
 #
 #   cluster_up [--api-only]      starts it and waits until it is usable; nothing to do if it is up
-#   cluster_down [--api-only]    ends it and removes all that it made, whatever state it is in
+#   cluster_down [--api-only]    ends the cluster in any state and removes everything that it made
 #   cluster_status               what runs
 #   cluster_kubeconfig [--api-only]   prints the path of a kubeconfig that works on this machine
 #   cluster_kubectl ARGS…        kubectl and helm, here, in the caller's folder

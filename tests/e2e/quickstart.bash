@@ -1,4 +1,4 @@
-# ./dev quickstart: from nothing to a migrated database, ending with what a user wants to see, by the real commands.
+# ./dev quickstart: from nothing to a migrated database, by the real commands of a user.
 
 quickstart() {
   local began=$EPOCHREALTIME handled

@@ -1,7 +1,7 @@
 # The end-to-end tests: each case is a function e2e_* in cases/, in a namespace and a database of its own.
 #
-# A case fails by its first command that fails, or by `expect`. What a person needs to see why is printed: the
-# resource, Events, Jobs and pods, the runner's and the operator's logs.
+# A case fails at its first failed command, or by `expect`. Then the state is printed: the resource, Events, Jobs and
+# pods, the logs of the runner and of the operator.
 
 E2E_SKIPPED=77
 
@@ -92,7 +92,7 @@ e2e_one() {
 
 # A namespace that admits restricted pods alone, so that every Job of ours is held against that rule.
 e2e_prepare() {
-  cluster_kubectl delete namespace "$NAMESPACE" --ignore-not-found --wait --timeout=2m
+  cluster_kubectl delete namespace "$NAMESPACE" --ignore-not-found --wait --timeout=5m
   cluster_kubectl create namespace "$NAMESPACE"
   cluster_kubectl label namespace "$NAMESPACE" pod-security.kubernetes.io/enforce=restricted
   stack_psql postgres -q -c "DROP DATABASE IF EXISTS $DATABASE WITH (FORCE)" -c "CREATE DATABASE $DATABASE"
@@ -114,9 +114,9 @@ e2e_explain() {
   cluster_kubectl logs -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --tail=80
 }
 
-# What cases are written with.
+# The functions for cases.
 
-# needs_node: the case enters the node, which nobody can of a cluster of his own.
+# needs_node: the case enters the node, which is possible in the throwaway cluster only.
 needs_node() {
   if stack_is_foreign; then
     echo "it enters the throwaway cluster's node"

@@ -1,4 +1,4 @@
-# What quickstart and the e2e tests stand on, brought up by the same code: the cluster, our images in it, the
+# The environment of quickstart and the e2e tests, set up by the same code: the cluster, our images in it, the
 # operator by its chart, and a PostgreSQL behind a Service. Sourced by ./dev, which has step, images and cluster_*.
 
 STACK_OPERATOR_NAMESPACE=headway-system
@@ -33,7 +33,7 @@ stack_options() {
   STACK_NAMESPACE=headway-quickstart
 }
 
-# Whether the cluster is somebody's own.
+# True for a cluster of the user's own.
 stack_is_foreign() { [ -n "${CLUSTER_CONTEXT-}" ]; }
 
 # stack_up: all of it; what is up already stays, what has changed is replaced.
@@ -109,7 +109,7 @@ stack_database() {
   fi
   sed "s|image: headway-database.*|image: $DATABASE_IMAGE|" "$TREE/docs/quickstart/database.yaml" |
     stack_kubectl apply -f -
-  stack_kubectl rollout status "deployment/$STACK_DATABASE" --timeout=3m
+  stack_kubectl rollout status "deployment/$STACK_DATABASE" --timeout=5m
 }
 
 stack_password() {

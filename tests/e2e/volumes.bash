@@ -6,7 +6,7 @@ claim() {
   folder=$(claim_folder "$1")
   cluster_exec rm -rf "$folder"
   cluster_exec install -d -m 0777 "$folder"
-  cluster_kubectl delete pv "$NAMESPACE-$1" --ignore-not-found --timeout=1m
+  cluster_kubectl delete pv "$NAMESPACE-$1" --ignore-not-found --timeout=5m
   k apply -f - <<YAML
 apiVersion: v1
 kind: PersistentVolume
@@ -28,7 +28,7 @@ spec:
   volumeName: $NAMESPACE-$1
   resources: {requests: {storage: 1Gi}}
 YAML
-  k wait --for=jsonpath='{.status.phase}'=Bound "pvc/$1" --timeout=1m
+  k wait --for=jsonpath='{.status.phase}'=Bound "pvc/$1" --timeout=5m
 }
 
 # claim_folder NAME: where its files are on the node.

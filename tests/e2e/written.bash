@@ -1,4 +1,4 @@
-# Whatever is written during the end-to-end tests is kept, and searched at their end for the database's password:
+# All output of the end-to-end tests is kept, and searched at their end for the database's password:
 # objects with their status and termination messages, Events, logs of all containers, the ledgers, the operator's log.
 
 # written_begin: forgets what an earlier run has left.

@@ -48,8 +48,8 @@ fi
 mount -t tmpfs -o mode=755 tmpfs "$root/run"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 
-# What must stand on a real file system (overlayfs cannot stand on overlayfs), and what has its
-# place whatever one configures.
+# Folders that need a real file system (overlayfs cannot be stacked on overlayfs), and folders with
+# a fixed place.
 for folder in kubelet cni containerd; do
   bind "$state/var/$folder" "/var/lib/$folder"
 done

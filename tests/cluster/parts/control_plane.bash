@@ -1,8 +1,8 @@
 # etcd and kube-apiserver, which both clusters have.
 
-# etcd listens on socket files: no port to choose, and nobody else on the machine can reach it. What
-# it tells other members must be hosts and ports; there are none. It does not wait for the disk:
-# these data are thrown away.
+# etcd listens on socket files: no port to choose, and nobody else on the machine can reach it. The
+# addresses for other members must be hosts and ports; there are no other members. etcd does not
+# wait for the disk: these data are thrown away.
 cluster_start_etcd() {
   local socket=$CLUSTER_STATE/run/etcd.sock
   cluster_start etcd "$1/etcd" --name headway-test --log-level warn \

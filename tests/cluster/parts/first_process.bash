@@ -1,5 +1,5 @@
 # Run by the first process of either cluster, before anything else: records it by the host's pid
-# (/proc is still the host's), start time and boot, so that `down` finds it whatever happens next.
+# (/proc is still the host's), start time and boot, so that `down` always finds it.
 # $state is the cluster's folder.
 
 record_first_process() {

@@ -25,8 +25,8 @@ cluster_stage_image() {
   printf '%s' "$image"
 }
 
-# cluster_load_image IMAGE…: from buildah's storage into the node, under the same name. What the
-# node already has is passed over.
+# cluster_load_image IMAGE…: from buildah's storage into the node, under the same name. Images that
+# the node already has are skipped.
 cluster_load_image() {
   local image name id
   for image in "$@"; do

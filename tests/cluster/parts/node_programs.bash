@@ -1,4 +1,4 @@
-# The programs of the node: how they are started, and how one knows that they work.
+# The programs of the node: how they are started, and the checks that they work.
 
 # In the order in which they need each other; what need not wait does not.
 cluster_start_programs() {
@@ -13,7 +13,7 @@ cluster_start_programs() {
     --kubelet-client-certificate="$CLUSTER_STATE/pki/apiserver-kubelet-client.crt" \
     --kubelet-client-key="$CLUSTER_STATE/pki/apiserver-kubelet-client.key"
   cluster_wait containerd 60 'containerd is ready' cluster_ctr version || return
-  # In the node it has one name, whatever the image of this checkout is called.
+  # In the node the image has one name, which does not depend on the checkout.
   cluster_import_image "$1" "$CLUSTER_PAUSE_IMAGE" pause || return
   cluster_wait kube-apiserver 120 'kube-apiserver is ready' \
     cluster_node_curl https://127.0.0.1:6443/readyz || return

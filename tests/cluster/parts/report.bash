@@ -1,4 +1,4 @@
-# What `up` and `down` tell a person: one line a step, with the seconds since the command began.
+# The output of `up` and `down`: one line for each step, with the seconds since the command began.
 
 cluster_clock_start() { CLUSTER_CLOCK=${EPOCHREALTIME//[!0-9]/}; }
 

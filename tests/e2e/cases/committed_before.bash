@@ -1,26 +1,26 @@
 # A revision fails behind segments that the run has committed already.
 
-# What an app had before any of it.
+# The app's data before the run.
 committed_before_app() {
   database_secret
   sql "CREATE TABLE pupils (id bigint PRIMARY KEY, name text NOT NULL, nickname text);
     INSERT INTO pupils VALUES (1, 'Ada', 'Countess'), (2, 'Grace', 'Amazing')"
 }
 
-# schema: of everything but Headway's own, as pg_dump tells it.
+# schema: pg_dump's output without Headway's own tables.
 committed_before_schema() {
   stack_kubectl exec "deployment/$STACK_DATABASE" -- pg_dump -U learning_app -d "$DATABASE" --schema-only \
     --exclude-schema=headway --exclude-table=alembic_version | grep -v '^\\\(un\)\?restrict '
 }
 
-# Nothing of it can lose anything: it is undone, and the schema is the one before.
+# The undo can lose no data: the run is undone, and the schema is the one before.
 e2e_case_taken_back() {
   local before
   committed_before_app
   before=$(committed_before_schema)
   revisions "$TREE/tests/e2e/histories/harmless-then-fails"
   migration "transaction: Revision"
-  until_is 120 "Stalled" True condition Stalled status
+  until_is 240 "Stalled" True condition Stalled status
   expect "the outcome" RolledBack field .status.outcome
   expect "the current revision" base field .status.current
   expect "the revisions that were taken back" '*a1a1a1a1a1a1*b2b2b2b2b2b2*c3c3c3c3c3c3*' field .status.lastRun.rolledBack
@@ -29,12 +29,12 @@ e2e_case_taken_back() {
   expect "the names" "Ada,Grace" sql "SELECT string_agg(name, ',' ORDER BY id) FROM pupils"
 }
 
-# A column is gone with what it held: what is whole stays, and the status says how far it came.
+# A column with data is gone: the whole revisions stay, and the status names the last one.
 e2e_case_partial() {
   committed_before_app
   revisions "$TREE/tests/e2e/histories/dropped-then-fails"
   migration "transaction: Revision"
-  until_is 120 "Stalled" True condition Stalled status
+  until_is 240 "Stalled" True condition Stalled status
   expect "the outcome" Partial field .status.outcome
   expect "the current revision" a1a1a1a1a1a1 field .status.current
   expect "the applied revisions" '*"a1a1a1a1a1a1"*' field .status.lastRun.applied

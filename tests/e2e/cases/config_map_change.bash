@@ -1,16 +1,16 @@
-# A ConfigMap that asks for it by its label starts a run by a change of its content, and by nothing else.
+# A ConfigMap with the watch label starts a run by a change of its content, and by nothing else.
 e2e_case_config_map_change() {
   local first
   database_secret
   revisions "$TREE/tests/e2e/histories/third-fails"
   k label configmap revisions headway.dev/watch=yes
   migration
-  until_is 120 "Stalled" True condition Stalled status
+  until_is 240 "Stalled" True condition Stalled status
   expect "the outcome" RolledBack field .status.outcome
   first=$(field .status.lastRun.contentHash)
   expect "the hash of the content" "????????????????????????????????????????????????????????????????" echo "$first"
-  revisions "$TREE/tests/e2e/histories/third-mended"
-  k wait --for=condition=Ready smig/app --timeout=2m
+  revisions "$TREE/tests/e2e/histories/third-fixed"
+  k wait --for=condition=Ready smig/app --timeout=5m
   expect "the version row" c3c3c3c3c3c3 sql "SELECT version_num FROM alembic_version"
   expect "the number of Jobs" 2 jobs_count
   expect "the events" "*RunStarted*RolledBack*RunStarted*Applied*" event_reasons
@@ -18,7 +18,7 @@ e2e_case_config_map_change() {
   # a change, there would be two more.
   k annotate configmap revisions "example.com/note=nothing changed"
   k annotate smig app "headway.dev/run-requested-at=$(date -u +%FT%TZ)"
-  until_is 60 "the outcome" UpToDate field .status.outcome
+  until_is 240 "the outcome" UpToDate field .status.outcome
   expect "the number of Jobs" 3 jobs_count
 }
 

@@ -12,9 +12,9 @@ app_image() {
 
 app_images() {
   local histories=$TREE/tests/e2e/histories
-  APP_1=$(app_image 1 "$histories"/third-mended/00[12]*)
-  APP_2=$(app_image 2 "$histories"/third-mended/00[123]*)
-  APP_FAILS=$(app_image fails "$histories"/third-mended/00[12]* "$histories"/third-fails/003*)
+  APP_1=$(app_image 1 "$histories"/third-fixed/00[12]*)
+  APP_2=$(app_image 2 "$histories"/third-fixed/00[123]*)
+  APP_FAILS=$(app_image fails "$histories"/third-fixed/00[12]* "$histories"/third-fails/003*)
 }
 
 # app_release IMAGE OPTIONS…: helm upgrade --install of the example app's chart, with its dependency in it. The app ends
@@ -83,7 +83,7 @@ e2e_case_helm_release_fails() {
   app_release "$APP_1" --wait
   app_release "$APP_FAILS" --set-json "headway-init.runner.env=$backed_up"
   # The kubelet starts the failed container again and again; the revision is not tried again with each of them.
-  until_is 120 "that it was started again" yes app_was_restarted
+  until_is 240 "that it was started again" yes app_was_restarted
   expect "the runs" "Succeeded b2b2b2b2b2b2; RolledBack c3c3c3c3c3c3" app_runs
   expect "the backups" before-c3c3c3c3c3c3 app_backups
   expect "the replicas that are ready: those of the version before" 3 app_ready

@@ -1,4 +1,4 @@
-# Whoever is killed or deleted in mid-run: nothing is lost, nothing runs twice.
+# Runner, operator or resource are killed or deleted during a run: nothing is lost, nothing runs twice.
 
 # The run has begun when its backend sleeps.
 slow_revision_runs() {
@@ -19,9 +19,9 @@ e2e_case_operator_killed() {
   database_secret
   revisions "$TREE/tests/e2e/histories/slow"
   migration
-  until_is 60 "the slow revision runs" 1 slow_revision_runs
+  until_is 240 "the slow revision runs" 1 slow_revision_runs
   kill_operator
-  k wait --for=condition=Ready smig/app --timeout=2m
+  k wait --for=condition=Ready smig/app --timeout=5m
   expect "the revision" d4d4d4d4d4d4 field .status.current
   expect "the outcome" Succeeded field .status.outcome
   expect "the number of Jobs" 1 jobs_count
@@ -32,11 +32,11 @@ e2e_case_deleted_in_mid_run() {
   database_secret
   revisions "$TREE/tests/e2e/histories/slow"
   migration
-  until_is 60 "the slow revision runs" 1 slow_revision_runs
-  k delete smig app --timeout=30s
-  until_is 60 "the number of Jobs" 0 jobs_count
-  until_is 60 "the number of pods" 0 pods_count
-  until_is 30 "the slow revision runs" 0 slow_revision_runs
+  until_is 240 "the slow revision runs" 1 slow_revision_runs
+  k delete smig app --timeout=5m
+  until_is 240 "the number of Jobs" 0 jobs_count
+  until_is 240 "the number of pods" 0 pods_count
+  until_is 240 "the slow revision runs" 0 slow_revision_runs
   nothing_in_database
 }
 

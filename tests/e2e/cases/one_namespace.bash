@@ -1,10 +1,10 @@
 # The operator's chart for one namespace, installed by helm 3: rights there alone, and they are enough.
 
-# The operator for all namespaces steps aside meanwhile. In the case's own shell, whatever way that ends.
+# The operator for all namespaces is stopped meanwhile, and started again at the end of the case's shell.
 without_the_operator() {
   trap 'cluster_kubectl scale -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --replicas=1' EXIT
   cluster_kubectl scale -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --replicas=0
-  cluster_kubectl wait -n "$STACK_OPERATOR_NAMESPACE" --for=delete pod --timeout=1m \
+  cluster_kubectl wait -n "$STACK_OPERATOR_NAMESPACE" --for=delete pod --timeout=5m \
     --selector=app.kubernetes.io/name=headway-operator
 }
 
@@ -16,12 +16,12 @@ may_operator() {
 
 e2e_case_one_namespace() {
   database_secret
-  revisions "$TREE/tests/e2e/histories/third-mended"
+  revisions "$TREE/tests/e2e/histories/third-fixed"
   without_the_operator
   stack_operator_for_one "$NAMESPACE" | tee "$E2E_WORK/notes"
   expect "the notes" "*looks after namespace $NAMESPACE*" cat "$E2E_WORK/notes"
   migration
-  k wait --for=condition=Ready smig/app --timeout=2m
+  k wait --for=condition=Ready smig/app --timeout=5m
   expect "the version row" c3c3c3c3c3c3 sql "SELECT version_num FROM alembic_version"
   expect "whether it may create Jobs here" yes may_operator create jobs "$NAMESPACE"
   expect "whether it may create Jobs elsewhere" no may_operator create jobs default
@@ -32,14 +32,14 @@ e2e_case_one_namespace() {
 
 operator_refusals() { k logs deployment/local-headway-operator | grep -iE 'forbidden|"status":403' || true; }
 
-# The roles are for whoever may view or edit a namespace.
+# The roles are for users who may view or edit a namespace.
 e2e_case_user_roles() {
   k create serviceaccount viewer
   k create serviceaccount editor
   k create rolebinding viewer --clusterrole=view "--serviceaccount=$NAMESPACE:viewer"
   k create rolebinding editor --clusterrole=edit "--serviceaccount=$NAMESPACE:editor"
-  until_is 30 "whether a viewer may see" yes may_user viewer get
-  until_is 30 "whether an editor may create" yes may_user editor create
+  until_is 240 "whether a viewer may see" yes may_user viewer get
+  until_is 240 "whether an editor may create" yes may_user editor create
   expect "whether a viewer may create" no may_user viewer create
   expect "whether an editor may write the status" no may_user editor patch --subresource=status
 }

@@ -4,7 +4,7 @@ e2e_case_to_head() {
   database_secret
   revisions "$TREE/migrations"
   migration
-  k wait --for=condition=Ready smig/app --timeout=2m
+  k wait --for=condition=Ready smig/app --timeout=5m
   head=$(program headway heads --dir /src/migrations --output json | grep -oE '"[0-9a-f]{12}"' | tr -d '"' | head -n 1)
   expect "the revision" "$head" field .status.current
   expect "the version row" "$head" sql "SELECT version_num FROM alembic_version"
