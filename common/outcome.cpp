@@ -62,7 +62,8 @@ Json error_json(const OutcomeError& error, const Budget& budget) {
           {"line", or_null(error.line)},
           {"sqlstate", error.sqlstate},
           {"message", cut(error.message, budget.bytes)},
-          {"hint", cut(error.hint, budget.bytes)}};
+          {"hint", cut(error.hint, budget.bytes)},
+          {"context", cut(error.context, budget.bytes)}};
 }
 
 Json backup_json(const BackupRecord& backup, const Budget& budget) {
@@ -139,7 +140,8 @@ Outcome read(const Json& json) {
                                  .line = read_optional<int>(*error, "line"),
                                  .sqlstate = read_text(*error, "sqlstate"),
                                  .message = read_text(*error, "message"),
-                                 .hint = read_text(*error, "hint")};
+                                 .hint = read_text(*error, "hint"),
+                                 .context = read_text(*error, "context")};
   }
   outcome.started_at = parse_time(read_text(json, "startedAt"));
   outcome.finished_at = parse_time(read_text(json, "finishedAt"));

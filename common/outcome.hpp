@@ -39,6 +39,8 @@ struct OutcomeError {
   std::string sqlstate;
   std::string message;
   std::string hint;
+  std::string context =
+      {};  ///< PostgreSQL's CONTEXT, one line a level: function and line inside it
 
   bool operator==(const OutcomeError&) const = default;
 };

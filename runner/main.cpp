@@ -51,6 +51,6 @@ int main(int argc, char** argv) {
     return line.error().code;
   } catch (const std::exception& bug) {
     std::cerr << "error: this should not have happened, please report it: " << bug.what() << '\n';
-    return static_cast<int>(ExitCode::kStuck);
+    return static_cast<int>(ExitCode::kDatabase);
   }
 }

@@ -98,7 +98,7 @@ void BareRun::send_one(std::size_t place) {
                                    .done = item.number,
                                    .done_hash = hash_of_first(place + 1)};
   if (sql::outside_transaction(statement)) {
-    until_it_passes(at_, [&] { send_bare(item, statement); });
+    retry_transient(at_, [&] { send_bare(item, statement); });
     at_.interrupter.check();
     in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, next); });
   } else {
@@ -147,7 +147,7 @@ void BareRun::forget_if_untouched() {
   if (progress_.done > 0 || !progress_.index.empty() || !at_.session.connected()) return;
   at_.advance.half_done = false;
   const Interrupter::Pause pause(at_.interrupter);
-  at_.session.query(database::delete_progress_sql(at_.table, progress_.revision));
+  at_.session.query(database::delete_progress_sql(at_.session, at_.table, progress_.revision));
 }
 
 std::string BareRun::hash_of_first(std::size_t count) const {

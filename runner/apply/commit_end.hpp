@@ -10,7 +10,7 @@ namespace headway::apply {
 struct CommitEnd {
   enum class Kind {
     kCommitted,  ///< the run is in the ledger as done
-    kNotDone,    ///< it is not: rolled back, or the COMMIT was not that of its last transaction
+    kNotDone,    ///< the run is not: rolled back, or the COMMIT was not its last transaction's
     kUnknown,
   };
   Kind kind = Kind::kUnknown;

@@ -10,23 +10,22 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenCancels{200};
 }
 
-Interrupter::Interrupter(database::Canceller canceller, const StopRequest& stop)
+Interrupter::Interrupter(database::Canceller canceller, const StopRequest& stop, const Clock& clock)
     : stop_(stop),
+      clock_(clock),
       canceller_(std::move(canceller)),
-      thread_([this](const std::stop_token& quit) { watch(quit); }) {}
+      canceling_([this](const std::stop_token& quit) { cancel_when_fired(quit); }) {}
 
 Interrupter::~Interrupter() {
-  thread_.request_stop();
-  thread_.join();
+  timer_.request_stop();
+  canceling_.request_stop();
 }
 
 void Interrupter::limit(std::chrono::milliseconds duration) {
-  {
-    const std::lock_guard lock(mutex_);
-    limit_ = duration;
-    deadline_ = std::chrono::steady_clock::now() + duration;
-  }
-  changed_.notify_all();
+  limit_ = duration;
+  timer_ = std::jthread([this, duration](const std::stop_token& quit) {
+    if (clock_.sleep(duration, quit)) fire();
+  });
 }
 
 void Interrupter::arm(bool armed) {
@@ -34,42 +33,33 @@ void Interrupter::arm(bool armed) {
   armed_ = armed;
 }
 
-void Interrupter::check() const {
-  if (!fired_.stop_requested()) return;
-  if (stop_.token().stop_requested())
-    throw Stopped(stop_.code(), "Interrupted", "the run was interrupted",
-                  "run it again: it goes on from where the database is");
+void Interrupter::fire() {
   const std::lock_guard lock(mutex_);
-  throw Stopped(ExitCode::kRevisionFailed, "TimedOut",
-                std::format("applying took longer than its limit of {}", duration_text(limit_)),
-                "give it more time (--timeout, or spec.timeout of the resource), or find out what "
-                "it waits for");
+  fired_.request_stop();
+  changed_.notify_all();
 }
 
-void Interrupter::watch(const std::stop_token& quit) {
-  // Before the lock: it may call back at once, and its end waits for a call that waits for the
-  // lock.
-  const std::stop_callback on_stop(stop_.token(), [this] {
-    const std::lock_guard wake(mutex_);
-    changed_.notify_all();
-  });
+void Interrupter::check() const {
+  if (stop_.token().stop_requested()) throw stop_.interrupted();
+  if (!fired_.stop_requested()) return;
+  throw Stopped(
+      ExitCode::kRevisionFailed, "TimedOut",
+      std::format("applying took longer than its limit of {}", duration_text(limit_.load())),
+      "give it more time (--timeout, or spec.timeout of the resource), or find out what "
+      "it waits for");
+}
+
+void Interrupter::cancel_when_fired(const std::stop_token& quit) {
+  // Before the lock: the callback may run at once, and its destructor waits for a call that waits
+  // for the lock.
+  const std::stop_callback on_stop(stop_.token(), [this] { fire(); });
   std::unique_lock lock(mutex_);
-  const auto due = [this] {
-    return stop_.token().stop_requested() ||
-           (deadline_ && std::chrono::steady_clock::now() >= *deadline_);
-  };
-  while (!quit.stop_requested() && !due()) {
-    if (deadline_) {
-      changed_.wait_until(lock, quit, *deadline_, due);
-    } else {
-      changed_.wait(lock, quit, [&] { return due() || deadline_; });
-    }
-  }
-  if (quit.stop_requested()) return;
-  fired_.request_stop();
+  changed_.wait(lock, quit, [this] { return fired_.stop_requested(); });
   while (!quit.stop_requested()) {
     if (armed_) canceller_.cancel();
-    changed_.wait_for(lock, quit, kBetweenCancels, [] { return false; });
+    lock.unlock();
+    clock_.sleep(kBetweenCancels, quit);
+    lock.lock();
   }
 }
 

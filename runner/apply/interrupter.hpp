@@ -1,30 +1,25 @@
 #pragma once
 
-#include "common/error.hpp"
+#include "common/clock.hpp"
 #include "runner/apply/stop_request.hpp"
 #include "runner/database/canceller.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
-#include <optional>
 #include <stop_token>
 #include <thread>
 
 namespace headway::apply {
 
-/// The run was ended from outside: `Interrupted` by a signal, `TimedOut` by its time limit.
-class Stopped : public Error {
- public:
-  using Error::Error;
-};
-
-/// Watches, on a thread of its own, for a request to stop and for the end of the run's time, and
-/// then cancels what the session runs, again and again: a cancel that arrives between two
+/// Watches, on threads of its own, for a request to stop and for the end of the run's time, and
+/// then cancels the session's running statement, repeatedly: a cancel that arrives between two
 /// statements is without effect.
 class Interrupter {
  public:
-  Interrupter(database::Canceller canceller, const StopRequest& stop);
+  /// Throws std::system_error when the machine gives no thread.
+  Interrupter(database::Canceller canceller, const StopRequest& stop, const Clock& clock);
   ~Interrupter();
   Interrupter(const Interrupter&) = delete;
   Interrupter& operator=(const Interrupter&) = delete;
@@ -32,8 +27,8 @@ class Interrupter {
   /// From now on the run may take this long. At most once.
   void limit(std::chrono::milliseconds duration);
 
-  /// While it lives nothing is cancelled: for COMMIT, whose end must be known, and for cleaning up.
-  /// Waits for a cancel under way.
+  /// While a Pause lives nothing is cancelled: for COMMIT, whose end must be known, and for
+  /// cleaning up. Its constructor waits for a cancel under way.
   class Pause {
    public:
     explicit Pause(Interrupter& interrupter) : interrupter_(interrupter) {
@@ -55,17 +50,19 @@ class Interrupter {
 
  private:
   void arm(bool armed);
-  void watch(const std::stop_token& quit);
+  void fire();
+  void cancel_when_fired(const std::stop_token& quit);
 
   const StopRequest& stop_;
+  const Clock& clock_;
   database::Canceller canceller_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::optional<std::chrono::steady_clock::time_point> deadline_;
-  std::chrono::milliseconds limit_{0};
+  std::atomic<std::chrono::milliseconds> limit_{std::chrono::milliseconds{0}};
   bool armed_ = true;
   std::stop_source fired_;
-  std::jthread thread_;  // last: it uses all of the above
+  std::jthread canceling_;  // last: the threads use all of the above
+  std::jthread timer_;
 };
 
 }  // namespace headway::apply

@@ -23,8 +23,8 @@ Lock wait_for_lock(database::Session& session, const database::VersionTable& tab
                    const std::function<bool()>& done) {
   const std::int64_t key = database::lock_key(session.database(), table.key());
   while (!database::try_lock(session, key)) {
-    if (!wait.told) progress.waiting();
-    wait.told = true;
+    if (!wait.reported) progress.waiting();
+    wait.reported = true;
     if (wait.pauses.spent() > wait.connected) return Lock::kBusy;
     if (!wait.pauses.pause(interrupter.token())) {
       interrupter.check();
@@ -39,9 +39,7 @@ Lock wait_for_lock(database::Session& session, const database::VersionTable& tab
 void pause_without_connection(const database::VersionTable& table, LockWait& wait,
                               const StopRequest& stop) {
   if (wait.pauses.pause(stop.token())) return;
-  if (stop.token().stop_requested())
-    throw Stopped(stop.code(), "Interrupted", "the run was interrupted",
-                  "run it again: it goes on from where the database is");
+  if (stop.token().stop_requested()) throw stop.interrupted();
   throw lock_held(table, wait);
 }
 

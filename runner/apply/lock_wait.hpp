@@ -13,20 +13,20 @@ namespace headway::apply {
 
 enum class Lock {
   kOurs,
-  kNotNeeded,  ///< meanwhile somebody else has done what was to be done
-  kBusy,       ///< still somebody else's, and the connection has been held for long enough
+  kNotNeeded,  ///< meanwhile another run has done the work
+  kBusy,       ///< still another run's, and the connection has been held for long enough
 };
 
 /// One wait for a lock, over one connection or several.
 struct LockWait {
   Pauses pauses;
-  /// Whoever waits longer holds no connection between two tries.
+  /// A longer wait holds no connection between two tries.
   std::chrono::milliseconds connected = std::chrono::milliseconds::max();
-  bool told = false;
+  bool reported = false;
 };
 
 /// Tries for the lock of a history, with no transaction open, until it is the session's or `done`,
-/// asked after each try in vain, says that there is nothing left to do. Throws Error (kLocked,
+/// which is called after each failed try, says that nothing is left to do. Throws Error (kLocked,
 /// `LockHeld`) at the end of the pauses, and Stopped.
 Lock wait_for_lock(database::Session& session, const database::VersionTable& table, LockWait& wait,
                    Interrupter& interrupter, Progress& progress, const std::function<bool()>& done);

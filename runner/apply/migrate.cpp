@@ -78,6 +78,7 @@ class Migration {
   void apply(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void apply_segments(Workplace& at, const plan::Plan& plan);
   void begin_ledger(Workplace& at, const plan::Plan& plan);
+  void give_up(Workplace& at, const Error& error, const std::optional<Beginning>& beginning);
   void take_back(Workplace& at, const Error& error, const std::optional<Beginning>& beginning);
   void succeed(const plan::Plan& plan, const Advance& advance);
   void fail(const Error& error, const Advance& advance);
@@ -101,8 +102,10 @@ RunResult Migration::run() {
   try {
     go();
   } catch (const Error& error) {
-    // What the ledger holds and what is reported are one.
+    // Once a failure is in the ledger, the same one is reported.
     if (!failed_) fail(error, {.rows = outcome_.from});
+  } catch (const std::exception& problem) {
+    if (!failed_) fail(unexpected(problem), {.rows = outcome_.from});
   }
   if (!outcome_.finished_at) outcome_.finished_at = with_.clock.now();  // It did nothing.
   return {std::move(outcome_), code_};
@@ -119,7 +122,7 @@ void Migration::go() {
 /// What it does with one session.
 Lock Migration::attempt(LockWait& wait) {
   Session session = with_.connect();
-  Interrupter interrupter(session.canceller(), with_.stop);
+  Interrupter interrupter(session.canceller(), with_.stop, with_.clock);
   try {
     table_ = database::find_version_table(session, request_.version_table_schema);
     if (finished_before(session) || nothing_to_do(look(session))) return Lock::kNotNeeded;
@@ -161,6 +164,12 @@ plan::Plan Migration::look(Session& session) {
   plan::Plan plan = planner_.plan(session, table_, rows);
   outcome_.to = plan.to;
   pending_ = outcome_.pending = static_cast<int>(plan.size());
+  std::vector<std::string> ids;
+  for (const plan::Step& step : plan.steps()) {
+    for (const graph::RowChange& change : step.changes)
+      ids.push_back(change.to);
+  }
+  database::make_room(table_, ids);
   return plan;
 }
 
@@ -200,7 +209,7 @@ Workplace Migration::workplace(Session& session, const plan::Plan& plan, Interru
 /// Before the backup: a right that is missing shows before hours of pg_dump.
 void Migration::prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
   Workplace at = workplace(session, plan, interrupter);
-  until_it_passes(at, [&] {
+  retry_transient(at, [&] {
     for (const std::string& lost : Ledger(session, table_).bring_forward())
       with_.progress.notice(lost);
   });
@@ -232,10 +241,19 @@ void Migration::apply(Session& session, const plan::Plan& plan, Interrupter& int
   } catch (const CommitUnknown& unknown) {
     resolve_commit(unknown, at, plan);
   } catch (const Error& error) {
-    take_back(at, error, beginning);
-    if (session.connected()) record_failure(session, interrupter);
+    give_up(at, error, beginning);
+    throw;
+  } catch (const std::exception& problem) {
+    session.rollback();
+    give_up(at, unexpected(problem), beginning);
     throw;
   }
+}
+
+void Migration::give_up(Workplace& at, const Error& error,
+                        const std::optional<Beginning>& beginning) {
+  take_back(at, error, beginning);
+  if (at.session.connected()) record_failure(at.session, at.interrupter);
 }
 
 void Migration::apply_segments(Workplace& at, const plan::Plan& plan) {
@@ -249,14 +267,11 @@ void Migration::apply_segments(Workplace& at, const plan::Plan& plan) {
                        if (first) begin_ledger(at, plan);
                      },
                  .ending =
-                     [&] {
+                     [&](const Advance& ended) {
                        if (!last) return;
-                       Advance done = at.advance;
-                       done.keep(segment.steps);
-                       succeed(plan, done);
+                       succeed(plan, ended);
                        record(at.session);
                      }});
-    at.advance.keep(segment.steps);
   }
 }
 
@@ -301,6 +316,9 @@ void Migration::succeed(const plan::Plan& plan, const Advance& advance) {
 void Migration::fail(const Error& error, const Advance& advance) {
   failed_ = true;
   code_ = error.code();
+  // The exit code 2 says that nothing was touched.
+  if (code_ == ExitCode::kUsage && (!advance.committed.empty() || advance.half_done))
+    code_ = ExitCode::kDatabase;
   describe(error, outcome_);
   OutcomeError& told = *outcome_.error;
   if (advance.running && told.revision.empty()) {
@@ -367,10 +385,11 @@ void Migration::resolve_commit(const CommitUnknown& unknown, const Workplace& at
   }
   if (end.kind == CommitEnd::Kind::kUnknown) return fail(unknown, at.advance);
   Advance found = at.advance;
-  for (const plan::Segment& segment : plan.segments) {
-    if (std::ranges::is_permutation(segment.steps.back().rows, end.rows) &&
-        !std::ranges::is_permutation(at.advance.rows, end.rows))
-      found.keep(segment.steps);
+  const std::vector<plan::Step> steps = plan.steps();
+  for (std::size_t i = at.advance.committed.size(); i < steps.size(); ++i) {
+    if (std::ranges::is_permutation(steps[i].rows, end.rows))
+      found.keep(std::span(steps).subspan(at.advance.committed.size(),
+                                          i + 1 - at.advance.committed.size()));
   }
   fail(
       database::ConnectionLost(found.rows == at.advance.rows ? "COMMIT did not come to pass"

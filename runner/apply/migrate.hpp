@@ -78,8 +78,8 @@ struct Surroundings {
 };
 
 /// Brings the database to the target. When a revision fails, everything of the run is taken back as
-/// far as nothing can be lost by that; the result says where the database is. Whatever goes wrong
-/// is in the result; only our own bugs (std::logic_error) and lack of memory are thrown.
+/// far as nothing can be lost by that; the result says where the database is. Every failure is in
+/// the result, and nothing is thrown.
 RunResult migrate(const MigrationRequest& request, const Surroundings& surroundings);
 
 }  // namespace headway::apply

@@ -8,9 +8,9 @@
 
 namespace headway::apply {
 
-/// The pauses between tries of something that others hold: they double from 50 ms to 5 s, each
-/// between half and all of that by chance, so that many runners do not try in step. They end at a
-/// limit.
+/// The pauses between tries for a lock that others hold: they double from 50 ms to 5 s, each of a
+/// random length between half and all of that, so that many runners do not try in step. They end at
+/// a limit.
 class Pauses {
  public:
   Pauses(const Clock& clock, Random random, std::chrono::milliseconds limit)

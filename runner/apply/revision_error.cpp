@@ -1,7 +1,9 @@
 #include "runner/apply/revision_error.hpp"
 
 #include "common/duration.hpp"
+#include "common/text.hpp"
 #include "runner/apply/run_result.hpp"
+#include "runner/revisions/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -12,14 +14,13 @@ namespace headway::apply {
 
 namespace {
 
-/// PostgreSQL says of COPY data: `COPY students, line 2, column id: "x"`; lines count from the
-/// first data line.
+/// PostgreSQL's context of COPY data is `COPY students, line 2, column id: "x"`, with the words in
+/// the server's language; lines count from the first data line.
 std::optional<int> copy_line(std::string_view context) {
-  constexpr std::string_view kLine = ", line ";
   if (!context.starts_with("COPY ")) return std::nullopt;
-  const std::size_t at = context.find(kLine);
+  const std::size_t at = context.find_first_of("0123456789", context.find(", "));
   if (at == std::string_view::npos) return std::nullopt;
-  context.remove_prefix(at + kLine.size());
+  context.remove_prefix(at);
   int line = 0;
   if (std::from_chars(context.data(), context.data() + context.size(), line).ec != std::errc{})
     return std::nullopt;
@@ -30,7 +31,10 @@ int line_of(const Item& item, const database::StatementError& error) {
   if (item.copy_data) {
     if (const auto line = copy_line(error.server().context)) return item.copy_data_line + *line - 1;
   }
-  const std::string_view before = item.text().substr(0, error.offset().value_or(0));
+  std::size_t offset = error.offset().value_or(0);
+  if (error.server().sqlstate == "22021" && !error.offset())
+    offset = revisions::find_invalid_utf8(item.text()).value_or(0);
+  const std::string_view before = item.text().substr(0, offset);
   return item.line + static_cast<int>(std::ranges::count(before, '\n'));
 }
 
@@ -49,18 +53,37 @@ OutcomeError place(const revisions::Revision& revision, const Item& item) {
 std::string purpose(Item::Kind kind) {
   switch (kind) {
     case Item::Kind::kConstraints:
-      return "a constraint that was deferred is violated at the revision's end: ";
+      return "a deferred constraint is violated at the revision's end: ";
     case Item::Kind::kSetting:
       return "the session cannot be set: ";
     case Item::Kind::kVersionRow:
     case Item::Kind::kLedger:
-    case Item::Kind::kDeferred:
+    case Item::Kind::kSchemaState:
       return "the revision cannot be recorded: ";
     case Item::Kind::kStatement:
     case Item::Kind::kVerify:
       break;
   }
   return "";
+}
+
+std::string hint_for(const database::StatementError& error) {
+  const std::string& sqlstate = error.server().sqlstate;
+  if (sqlstate == "25006")
+    return "the revision made its transaction read-only: remove its SET TRANSACTION READ ONLY";
+  if (sqlstate == "55P04")
+    return "an enum value can be used only after the transaction that adds it is committed: use it "
+           "in a later revision and run with --transaction=revision";
+  if (sqlstate == "55006")
+    return "a statement before it left deferred checks of the same table: put SET CONSTRAINTS ALL "
+           "IMMEDIATE between the two, or this one into a later revision";
+  return error.hint().empty() ? "correct the revision, then run it again" : error.hint();
+}
+
+bool names(const revisions::Statement& statement, const std::string& table) {
+  const std::string text = lower(statement.text);
+  if (text.contains(table)) return true;
+  return text.contains("drop") && (text.contains("schema") || text.contains("owned"));
 }
 
 }  // namespace
@@ -71,13 +94,14 @@ RevisionError refused(const revisions::Revision& revision, const Item& item,
   if (item.number > 0) details.line = line_of(item, error);
   details.sqlstate = error.server().sqlstate;
   details.message = purpose(item.kind) + error.what();
-  details.hint = error.hint().empty() ? "correct the revision, then run it again" : error.hint();
+  details.context = error.server().context;
+  details.hint = hint_for(error);
   ExitCode code = ExitCode::kRevisionFailed;
-  if (error.passes() || error.reason() == "ReadOnly") {
+  if (error.transient()) {
     code = error.code();
     details.reason = error.reason();
   }
-  return {code, std::move(details), error.passes()};
+  return {code, std::move(details), error.transient()};
 }
 
 RevisionError disappointed(const revisions::Revision& revision, const Item& item,
@@ -89,15 +113,35 @@ RevisionError disappointed(const revisions::Revision& revision, const Item& item
   return {ExitCode::kRevisionFailed, std::move(details)};
 }
 
-bool passes(const Error& error) {
-  if (const auto* revision = dynamic_cast<const RevisionError*>(&error)) return revision->passes();
-  const auto* statement = dynamic_cast<const database::StatementError*>(&error);
-  return statement && statement->passes();
+RevisionError version_table_written(const plan::Step& step, const std::string& table,
+                                    const std::string& why, const std::string& sqlstate) {
+  OutcomeError details;
+  details.reason = "VersionTableWritten";
+  details.sqlstate = sqlstate;
+  details.revision = step.revision->id;
+  details.file = step.revision->file;
+  details.message = why;
+  details.hint = "remove the statement: only the runner writes the version table";
+  const std::vector<revisions::Statement>& statements = step.section().statements;
+  const auto found =
+      std::ranges::find_if(statements, [&](const auto& one) { return names(one, table); });
+  if (found != statements.end()) {
+    details.statement = static_cast<int>(found - statements.begin()) + 1;
+    details.line = found->line;
+  }
+  return {ExitCode::kRevisionFailed, std::move(details)};
 }
 
-RevisionError out_of_patience(const Error& error, std::chrono::milliseconds limit) {
+bool is_transient(const Error& error) {
+  if (const auto* revision = dynamic_cast<const RevisionError*>(&error))
+    return revision->transient();
+  const auto* statement = dynamic_cast<const database::StatementError*>(&error);
+  return statement && statement->transient();
+}
+
+RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds limit) {
   OutcomeError details = details_of(error);
-  details.message += std::format(" (again and again, for {})", duration_text(limit));
+  details.message += std::format(" (retried for {})", duration_text(limit));
   details.hint =
       "everything is rolled back; find who holds the lock (pg_stat_activity, pg_blocking_pids()), "
       "run it again "

@@ -9,36 +9,41 @@
 
 namespace headway::apply {
 
-/// A revision failed, with the place that is to blame.
+/// A revision failed, with the place of the failure.
 class RevisionError : public Error {
  public:
-  RevisionError(ExitCode code, OutcomeError details, bool passes = false)
+  RevisionError(ExitCode code, OutcomeError details, bool transient = false)
       : Error(code, details.reason, details.message, details.hint),
         details_(std::move(details)),
-        passes_(passes) {}
+        transient_(transient) {}
 
   const OutcomeError& details() const noexcept { return details_; }
   /// The same revision can succeed later, unchanged: a lock timeout, a deadlock, a serialization
   /// failure.
-  bool passes() const noexcept { return passes_; }
+  bool transient() const noexcept { return transient_; }
 
  private:
   OutcomeError details_;
-  bool passes_;
+  bool transient_;
 };
 
 /// The server refused `item`.
 RevisionError refused(const revisions::Revision& revision, const Item& item,
                       const database::StatementError& error);
 
-/// `item` ran, but did not come to what it had to.
+/// `item` ran, but its result is not the required one.
 RevisionError disappointed(const revisions::Revision& revision, const Item& item,
                            const std::string& why, const std::string& hint);
 
-/// Whether the same transaction, tried again, can succeed.
-bool passes(const Error& error);
+/// The revision wrote or dropped the version table, which holds where the database is. The place is
+/// the first statement that names the table or drops its schema, where there is one.
+RevisionError version_table_written(const plan::Step& step, const std::string& table,
+                                    const std::string& why, const std::string& sqlstate = {});
 
-/// What others hold has not become free within the limit.
-RevisionError out_of_patience(const Error& error, std::chrono::milliseconds limit);
+/// Whether the same transaction, retried from BEGIN on, can succeed.
+bool is_transient(const Error& error);
+
+/// A transient error that was still there at the limit of the retries.
+RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds limit);
 
 }  // namespace headway::apply

@@ -1,8 +1,10 @@
 #include "runner/apply/revision_run.hpp"
 
+#include "common/text.hpp"
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/database/progress_rows.hpp"
+#include "runner/revisions/utf8.hpp"
 
 #include <algorithm>
 #include <format>
@@ -13,34 +15,51 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Whether any constraint is deferred when a transaction begins: the next revision has to find it
-/// so. Few schemas have one, and to ask only this costs a tenth of what the list does.
-constexpr const char* kAnyDeferred =
-    "SELECT 1 FROM pg_catalog.pg_constraint WHERE condeferred LIMIT 1";
-constexpr const char* kListDeferred =
-    "SELECT string_agg(DISTINCT pg_catalog.format('%I.%I', n.nspname, c.conname), ', ') "
-    "FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace "
-    "WHERE c.condeferred";
+constexpr const char* kSchemaState =
+    "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE condeferrable)::text || ' ' || "
+    "EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D')::text";
 
-std::string row_sql(const database::VersionTable& table, const graph::RowChange& change) {
+/// By its words, which can only be too careful: the caller is slower then.
+bool mentions(const plan::Step& step, std::string_view word, std::string_view other) {
+  return std::ranges::any_of(step.section().statements, [&](const auto& statement) {
+    const std::string text = lower(statement.text);
+    return text.contains(word) && text.contains(other);
+  });
+}
+
+std::string row_sql(const database::Session& session, const database::VersionTable& table,
+                    const graph::RowChange& change) {
   switch (change.kind) {
     case graph::RowChange::Kind::kInsert:
-      return database::insert_row_sql(table, change.to);
+      return database::insert_row_sql(session, table, change.to);
     case graph::RowChange::Kind::kUpdate:
-      return database::update_row_sql(table, change.from, change.to);
+      return database::update_row_sql(session, table, change.from, change.to);
     case graph::RowChange::Kind::kDelete:
       break;
   }
-  return database::delete_row_sql(table, change.from);
+  return database::delete_row_sql(session, table, change.from);
 }
 
-/// Throws RevisionError when a statement that ran did not come to what it had to.
-void check(const revisions::Revision& revision, const Item& item,
-           const database::StatementResult& result) {
+/// The server refuses a whole message for one byte that is not of the client's encoding, and does
+/// not say where the byte is.
+const Item& blamed_item(std::span<const Item> items, const database::StatementError& error) {
+  if (error.server().sqlstate == "22021" && error.statement() == 0) {
+    for (const Item& item : items) {
+      if (revisions::find_invalid_utf8(item.text())) return item;
+    }
+  }
+  return items[std::min(error.statement(), items.size() - 1)];
+}
+
+}  // namespace
+
+/// Throws RevisionError when the result of a statement is not the required one.
+void RevisionRun::check(const plan::Step& step, const Item& item,
+                        const database::StatementResult& result) {
   if (item.kind == Item::Kind::kVerify &&
       (result.rows != 1 || result.columns != 1 || result.first != "t"))
     throw disappointed(
-        revision, item,
+        *step.revision, item,
         result.rows == 1 && result.columns == 1
             ? std::format("verify found {} where true was expected",
                           result.first ? "'" + *result.first + "'" : "NULL")
@@ -48,57 +67,87 @@ void check(const revisions::Revision& revision, const Item& item,
                           result.rows, result.columns),
         "the upgrade ran, but the database is not as the verify section expects it");
   if (item.kind == Item::Kind::kVersionRow && result.affected != 1)
-    throw disappointed(
-        revision, item,
-        std::format("the version table was changed behind the runner's back: {} rows match "
-                    "instead of one",
-                    result.affected),
-        "a revision must not write the version table itself");
+    throw version_table_written(
+        step, bookkeeping_.table.name,
+        std::format("the revision wrote the version table {} itself: {} rows match instead of one",
+                    bookkeeping_.table.key(), result.affected));
+  if (item.kind == Item::Kind::kSchemaState) keep_schema_state(result.first);
 }
-
-}  // namespace
 
 milliseconds RevisionRun::elapsed() const {
   return before_ + std::chrono::duration_cast<milliseconds>(clock_.monotonic() - began_);
+}
+
+void RevisionRun::read_schema_state() {
+  if (schema_) return;
+  keep_schema_state(session_.query(kSchemaState).at(0).at(0));
+}
+
+void RevisionRun::keep_schema_state(const database::Value& found) {
+  const std::string text = found.value_or("");
+  schema_ = {.deferrable = text.starts_with("true"), .event_trigger = text.ends_with("true")};
+}
+
+bool RevisionRun::can_go_on() {
+  return constraints_.can_restore(schema_ && schema_->deferrable);
 }
 
 milliseconds RevisionRun::run(const plan::Step& step) {
   before_ = milliseconds{0};
   began_ = clock_.monotonic();
   std::vector<Item> items;
-  if (any_deferred_)
-    items.push_back(
-        {.kind = Item::Kind::kSetting,
-         .own = std::format("SET CONSTRAINTS {} DEFERRED",
-                            session_.query(kListDeferred).at(0).at(0).value_or("ALL"))});
-  std::ranges::move(section_items(step.section(), Item::Kind::kStatement),
-                    std::back_inserter(items));
-  std::ranges::move(closing_items(step), std::back_inserter(items));
+  if (constraints_.restore())
+    items.push_back({.kind = Item::Kind::kConstraints, .own = *constraints_.restore()});
+  std::ranges::move(step_items(step), std::back_inserter(items));
   return run_items(step, items);
 }
 
 milliseconds RevisionRun::finish(const plan::Step& step, milliseconds before) {
   before_ = before;
   began_ = clock_.monotonic();
-  return run_items(step, closing_items(step));
+  return run_items(step, verify_items(step));
 }
 
 milliseconds RevisionRun::run_items(const plan::Step& step, const std::vector<Item>& items) {
-  const revisions::Revision& revision = *step.revision;
-  const std::vector<std::span<const Item>> cut = messages(items);
+  read_schema_state();
+  // current_query() of an event trigger gives the whole message.
+  const bool one_by_one = schema_->event_trigger || mentions(step, "event", "trigger");
+  const std::vector<std::span<const Item>> cut = messages(items, one_by_one);
   for (std::size_t i = 0; i + 1 < cut.size(); ++i)
-    send(revision, cut[i]);
+    send(step, cut[i]);
 
   // The last message takes the reset and the bookkeeping along: a small revision is one round trip.
-  std::vector<Item> last(cut.back().begin(), cut.back().end());
-  std::ranges::move(reset_items(), std::back_inserter(last));
-  if (std::ranges::any_of(items, &Item::ends_message)) {
-    send(revision, last);
+  std::vector<Item> last;
+  if (!cut.empty()) last.assign(cut.back().begin(), cut.back().end());
+  const bool checked = schema_->deferrable;
+  if (checked) {
+    send(step, last);
+    last = constraint_items(step);
+  }
+  const auto append = [&](std::vector<Item> more) {
+    std::ranges::move(more, std::back_inserter(last));
+  };
+  if (one_by_one) {
+    send(step, last);
     last.clear();
   }
-  std::ranges::move(bookkeeping_items(step), std::back_inserter(last));
-  send(revision, last);
+  append(reset_items());
+  if (std::ranges::any_of(items, &Item::ends_message)) {
+    send(step, last);
+    last.clear();
+  }
+  append(bookkeeping_items_or_refusal(step));
+  send(step, last);
+  // The first deferrable constraint may be the revision's own.
+  if (!checked && schema_->deferrable) send(step, constraint_items(step));
   return elapsed();
+}
+
+std::vector<Item> RevisionRun::constraint_items(const plan::Step& step) {
+  std::vector<Item> items;
+  if (auto check = constraints_.check(!mentions(step, "set", "constraints")))
+    items.push_back({.kind = Item::Kind::kConstraints, .own = std::move(*check)});
+  return items;
 }
 
 std::vector<Item> RevisionRun::reset_items() const {
@@ -108,10 +157,19 @@ std::vector<Item> RevisionRun::reset_items() const {
   return items;
 }
 
+std::vector<Item> RevisionRun::bookkeeping_items_or_refusal(const plan::Step& step) const {
+  try {
+    return bookkeeping_items(step);
+  } catch (const database::StatementError& error) {
+    throw refused(*step.revision, {.kind = Item::Kind::kLedger}, error);
+  }
+}
+
 std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) const {
   std::vector<Item> items;
   for (const graph::RowChange& change : step.changes)
-    items.push_back({.kind = Item::Kind::kVersionRow, .own = row_sql(bookkeeping_.table, change)});
+    items.push_back(
+        {.kind = Item::Kind::kVersionRow, .own = row_sql(session_, bookkeeping_.table, change)});
   const std::string& id = step.revision->id;
   items.push_back({.kind = Item::Kind::kLedger,
                    .own = step.direction == plan::Direction::kUp
@@ -121,13 +179,15 @@ std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) const {
                               : bookkeeping_.ledger.delete_revision_sql(id)});
   if (step.section().options.no_transaction)
     items.push_back({.kind = Item::Kind::kLedger,
-                     .own = database::delete_progress_sql(bookkeeping_.table, id)});
-  items.push_back({.kind = Item::Kind::kDeferred, .own = kAnyDeferred});
+                     .own = database::delete_progress_sql(session_, bookkeeping_.table, id)});
+  items.push_back({.kind = Item::Kind::kSchemaState, .own = kSchemaState});
   return items;
 }
 
-void RevisionRun::send(const revisions::Revision& revision, std::span<const Item> items) {
+void RevisionRun::send(const plan::Step& step, std::span<const Item> items) {
+  if (items.empty()) return;
   interrupter_.check();
+  const revisions::Revision& revision = *step.revision;
   std::vector<database::Statement> statements;
   for (const Item& item : items)
     statements.push_back({.text = item.text(), .copy_data = item.copy_data});
@@ -136,7 +196,14 @@ void RevisionRun::send(const revisions::Revision& revision, std::span<const Item
     results = session_.run(statements);
   } catch (const database::StatementError& error) {
     interrupter_.check();
-    throw refused(revision, items[std::min(error.statement(), items.size() - 1)], error);
+    const Item& item = blamed_item(items, error);
+    const RevisionError failure = refused(revision, item, error);
+    if (item.kind != Item::Kind::kVersionRow || error.transient()) throw failure;
+    throw version_table_written(
+        step, bookkeeping_.table.name,
+        std::format("the revision dropped or wrote the version table {}: {}",
+                    bookkeeping_.table.key(), error.what()),
+        error.server().sqlstate);
   }
   if (!session_.in_sound_transaction())
     throw RevisionError(
@@ -147,13 +214,11 @@ void RevisionRun::send(const revisions::Revision& revision, std::span<const Item
          .statement = {},
          .line = {},
          .sqlstate = {},
-         .message = "a statement of the revision ended the runner's transaction; what ran before "
-                    "it may be committed",
-         .hint = "look at what is there, mend it by hand, and remove the statement"});
-  for (std::size_t i = 0; i < results.size() && i < items.size(); ++i) {
-    check(revision, items[i], results[i]);
-    if (items[i].kind == Item::Kind::kDeferred) any_deferred_ = results[i].rows > 0;
-  }
+         .message = "a statement of the revision ended the runner's transaction; the statements "
+                    "before it may be committed",
+         .hint = "look at the schema, fix it by hand, and remove the statement"});
+  for (std::size_t i = 0; i < results.size() && i < items.size(); ++i)
+    check(step, items[i], results[i]);
 }
 
 }  // namespace headway::apply

@@ -1,12 +1,14 @@
 #pragma once
 
 #include "common/clock.hpp"
+#include "runner/apply/deferred_constraints.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/script.hpp"
 #include "runner/database/ledger.hpp"
 #include "runner/database/session.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace headway::apply {
@@ -26,22 +28,42 @@ class RevisionRun {
 
   RevisionRun(database::Session& session, const Bookkeeping& bookkeeping, const Clock& clock,
               const Interrupter& interrupter)
-      : session_(session), bookkeeping_(bookkeeping), clock_(clock), interrupter_(interrupter) {}
+      : session_(session),
+        bookkeeping_(bookkeeping),
+        clock_(clock),
+        interrupter_(interrupter),
+        constraints_(session) {}
 
-  /// Its statements, its verify section, the check of deferred constraints, the session's reset,
-  /// and its rows in version table and ledger. Returns how long that took.
+  /// False: the next revision cannot find the state that a new transaction begins with, so the
+  /// caller commits first. To be called between two revisions.
+  bool can_go_on();
+
+  /// Runs its statements, its verify section, the check of deferred constraints, the session's
+  /// reset, and writes its rows in version table and ledger. Returns how long that took.
   std::chrono::milliseconds run(const plan::Step& step);
 
-  /// The same without its statements, which were sent before in transactions of their own;
-  /// `before` is how long they took.
+  /// The same without its statements, which were sent before in transactions of their own and took
+  /// `before`.
   std::chrono::milliseconds finish(const plan::Step& step, std::chrono::milliseconds before);
 
  private:
+  /// Read with each revision's bookkeeping, since it decides how the next one is sent.
+  struct SchemaState {
+    bool deferrable = false;     ///< there are deferrable constraints
+    bool event_trigger = false;  ///< there are event triggers, which may read current_query()
+  };
+
   std::chrono::milliseconds elapsed() const;
+  void read_schema_state();
+  void keep_schema_state(const database::Value& found);
   std::chrono::milliseconds run_items(const plan::Step& step, const std::vector<Item>& items);
-  void send(const revisions::Revision& revision, std::span<const Item> items);
+  std::vector<Item> constraint_items(const plan::Step& step);
+  void send(const plan::Step& step, std::span<const Item> items);
+  void check(const plan::Step& step, const Item& item, const database::StatementResult& result);
   std::vector<Item> reset_items() const;
   std::vector<Item> bookkeeping_items(const plan::Step& step) const;
+  /// Throws RevisionError for texts of the revision that the ledger cannot hold.
+  std::vector<Item> bookkeeping_items_or_refusal(const plan::Step& step) const;
 
   database::Session& session_;
   const Bookkeeping& bookkeeping_;
@@ -49,7 +71,8 @@ class RevisionRun {
   const Interrupter& interrupter_;
   std::chrono::steady_clock::time_point began_;
   std::chrono::milliseconds before_{0};
-  bool any_deferred_ = false;  ///< the revision before made deferred constraints immediate
+  std::optional<SchemaState> schema_;
+  DeferredConstraints constraints_;
 };
 
 }  // namespace headway::apply

@@ -2,6 +2,10 @@
 
 #include "runner/apply/revision_error.hpp"
 
+#include <format>
+#include <new>
+#include <system_error>
+
 namespace headway::apply {
 
 namespace {
@@ -24,6 +28,17 @@ OutcomeKind kind_of(ExitCode code) {
 
 }  // namespace
 
+Error unexpected(const std::exception& problem) {
+  if (dynamic_cast<const std::system_error*>(&problem) ||
+      dynamic_cast<const std::bad_alloc*>(&problem))
+    return {ExitCode::kDatabase, "MachineRefused",
+            std::format("the machine gave no memory, thread or file: {}", problem.what()),
+            "run it again; give the runner more memory, processes or open files"};
+  return {ExitCode::kDatabase, "InternalError",
+          std::format("this should not have happened: {}", problem.what()),
+          "please report it; headway current says where the database is"};
+}
+
 OutcomeError details_of(const Error& error) {
   if (const auto* revision = dynamic_cast<const RevisionError*>(&error)) return revision->details();
   OutcomeError details;
@@ -35,8 +50,10 @@ OutcomeError details_of(const Error& error) {
     details.file = first.file;
     if (first.line > 0) details.line = first.line;
   }
-  if (const auto* statement = dynamic_cast<const database::StatementError*>(&error))
+  if (const auto* statement = dynamic_cast<const database::StatementError*>(&error)) {
     details.sqlstate = statement->server().sqlstate;
+    details.context = statement->server().context;
+  }
   return details;
 }
 

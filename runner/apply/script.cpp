@@ -2,13 +2,17 @@
 
 #include "runner/sql/session_change.hpp"
 
+#include <algorithm>
 #include <format>
+#include <iterator>
 
 namespace headway::apply {
 
 namespace {
 
 void add_settings(const revisions::SectionOptions& options, std::vector<Item>& items) {
+  // The session's own setting is for our own reads.
+  items.push_back({.kind = Item::Kind::kSetting, .own = "RESET row_security"});
   const auto add = [&](const char* name, const auto& value) {
     if (value)
       items.push_back(
@@ -35,21 +39,24 @@ std::vector<Item> section_items(const revisions::Section& section, Item::Kind ki
   return items;
 }
 
-std::vector<Item> closing_items(const plan::Step& step) {
-  std::vector<Item> items;
-  if (step.direction == plan::Direction::kUp && step.revision->verify)
-    items = section_items(*step.revision->verify, Item::Kind::kVerify);
-  items.push_back({.kind = Item::Kind::kConstraints, .own = "SET CONSTRAINTS ALL IMMEDIATE"});
+std::vector<Item> verify_items(const plan::Step& step) {
+  if (step.direction != plan::Direction::kUp || !step.revision->verify) return {};
+  return section_items(*step.revision->verify, Item::Kind::kVerify);
+}
+
+std::vector<Item> step_items(const plan::Step& step) {
+  std::vector<Item> items = section_items(step.section(), Item::Kind::kStatement);
+  std::ranges::move(verify_items(step), std::back_inserter(items));
   return items;
 }
 
-std::vector<std::span<const Item>> messages(std::span<const Item> items) {
+std::vector<std::span<const Item>> messages(std::span<const Item> items, bool one_by_one) {
   std::vector<std::span<const Item>> cut;
   std::size_t begin = 0;
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const bool full =
-        i - begin >= kMessageStatements || bytes + items[i].text().size() > kMessageBytes;
+    const bool full = one_by_one || i - begin >= kMessageStatements ||
+                      bytes + items[i].text().size() > kMessageBytes;
     if (i > begin && (full || items[i - 1].ends_message)) {
       cut.push_back(items.subspan(begin, i - begin));
       begin = i;

@@ -11,16 +11,16 @@
 
 namespace headway::apply {
 
-/// One statement of what is sent for a revision.
+/// One of the statements that are sent for a revision.
 struct Item {
   enum class Kind {
-    kSetting,      ///< ours: what a section mark asks for, or the session's reset
+    kSetting,      ///< ours: an option of a section mark, or the session's reset
     kStatement,    ///< the revision's
     kVerify,       ///< the revision's: must return exactly one true
-    kConstraints,  ///< ours: checks what was deferred
+    kConstraints,  ///< ours: checks the deferred constraints, or defers them again
     kVersionRow,   ///< ours: must change exactly one row
     kLedger,       ///< ours
-    kDeferred,     ///< ours: asks whether the next revision has constraints to defer again
+    kSchemaState,  ///< ours: reads SchemaState
   };
 
   Kind kind = Kind::kSetting;
@@ -30,24 +30,26 @@ struct Item {
   int number = 0;  ///< from 1, within its section; 0: not the revision's
   int line = 0;    ///< of its first token
   int copy_data_line = 0;
-  /// It changes how the server reads text, so whatever follows goes in another message: a message
-  /// is read as a whole before any of it runs.
+  /// It changes how the server reads text, so the items behind it go in another message: a message
+  /// is parsed as a whole before any of it runs.
   bool ends_message = false;
 
   std::string_view text() const { return own.empty() ? borrowed : std::string_view(own); }
 };
 
-/// The section's own statements behind its settings.
+/// The section's settings, then its own statements.
 std::vector<Item> section_items(const revisions::Section& section, Item::Kind kind);
 
-/// What follows a step's own statements: going up its verify section, then the check of deferred
-/// constraints.
-std::vector<Item> closing_items(const plan::Step& step);
+/// A step's own statements and, going up, its verify section.
+std::vector<Item> step_items(const plan::Step& step);
+/// Its verify section alone, going up; else none.
+std::vector<Item> verify_items(const plan::Step& step);
 
 inline constexpr std::size_t kMessageStatements = 500;
 inline constexpr std::size_t kMessageBytes = 256 * 1024;
 
-/// Cuts items into messages, none empty: as many as the limits allow, in order.
-std::vector<std::span<const Item>> messages(std::span<const Item> items);
+/// Cuts items into messages, none empty and in order: as few as the limits allow or, with
+/// `one_by_one`, one for each.
+std::vector<std::span<const Item>> messages(std::span<const Item> items, bool one_by_one = false);
 
 }  // namespace headway::apply

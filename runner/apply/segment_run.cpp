@@ -1,28 +1,73 @@
 #include "runner/apply/segment_run.hpp"
 
 #include "runner/apply/bare_run.hpp"
+#include "runner/apply/revision_error.hpp"
 #include "runner/apply/revision_run.hpp"
 #include "runner/apply/transaction.hpp"
+
+#include <format>
+#include <span>
 
 namespace headway::apply {
 
 namespace {
 
-void run_steps(Workplace& at, const plan::Segment& segment,
-               const RevisionRun::Bookkeeping& bookkeeping, const SegmentHooks& hooks) {
+using Steps = std::span<const plan::Step>;
+
+/// A value that was added to an enumeration in the same transaction cannot be used there.
+bool needs_commit_before(const RevisionError& error) {
+  return error.details().sqlstate == "55P04";
+}
+
+/// Runs the first steps in one transaction: at most `limit`, and as many as can share one. How many
+/// it has begun is in `done`, also when one fails.
+void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
+              const RevisionRun::Bookkeeping& bookkeeping, const SegmentHooks& hooks,
+              std::size_t& done) {
   in_transaction(at, [&] {
     at.advance.drop();
-    hooks.begun();
+    done = 0;
+    if (first) hooks.begun();
     RevisionRun revisions(at.session, bookkeeping, at.clock, at.interrupter);
-    for (const plan::Step& step : segment.steps) {
+    while (done < limit && (done == 0 || revisions.can_go_on())) {
+      const plan::Step& step = steps[done];
       at.progress.starting(step);
       at.advance.running = step.revision;
       at.advance.open.push_back(step.revision->id);
       at.progress.ran(step, revisions.run(step));
       at.advance.running = nullptr;
+      ++done;
     }
-    hooks.ending();
+    if (done < steps.size()) return;
+    Advance ended = at.advance;
+    ended.keep(steps);
+    hooks.ending(ended);
   });
+}
+
+/// Usually one transaction. It is cut where a revision needs the ones before it to be committed.
+void run_steps(Workplace& at, Steps steps, const RevisionRun::Bookkeeping& bookkeeping,
+               const SegmentHooks& hooks) {
+  bool first = true;
+  std::size_t limit = steps.size();
+  while (!steps.empty()) {
+    std::size_t done = 0;
+    try {
+      run_part(at, steps, limit, first, bookkeeping, hooks, done);
+    } catch (const RevisionError& error) {
+      if (!needs_commit_before(error) || done == 0) throw;
+      at.progress.notice(
+          std::format("revision {} needs a value of an enumeration that was added in the same "
+                      "transaction: the revisions before it are committed first",
+                      steps[done].revision->id));
+      limit = done;
+      continue;
+    }
+    at.advance.keep(steps.first(done));
+    steps = steps.subspan(done);
+    limit = steps.size();
+    first = false;
+  }
 }
 
 }  // namespace
@@ -32,10 +77,15 @@ void run_segment(Workplace& at, const plan::Segment& segment, const SegmentHooks
   const RevisionRun::Bookkeeping bookkeeping{
       .table = at.table, .ledger = ledger, .history = at.history, .run = at.run};
   if (segment.transactional) {
-    run_steps(at, segment, bookkeeping, hooks);
-  } else {
-    BareRun(at, segment.steps.front(), bookkeeping).run(hooks.ending);
+    run_steps(at, segment.steps, bookkeeping, hooks);
+    return;
   }
+  BareRun(at, segment.steps.front(), bookkeeping).run([&] {
+    Advance ended = at.advance;
+    ended.keep(segment.steps);
+    hooks.ending(ended);
+  });
+  at.advance.keep(segment.steps);
 }
 
 }  // namespace headway::apply

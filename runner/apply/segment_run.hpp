@@ -6,18 +6,21 @@
 
 namespace headway::apply {
 
-/// What else goes on in a segment's last transaction, which is its only one if it is transactional.
+/// Work of the caller inside a segment's transactions.
 struct SegmentHooks {
-  std::function<void()> begun = [] {};   ///< before its statements; not of a bare segment
-  std::function<void()> ending = [] {};  ///< before COMMIT
+  /// In its first transaction, before its statements; not of a segment outside of a transaction.
+  std::function<void()> begun = [] {};
+  /// In its last transaction, before COMMIT, with the advance that this commits.
+  std::function<void(const Advance&)> ending = [](const Advance&) {};
 };
 
-/// Carries out one segment, from BEGIN to COMMIT, as often as it takes until nobody else's locks
-/// are in its way.
+/// Carries out one segment, from BEGIN to COMMIT, and keeps it in `at.advance`. Lock conflicts and
+/// other transient errors are retried from BEGIN. A transactional segment is cut into several
+/// transactions where a revision needs the ones before it to be committed.
 ///
 /// Throws RevisionError when a step fails, Stopped when the run is to end, ConnectionLost and
 /// CommitUnknown; then the open transaction is rolled back, and `at.advance` says what is left. It
-/// throws Error (kLocked) when somebody else has changed the version rows.
+/// throws Error (kLocked) when another program has changed the version rows.
 void run_segment(Workplace& at, const plan::Segment& segment, const SegmentHooks& hooks);
 
 }  // namespace headway::apply

@@ -39,9 +39,10 @@ graph::RowStep way(const graph::RevisionMap& map, const StampRequest& request,
 void change_row(Session& session, const database::VersionTable& table,
                 const graph::RowChange& change) {
   using enum graph::RowChange::Kind;
-  session.query(change.kind == kInsert   ? database::insert_row_sql(table, change.to)
-                : change.kind == kUpdate ? database::update_row_sql(table, change.from, change.to)
-                                         : database::delete_row_sql(table, change.from));
+  session.query(change.kind == kInsert ? database::insert_row_sql(session, table, change.to)
+                : change.kind == kUpdate
+                    ? database::update_row_sql(session, table, change.from, change.to)
+                    : database::delete_row_sql(session, table, change.from));
 }
 
 void write(Session& session, const StampRequest& request, const Surroundings& with,
@@ -72,15 +73,16 @@ void write(Session& session, const StampRequest& request, const Surroundings& wi
 
 void go(const StampRequest& request, const Surroundings& with, Outcome& outcome) {
   Session session = with.connect();
-  Interrupter interrupter(session.canceller(), with.stop);
+  Interrupter interrupter(session.canceller(), with.stop, with.clock);
   try {
     const auto find = [&] {
       return database::find_version_table(session, request.version_table_schema);
     };
     LockWait wait{.pauses = Pauses(with.clock, with.random, request.lock_wait_timeout)};
     wait_for_lock(session, find(), wait, interrupter, with.progress, [] { return false; });
-    const database::VersionTable table = find();
+    database::VersionTable table = find();
     outcome.from = outcome.current = database::read_rows(session, table);
+    database::make_room(table, way(with.history.map, request, outcome.from).rows);
     write(session, request, with, table, outcome);
   } catch (const database::StatementError&) {
     interrupter.check();
@@ -96,13 +98,18 @@ RunResult stamp(const StampRequest& request, const Surroundings& surroundings) {
   outcome.run = request.run_id;
   outcome.started_at = surroundings.clock.now();
   outcome.runner = version();
-  try {
-    go(request, surroundings, outcome);
-  } catch (const Error& error) {
+  const auto fail = [&](const Error& error) {
     result.code = error.code();
     describe(error, outcome);
     outcome.current = outcome.from;
     outcome.finished_at = surroundings.clock.now();
+  };
+  try {
+    go(request, surroundings, outcome);
+  } catch (const Error& error) {
+    fail(error);
+  } catch (const std::exception& problem) {
+    fail(unexpected(problem));
   }
   return result;
 }

@@ -20,7 +20,7 @@ void commit(Workplace& at) {
     at.table.exists = true;
     if (!id.empty()) at.transactions.push_back(id);
   } catch (const database::StatementError& error) {
-    if (error.passes()) throw;
+    if (error.transient()) throw;
     OutcomeError details = details_of(error);
     details.reason = "CommitFailed";
     details.message = "the server refused the COMMIT: " + details.message;
@@ -28,8 +28,9 @@ void commit(Workplace& at) {
   }
 }
 
-void begin(Workplace& at) {
+void begin(Workplace& at, const std::string& isolation) {
   at.session.begin();
+  if (!isolation.empty()) at.session.query("SET TRANSACTION ISOLATION LEVEL " + isolation);
   if (!std::ranges::is_permutation(database::open_rows(at.session, at.table), at.advance.rows))
     throw Error(ExitCode::kLocked, "RowsChanged",
                 std::format("another program changed {} while this run prepared", at.table.key()),
@@ -38,7 +39,7 @@ void begin(Workplace& at) {
 
 }  // namespace
 
-void until_it_passes(Workplace& at, const std::function<void()>& work) {
+void retry_transient(Workplace& at, const std::function<void()>& work) {
   while (true) {
     try {
       return work();
@@ -49,19 +50,20 @@ void until_it_passes(Workplace& at, const std::function<void()>& work) {
         at.session.rollback();
       }
       at.interrupter.check();
-      if (!passes(error)) throw;
+      if (!is_transient(error)) throw;
       at.progress.trying_again(error.what());
       if (!at.pauses.pause(at.interrupter.token())) {
         at.interrupter.check();
-        throw out_of_patience(error, at.pauses.limit());
+        throw retries_exhausted(error, at.pauses.limit());
       }
     }
   }
 }
 
-void in_transaction(Workplace& at, const std::function<void()>& work) {
-  until_it_passes(at, [&] {
-    begin(at);
+void in_transaction(Workplace& at, const std::function<void()>& work,
+                    const std::string& isolation) {
+  retry_transient(at, [&] {
+    begin(at, isolation);
     work();
     commit(at);
   });

@@ -54,9 +54,7 @@ void undo_segment(Workplace& at, const plan::Segment& segment,
                   database::lock_table(at.session, removal.schema, removal.table);
                 refuse_written(at, removals, own);
               }});
-  at.advance.rows = segment.steps.back().rows;
-  at.advance.committed.resize(at.advance.committed.size() - segment.steps.size());
-  at.advance.drop();
+  at.advance.committed.resize(at.advance.committed.size() - 2 * segment.steps.size());
 }
 
 }  // namespace

@@ -8,22 +8,22 @@
 #include "runner/plan/history.hpp"
 #include "runner/plan/plan.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
 namespace headway::apply {
 
-/// How far a run has come: what a failure of whatever kind leaves behind.
+/// How far a run has come, which is also the state that a failure leaves behind.
 struct Advance {
   std::vector<std::string> rows = {};      ///< of the version table, as far as it is committed
   std::vector<plan::Step> committed = {};  ///< in order
-  std::vector<std::string> open =
-      {};  ///< whose statements were sent since, whatever becomes of them
+  std::vector<std::string> open = {};  ///< ids of revisions sent in the transaction that is open
   const revisions::Revision* running = nullptr;
   bool half_done = false;  ///< statements of `running` are committed, and it is not
 
   /// The open transaction is committed.
-  void keep(const std::vector<plan::Step>& steps) {
+  void keep(std::span<const plan::Step> steps) {
     committed.insert(committed.end(), steps.begin(), steps.end());
     rows = steps.back().rows;
     drop();

@@ -2,6 +2,7 @@
 
 #include "common/content_hash.hpp"
 #include "common/settings.hpp"
+#include "runner/apply/connector.hpp"
 #include "runner/apply/run_result.hpp"
 #include "runner/database/version_table.hpp"
 #include "runner/report/outcome_text.hpp"
@@ -58,8 +59,8 @@ database::ConnectionUrl connection_url(const SettingValues& values) {
                      : database::ConnectionUrl::parse(url);
 }
 
-CurrentRows read_current_rows(const SettingValues& values) {
-  database::Session session(connection_url(values), {});
+CurrentRows read_current_rows(const SettingValues& values, const apply::StopRequest& stop) {
+  database::Session session = apply::connector(connection_url(values), {}, stop)();
   const database::VersionTable table =
       database::find_version_table(session, values.text(settings::kVersionTableSchema));
   return {.rows = database::read_rows(session, table), .shown_url = session.shown()};

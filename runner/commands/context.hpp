@@ -2,6 +2,7 @@
 
 #include "common/error.hpp"
 #include "common/setting_values.hpp"
+#include "runner/apply/stop_request.hpp"
 #include "runner/database/session.hpp"
 #include "runner/plan/history.hpp"
 #include "runner/report/style.hpp"
@@ -30,7 +31,7 @@ struct CurrentRows {
   std::vector<std::string> rows;
   std::string shown_url;
 };
-CurrentRows read_current_rows(const SettingValues& values);
+CurrentRows read_current_rows(const SettingValues& values, const apply::StopRequest& stop);
 
 report::Style style_for(int file_descriptor);
 

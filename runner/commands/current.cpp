@@ -48,9 +48,9 @@ void check_heads(const graph::RevisionMap& map, const std::vector<std::string>& 
                   : std::format("missing: {}; `headway upgrade heads`", join(missing)));
 }
 
-int current(const SettingValues& values, const apply::StopRequest& /*stop*/) {
+int current(const SettingValues& values, const apply::StopRequest& stop) {
   const plan::History history = load_history(values);
-  const CurrentRows now = read_current_rows(values);
+  const CurrentRows now = read_current_rows(values, stop);
   const std::vector<std::string> ids = shown(history.map, now.rows);
   const report::RevisionText text(history);
   const bool verbose = values.flag(settings::kVerbose);

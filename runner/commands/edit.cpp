@@ -54,11 +54,11 @@ int run_editor(const std::string& line, const std::vector<std::string>& files) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int edit(const SettingValues& values, const apply::StopRequest& /*stop*/) {
+int edit(const SettingValues& values, const apply::StopRequest& stop) {
   std::vector<std::string> files;
   {
     const plan::History history = load_history(values);
-    for (const std::string& id : looked_at(values, history))
+    for (const std::string& id : looked_at(values, history, stop))
       files.push_back(history.catalogue.find(id)->file);
   }
   const std::string line = editor();

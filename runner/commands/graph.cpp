@@ -16,10 +16,11 @@ namespace {
 /// What is applied, where a database is given. Rows that no file holds are said on standard error:
 /// no picture shows them.
 std::optional<report::GraphMarks> marks_for(const SettingValues& values,
-                                            const graph::RevisionMap& map) {
+                                            const graph::RevisionMap& map,
+                                            const apply::StopRequest& stop) {
   if (!values.given(settings::kDatabaseUrl) && !values.flag(settings::kIndicateCurrent))
     return std::nullopt;
-  const std::vector<std::string> rows = read_current_rows(values).rows;
+  const std::vector<std::string> rows = read_current_rows(values, stop).rows;
   std::vector<graph::RevisionMap::Index> known;
   std::vector<std::string> unknown;
   for (const std::string& row : rows) {
@@ -49,9 +50,9 @@ std::string in_text(const plan::History& history, const std::optional<report::Gr
   return text;
 }
 
-int graph(const SettingValues& values, const apply::StopRequest& /*stop*/) {
+int graph(const SettingValues& values, const apply::StopRequest& stop) {
   const plan::History history = load_history(values);
-  const std::optional<report::GraphMarks> marks = marks_for(values, history.map);
+  const std::optional<report::GraphMarks> marks = marks_for(values, history.map, stop);
   const std::string format = values.text(settings::kGraphFormat);
   if (wants_json(values)) {
     std::vector<std::string> ids;

@@ -10,7 +10,7 @@ namespace headway::commands {
 
 namespace {
 
-int history(const SettingValues& values, const apply::StopRequest& /*stop*/) {
+int history(const SettingValues& values, const apply::StopRequest& stop) {
   const plan::History loaded = load_history(values);
   const std::string text_of_range = values.text(settings::kRevRange);
   const graph::Range range =
@@ -18,7 +18,7 @@ int history(const SettingValues& values, const apply::StopRequest& /*stop*/) {
   const bool indicates = values.flag(settings::kIndicateCurrent);
   const bool asks_database = indicates || graph::is_relative_to_database(range);
   std::vector<std::string> rows;
-  if (asks_database) rows = read_current_rows(values).rows;
+  if (asks_database) rows = read_current_rows(values, stop).rows;
   std::optional<std::set<std::string>> marked;
   if (indicates) marked.emplace(rows.begin(), rows.end());
   const std::vector<std::string> ids = graph::revisions_in_range(loaded.map, range, rows);

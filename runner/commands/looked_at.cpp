@@ -9,11 +9,12 @@
 
 namespace headway::commands {
 
-std::vector<std::string> looked_at(const SettingValues& values, const plan::History& history) {
+std::vector<std::string> looked_at(const SettingValues& values, const plan::History& history,
+                                   const apply::StopRequest& stop) {
   const std::vector<std::string> expressions = values.list(settings::kShown);
   std::vector<std::string> rows;
   if (std::ranges::any_of(expressions, graph::is_relative_to_database))
-    rows = read_current_rows(values).rows;
+    rows = read_current_rows(values, stop).rows;
   std::vector<std::string> found;
   for (const std::string& expression : expressions) {
     const std::vector<std::string> ids = graph::named_revisions(history.map, expression, rows);

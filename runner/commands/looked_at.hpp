@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/setting_values.hpp"
+#include "runner/apply/stop_request.hpp"
 #include "runner/plan/history.hpp"
 
 #include <string>
@@ -11,6 +12,7 @@ namespace headway::commands {
 /// The revisions that the verb's argument names, each once, in that order; a database is asked only
 /// where an expression is relative to it. Throws what selecting throws, and Error (kUsage,
 /// `RevisionNotFound`) for the base, which is no revision.
-std::vector<std::string> looked_at(const SettingValues& values, const plan::History& history);
+std::vector<std::string> looked_at(const SettingValues& values, const plan::History& history,
+                                   const apply::StopRequest& stop);
 
 }  // namespace headway::commands

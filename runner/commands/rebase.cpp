@@ -19,9 +19,9 @@ namespace {
 
 /// Throws Error (kRefused, `Applied`) where the database holds one of the revisions that move.
 void check_not_applied(const authoring::Rebase& plan, const SettingValues& values,
-                       const graph::RevisionMap& map) {
+                       const graph::RevisionMap& map, const apply::StopRequest& stop) {
   if (values.flag(settings::kUnchecked)) return;
-  const CurrentRows now = read_current_rows(values);
+  const CurrentRows now = read_current_rows(values, stop);
   const std::vector<bool> applied =
       map.reach(graph::checked_rows(map, now.rows), graph::RevisionMap::Along::kRequirements);
   std::vector<std::string> held;
@@ -57,11 +57,11 @@ std::string summary(const authoring::Rebase& plan, const std::vector<authoring::
   return text;
 }
 
-int rebase(const SettingValues& values, const apply::StopRequest& /*stop*/) {
+int rebase(const SettingValues& values, const apply::StopRequest& stop) {
   const plan::History history = load_history(values);
   const authoring::Rebase plan = authoring::plan_rebase(
       history.map, values.text(settings::kRebased), values.text(settings::kOnto));
-  check_not_applied(plan, values, history.map);
+  check_not_applied(plan, values, history.map, stop);
   const std::vector<authoring::FileText> files = new_files(plan, history.catalogue);
   authoring::replace_files(files);
   if (wants_json(values)) {

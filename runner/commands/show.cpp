@@ -8,9 +8,9 @@ namespace headway::commands {
 
 namespace {
 
-int show(const SettingValues& values, const apply::StopRequest& /*stop*/) {
+int show(const SettingValues& values, const apply::StopRequest& stop) {
   const plan::History history = load_history(values);
-  const std::vector<std::string> ids = looked_at(values, history);
+  const std::vector<std::string> ids = looked_at(values, history, stop);
   const report::RevisionText text(history);
   if (wants_json(values)) {
     print(text.json(ids) + "\n");

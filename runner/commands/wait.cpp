@@ -4,6 +4,7 @@
 #include "common/random.hpp"
 #include "common/settings.hpp"
 #include "common/text.hpp"
+#include "runner/apply/connector.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/verbs.hpp"
 #include "runner/graph/selector.hpp"
@@ -64,23 +65,22 @@ void wait_until_held(const SettingValues& values, const apply::StopRequest& stop
       std::cerr << why << std::endl;
     }
   };
-  wait::wait_for(
-      {.revisions = revisions,
-       .version_table_schema = values.text(settings::kVersionTableSchema),
-       .timeout = values.duration(settings::kWaitTimeout),
-       .map = history ? &history->map : nullptr},
-      {.connect = [&] { return database::Session(url, {.application_name = "headway wait"}); },
-       .clock = clock,
-       .random = make_random(),
-       .stop = stop,
-       .tell = tell});
+  wait::wait_for({.revisions = revisions,
+                  .version_table_schema = values.text(settings::kVersionTableSchema),
+                  .timeout = values.duration(settings::kWaitTimeout),
+                  .map = history ? &history->map : nullptr},
+                 {.connect = apply::connector(url, {.application_name = "headway wait"}, stop),
+                  .clock = clock,
+                  .random = make_random(),
+                  .stop = stop,
+                  .tell = tell});
   print_held(revisions, wants_json(values));
 }
 
 /// A request to stop ends the program at once, from whatever it is in: there is nothing to put in
 /// order.
 int wait(const SettingValues& values, const apply::StopRequest& stop) {
-  // libpq may wait ten seconds for an answer to a connection, which nothing else can cut short.
+  // libpq's search for the host's address and a query cannot be interrupted.
   const std::stop_callback at_once(stop.token(),
                                    [&] { std::_Exit(static_cast<int>(stop.code())); });
   wait_until_held(values, stop);

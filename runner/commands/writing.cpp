@@ -5,6 +5,8 @@
 #include "common/random.hpp"
 #include "common/settings.hpp"
 #include "common/version.hpp"
+#include "runner/apply/connector.hpp"
+#include "runner/apply/run_result.hpp"
 #include "runner/backup/hook.hpp"
 #include "runner/commands/backup_request.hpp"
 #include "runner/commands/context.hpp"
@@ -76,7 +78,7 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
         .lock_timeout = values.duration(settings::kLockTimeout),
         .application_name = "headway " + id,
         .on_notice = [&](const std::string& text) { progress->notice(text); }};
-    std::function<database::Session()> connect = [&] { return database::Session(url, session); };
+    std::function<database::Session()> connect = apply::connector(url, session, stop);
     const Random chance = make_random();
     wait::LateDatabase late(connect, stop, [&](const auto& why) { progress->notice(why); });
     if (extra.init)
@@ -99,11 +101,8 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
                      .before_trying = extra.init ? wait::refuse_what_failed_before() : nullptr});
   } catch (const Error& error) {
     return not_begun(id, clock, error);
-  } catch (const std::exception& bug) {
-    return not_begun(id, clock,
-                     Error(ExitCode::kStuck, "InternalError",
-                           std::format("this should not have happened: {}", bug.what()),
-                           "please report it; headway current says where the database is"));
+  } catch (const std::exception& problem) {
+    return not_begun(id, clock, apply::unexpected(problem));
   }
 }
 

@@ -10,7 +10,7 @@ namespace headway::database {
 
 namespace {
 
-/// The version table, or nothing: that it is not where it is looked for may change.
+/// The version table, or nothing: a table in another place may be moved while a caller waits.
 std::optional<VersionTable> find_table(Session& session, const std::string& schema,
                                        std::string& trouble) {
   try {
@@ -29,6 +29,12 @@ std::optional<std::vector<std::string>> rows_of(Session& session, const VersionT
   try {
     return read_rows(session, table);
   } catch (const DatabaseError& error) {
+    // The ledger's view may still say which revisions are there. Without it hidden rows are an
+    // error: they do not mean that there is no revision.
+    if (error.reason() == "RowSecurity" && LedgerShape::read(session).has("applied")) {
+      trouble = std::format("{}; {}", error.what(), error.hint());
+      return std::nullopt;
+    }
     if (error.reason() != "PermissionDenied") throw;
     trouble = std::format(
         "{0} may not be read, and there is no ledger; as the owner, run: GRANT SELECT ON {0} TO "

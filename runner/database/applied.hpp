@@ -10,19 +10,19 @@
 
 namespace headway::database {
 
-/// What somebody with few rights can see of the revisions that a database holds.
+/// The part of a database's revisions that a role with few rights can see.
 struct AppliedLook {
-  /// Of the version table, sorted; nothing where it is not there or may not be read.
+  /// The version table's rows, sorted; nothing where it is not there or may not be read.
   std::optional<std::vector<std::string>> rows = {};
-  /// The ledger's revisions of the same history, and what each stands on; those of every history
-  /// where it is not known which is meant.
+  /// The ledger's revisions of the same history, each with its parents and dependencies; those of
+  /// every history where the wanted one is not known.
   std::map<std::string, std::vector<std::string>> ledger = {};
   std::set<std::string> of_other_histories = {};  ///< by the ledger
   std::string trouble = {};                       ///< why nothing at all can be seen
 };
 
-/// Reads the view headway.applied, which everybody may read, and the version table, which not
-/// everybody may. `schema` is the version table's; empty: by the search path, and other histories
+/// Reads the view headway.applied, which every role may read, and the version table, which not
+/// every role may. `schema` is the version table's; empty: by the search path, and other histories
 /// count too. Throws DatabaseError's kinds.
 AppliedLook look_at_applied(Session& session, const std::string& schema);
 

@@ -18,6 +18,10 @@ std::vector<std::string> Baseline::statements() const {
       "SET idle_in_transaction_session_timeout = 0",
       std::format("SET lock_timeout = {}", lock_timeout.count()),
       "SET default_transaction_read_only = off",
+      "SET default_transaction_isolation = 'read committed'",
+      // PostgreSQL refuses our own reads of a table with row security, instead of hiding rows. A
+      // revision's statements run with the role's own setting.
+      "SET row_security = off",
       "SET application_name = " + literal(application_name.substr(0, kNameLimit)),
       // So that each side notices within half a minute when the other is gone.
       "SET tcp_keepalives_idle = 15",

@@ -6,11 +6,11 @@
 
 namespace headway::database {
 
-/// The settings that every session of ours runs with, whatever role, database or revision set
-/// before. Sent as SET statements: a pooler would drop startup options, or keep them for somebody
-/// else.
+/// The settings of every session of ours, over those of the role, the database and earlier
+/// revisions. Sent as SET statements: a pooler would drop startup options, or keep them for another
+/// client.
 struct Baseline {
-  int server_version = 0;                     ///< as PQserverVersion tells it: 170012
+  int server_version = 0;                     ///< as PQserverVersion gives it: 170012
   std::chrono::milliseconds lock_timeout{0};  ///< 0: none
   std::string application_name;
 

@@ -6,8 +6,8 @@ struct pg_conn;
 
 namespace headway::database {
 
-/// Cancels what one session is running; from any thread, never from a signal handler. It keeps no
-/// hold of the session: it stays usable, and without effect, after the session is gone.
+/// Cancels the running statement of one session; from any thread, never from a signal handler. It
+/// refers to the session by the server's key only, so it may outlive the session, without effect.
 class Canceller {
  public:
   explicit Canceller(pg_conn* connection);
@@ -15,8 +15,8 @@ class Canceller {
   Canceller(Canceller&&) noexcept;
   Canceller& operator=(Canceller&&) noexcept;
 
-  /// Asks the server and waits until it has passed the request on; nothing running means nothing
-  /// happens, and so does a server that cannot be reached.
+  /// Asks the server and waits until it has signalled the session. Nothing happens when no
+  /// statement runs, or when the server cannot be reached.
   void cancel() noexcept;
 
  private:

@@ -38,7 +38,7 @@ std::vector<std::pair<std::string, std::string>> client_environment(const Connec
     environment.emplace_back(variable->second, value);
     primary = primary || keyword == "target_session_attrs";
   }
-  // Of several hosts the one that the run itself works on.
+  // Of several hosts, the primary is the one that the run itself works on.
   if (!primary) environment.emplace_back("PGTARGETSESSIONATTRS", "primary");
   return environment;
 }

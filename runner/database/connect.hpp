@@ -7,7 +7,9 @@
 
 namespace headway::database {
 
-/// Opens a connection, which the caller has to finish. Throws DatabaseError, without the password.
+/// Opens a connection, which the caller has to finish. Ends early when `options.stop` is requested,
+/// with ConnectInterrupted. Throws DatabaseError, without the password. Only libpq's search for the
+/// host's address cannot be interrupted.
 PGconn* open_connection(const ConnectionUrl& url, const SessionOptions& options);
 
 }  // namespace headway::database

@@ -1,13 +1,13 @@
 #include "runner/database/connection_url.hpp"
 
 #include "common/error.hpp"
+#include "common/text.hpp"
+#include "runner/database/url_parameters.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
+#include <format>
 #include <memory>
-#include <optional>
-#include <string_view>
 
 #include <libpq-fe.h>
 
@@ -16,62 +16,19 @@ namespace headway::database {
 namespace {
 
 constexpr std::string_view kHint =
-    "a URL is postgresql://USER:PASSWORD@HOST:PORT/DATABASE; characters such as @ / : % in the "
-    "password are "
-    "written as %40 %2F %3A %25";
+    "a URL is postgresql://USER:PASSWORD@HOST:PORT/DATABASE; characters such as @ / : ? % in the "
+    "password are written as %40 %2F %3A %3F %25";
 
-[[noreturn]] void refuse(const std::string& why) {
+[[noreturn]] void refuse(const std::string& why, const std::string& hint = std::string(kHint)) {
   throw Error(ExitCode::kUsage, "InvalidDatabaseUrl", "the database URL cannot be read: " + why,
-              std::string(kHint));
+              hint);
 }
 
-/// The query parameters of SQLAlchemy's drivers that libpq does not know and that concern the
-/// driver alone.
-constexpr std::array<std::string_view, 9> kDriverOnly = {"prepared_statement_cache_size",
-                                                         "prepared_statement_name_func",
-                                                         "statement_cache_size",
-                                                         "max_cached_statement_lifetime",
-                                                         "max_cacheable_statement_size",
-                                                         "async_fallback",
-                                                         "async_creator",
-                                                         "command_timeout",
-                                                         "prepare_threshold"};
-
-/// One `name=value` of the query, as libpq calls it; nothing where it has no such thing.
-std::optional<std::string> libpq_parameter(std::string_view parameter) {
-  const std::string_view name = parameter.substr(0, parameter.find('='));
-  if (std::ranges::find(kDriverOnly, name) != kDriverOnly.end()) return std::nullopt;
-  if (name == "ssl" && name.size() < parameter.size()) {
-    const std::string_view value = parameter.substr(name.size() + 1);
-    if (value == "true" || value == "True" || value == "1") return "sslmode=require";
-    if (value == "false" || value == "False" || value == "0") return "sslmode=disable";
-    return "sslmode=" + std::string(value);
-  }
-  return std::string(parameter);
-}
-
-/// `postgresql+asyncpg://...?ssl=require` as libpq writes it.
-std::string without_driver(std::string_view scheme, std::string_view rest) {
-  std::string url = std::string(scheme) + "://";
-  const std::size_t query = rest.find('?');
-  url += rest.substr(0, query);
-  if (query == std::string_view::npos) return url;
-  rest.remove_prefix(query + 1);
-  char separator = '?';
-  while (!rest.empty()) {
-    const std::string_view parameter = rest.substr(0, rest.find('&'));
-    rest.remove_prefix(std::min(rest.size(), parameter.size() + 1));
-    if (const auto known = libpq_parameter(parameter)) {
-      url += separator + *known;
-      separator = '&';
-    }
-  }
-  return url;
-}
-
-/// Refuses what libpq would take apart at the wrong place, so that a part of the password would
-/// become a host or a database name, and be shown as such.
+/// Refuses a URL that libpq would take apart at the wrong place, so that a part of the password
+/// would become a host or a database name, and be shown as such.
 void check_at_signs(std::string_view rest) {
+  // libpq ends the password at the first @, though a ? stands before it.
+  if (std::ranges::count(rest.substr(0, rest.find('/')), '@') > 1) refuse("it has an @ too many");
   const std::string_view location = rest.substr(0, rest.find('?'));
   const std::size_t slash = location.find('/');
   const std::size_t first = location.find('@');
@@ -80,22 +37,45 @@ void check_at_signs(std::string_view rest) {
     refuse("it has an @ or a / too many");
 }
 
-std::string libpq_form(const std::string& url) {
+std::string libpq_form(std::string_view url) {
+  if (url.empty()) refuse("it is empty");
+  if (url.front() == '\'' || url.front() == '"')
+    refuse("it is in quotes", "leave the quotes out: a Secret or a variable holds the bare URL");
+  if (url.starts_with("jdbc:"))
+    refuse("it is one of JDBC", "write postgresql://USER:PASSWORD@HOST:PORT/DATABASE");
   const std::size_t colon = url.find("://");
-  if (colon == std::string::npos) {
-    if (url.find('=') == std::string::npos) refuse("it has no postgresql:// in front");
-    return url;
+  if (colon == std::string_view::npos) {
+    if (url.find('=') == std::string_view::npos) refuse("it has no postgresql:// in front");
+    return std::string(url);
   }
   // A `://` further on belongs to a value of the key=value form.
-  const std::string_view scheme = std::string_view(url).substr(0, colon);
-  if (scheme.find_first_of("= ") != std::string_view::npos) return url;
-  const std::string_view rest = std::string_view(url).substr(colon + 3);
+  const std::string_view scheme = url.substr(0, colon);
+  if (scheme.contains('=')) return std::string(url);
+  if (scheme.contains(' ')) refuse("there is text in front of postgresql://");
+  const std::string_view rest = url.substr(colon + 3);
   const std::size_t plus = scheme.find('+');
   const std::string_view base = scheme.substr(0, plus);
   if (base != "postgresql" && base != "postgres")
     refuse("it does not begin with postgresql:// or postgresql+DRIVER://");
   check_at_signs(rest);
-  return plus == std::string_view::npos ? url : without_driver(base, rest);
+  return plus == std::string_view::npos ? std::string(url) : without_driver(base, rest);
+}
+
+/// Says why libpq cannot read a URL.
+[[noreturn]] void explain(std::string_view form) {
+  const std::size_t query = form.find('?');
+  const bool uri = form.find("://") < form.find('=');
+  if (!uri)
+    refuse("a keyword is unknown to libpq, or a value with a space in it is not in quotes",
+           "the form is host=HOST port=PORT dbname=DATABASE user=USER password='PASSWORD'; " +
+               std::string(kHint));
+  // A part of the password may stand behind the ?: then the @ that ends it follows.
+  if (query != std::string_view::npos && form.substr(query).contains('@'))
+    refuse("it has an @ behind a ?");
+  if (query == std::string_view::npos) refuse("a part of it is malformed");
+  const ForeignParameters foreign = foreign_parameters(form.substr(query + 1));
+  if (foreign.names.empty()) refuse("a part of it is malformed");
+  refuse("libpq knows no parameter " + foreign.names, foreign.hint);
 }
 
 struct FreeOptions {
@@ -103,30 +83,56 @@ struct FreeOptions {
 };
 using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
 
-void check_port(std::string_view port) {
-  if (port.find_first_not_of("0123456789,") != std::string_view::npos)
+bool is_number(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+void check_numbers(const ConnectionUrl& url) {
+  if (url.value("port").find_first_not_of("0123456789,") != std::string::npos)
     refuse("its port is not a number");
+  for (const char* keyword : {"connect_timeout", "tcp_user_timeout", "keepalives",
+                              "keepalives_idle", "keepalives_interval", "keepalives_count"}) {
+    if (!is_number(url.value(keyword)))
+      refuse(std::format("its {} is not a number", keyword), "write a whole number");
+  }
+}
+
+/// Refuses a value that libpq does not take, before a connection is tried and fails by it.
+void check_values(const ConnectionUrl& url) {
+  if (takes(url.parameters())) return;
+  if (!takes({}))
+    refuse("one of libpq's variables has a value that libpq does not take",
+           "check PGSERVICE, PGSSLMODE, PGTARGETSESSIONATTRS and the others that begin with PG");
+  for (const auto& parameter : url.parameters()) {
+    if (!takes({parameter}))
+      refuse(std::format("libpq does not take the value of its parameter {}", parameter.first),
+             hint_for_value(parameter.first));
+  }
+  refuse("its parameters do not go together");
 }
 
 }  // namespace
 
 ConnectionUrl ConnectionUrl::parse(const Secret& url) {
+  const std::string form = libpq_form(trim(url.reveal()));
   char* said = nullptr;
-  const Options options{PQconninfoParse(libpq_form(url.reveal()).c_str(), &said)};
-  PQfreemem(said);  // It may hold the password.
-  if (!options) refuse("a part of it is malformed, or a parameter has an unknown name");
+  const Options options{PQconninfoParse(form.c_str(), &said)};
+  PQfreemem(said);  // Never shown: it may hold the password.
+  if (!options) explain(form);
   ConnectionUrl parsed;
   for (const PQconninfoOption* option = options.get(); option->keyword; ++option) {
-    if (!option->val) continue;
-    if (option->keyword == std::string_view("port")) check_port(option->val);
-    parsed.parameters_.emplace_back(option->keyword, option->val);
+    if (option->val) parsed.parameters_.emplace_back(option->keyword, option->val);
   }
+  check_numbers(parsed);
+  check_values(parsed);
   return parsed;
 }
 
 ConnectionUrl ConnectionUrl::from_environment() {
   for (const char* name : {"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"}) {
-    if (std::getenv(name)) return {};
+    if (!std::getenv(name)) continue;
+    check_values({});
+    return {};
   }
   throw Error(
       ExitCode::kUsage, "NoDatabase", "no database is given",
@@ -139,12 +145,23 @@ bool ConnectionUrl::has(std::string_view keyword) const {
                              [&](const auto& entry) { return entry.first == keyword; });
 }
 
-std::string ConnectionUrl::redact(std::string text) const {
-  for (const auto& [keyword, value] : parameters_) {
-    if ((keyword != "password" && keyword != "sslpassword") || value.empty()) continue;
-    for (std::size_t at = 0; (at = text.find(value, at)) != std::string::npos; at += 3)
-      text.replace(at, value.size(), "***");
+std::string ConnectionUrl::value(std::string_view keyword) const {
+  for (const auto& [name, value] : parameters_) {
+    if (name == keyword) return value;
   }
+  return "";
+}
+
+std::string ConnectionUrl::redact(std::string text) const {
+  text = without_secret(std::move(text), value("password"));
+  return without_secret(std::move(text), value("sslpassword"));
+}
+
+std::string without_secret(std::string text, std::string_view secret) {
+  if (secret.empty()) return text;
+  constexpr std::string_view kShown = "***";
+  for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += kShown.size())
+    text.replace(at, secret.size(), kShown);
   return text;
 }
 

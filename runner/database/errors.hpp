@@ -9,17 +9,16 @@
 
 namespace headway::database {
 
-/// What the server said about a failed statement; what it did not say is empty.
+/// The server's fields about a failed statement; a field that the server left out is empty.
 struct ServerMessage {
   std::string sqlstate = {};
   std::string text = {};  ///< the primary message
   std::string detail = {};
   std::string hint = {};
-  std::string context = {};
+  std::string context = {};  ///< for example the function and the line inside it
 };
 
-/// Anything that went wrong with the database. This room throws these and no type of libpqxx or
-/// libpq.
+/// Any error of the database. This room throws these and no type of libpqxx or libpq.
 class DatabaseError : public Error {
  public:
   using Error::Error;
@@ -38,7 +37,7 @@ class StatementError : public DatabaseError {
   const std::optional<std::size_t>& offset() const noexcept { return offset_; }
 
   /// A lock timeout, a deadlock or a serialization failure: the same transaction can succeed later.
-  bool passes() const noexcept;
+  bool transient() const noexcept;
 
  private:
   ServerMessage server_;
@@ -46,16 +45,22 @@ class StatementError : public DatabaseError {
   std::optional<std::size_t> offset_;
 };
 
-/// The connection is gone; whatever was not committed is rolled back by the server.
+/// The connection is gone; the server rolls back everything that was not committed.
 class ConnectionLost : public DatabaseError {
  public:
   explicit ConnectionLost(const std::string& said);
 };
 
-/// The connection went during COMMIT: the transaction may or may not be committed.
+/// The connection was lost during COMMIT: the transaction may or may not be committed.
 class CommitUnknown : public DatabaseError {
  public:
   explicit CommitUnknown(const std::string& said);
+};
+
+/// A stop was requested while a connection was being opened.
+class ConnectInterrupted : public DatabaseError {
+ public:
+  ConnectInterrupted();
 };
 
 /// `text` on one line: libpq's messages end in a newline, and have several lines for several hosts.

@@ -38,8 +38,8 @@ std::string grant_use(const std::string& user) {
       user);
 }
 
-std::string nullable(const Value& value) {
-  return value ? literal(*value) : "NULL";
+std::string nullable(const Session& session, const Value& value) {
+  return value ? session.literal(*value) : "NULL";
 }
 
 }  // namespace
@@ -151,14 +151,16 @@ std::string Ledger::insert_revision_sql(const LedgerRevision& revision, const st
       "clock_timestamp(), "
       "{} + (1000 * extract(epoch FROM clock_timestamp() - statement_timestamp()))::bigint, {}, "
       "{}, {})",
-      literal(history_), literal(revision.id), array_literal(revision.parents),
-      array_literal(revision.depends_on), nullable(revision.checksum), nullable(revision.message),
-      before.count(), literal(run), nullable(revision.downgrade), nullable(revision.verify));
+      session_.literal(history_), session_.literal(revision.id),
+      session_.array_literal(revision.parents), session_.array_literal(revision.depends_on),
+      nullable(session_, revision.checksum), nullable(session_, revision.message), before.count(),
+      session_.literal(run), nullable(session_, revision.downgrade),
+      nullable(session_, revision.verify));
 }
 
 std::string Ledger::delete_revision_sql(const std::string& revision) const {
   return std::format("DELETE FROM headway.revision WHERE version_table = {} AND revision = {}",
-                     literal(history_), literal(revision));
+                     session_.literal(history_), session_.literal(revision));
 }
 
 void Ledger::record_run(const LedgerRun& run) {

@@ -21,11 +21,13 @@ constexpr std::size_t kCopyChunk = 64 * 1024;
 std::string joined(std::span<const Statement> statements) {
   std::string message;
   for (const Statement& statement : statements) {
-    // libpq would end the message there, and run what stands before it.
+    // libpq would end the message there, and run the text before it.
     if (statement.text.find('\0') != std::string_view::npos)
       throw DatabaseError(ExitCode::kUsage, "InvalidRevisions", "a statement holds a zero byte",
                           "remove the zero byte from the file");
-    message.append(statement.text).append(kSeparator);
+    message.append(statement.text);
+    // current_query() of a statement that is sent alone is that statement's text.
+    if (statements.size() > 1) message.append(kSeparator);
   }
   return message;
 }
@@ -66,14 +68,36 @@ StatementError failure(const PGresult* result, std::span<const Statement> statem
   return StatementError(server_message(result), done);
 }
 
-StatementResult summary(const PGresult* result) {
-  StatementResult summary{.rows = PQntuples(result), .columns = PQnfields(result)};
-  if (summary.rows > 0 && summary.columns > 0 && !PQgetisnull(result, 0, 0))
-    summary.first = PQgetvalue(result, 0, 0);
-  // PQcmdTuples takes a pointer to non-const and changes nothing.
-  summary.affected = std::strtol(PQcmdTuples(const_cast<PGresult*>(result)), nullptr, 10);
-  return summary;
-}
+/// A statement's result as it arrives row by row.
+class Reading {
+ public:
+  /// True: the statement is done. A rule that also selects gives result sets of its own before its
+  /// statement's; only the last one has a command tag.
+  bool add(const PGresult* result) {
+    const int rows = PQntuples(result);
+    if (begins_) {
+      result_ = {};
+      begins_ = false;
+    }
+    result_.columns = PQnfields(result);
+    if (result_.rows == 0 && rows > 0 && result_.columns > 0 && !PQgetisnull(result, 0, 0))
+      result_.first = PQgetvalue(result, 0, 0);
+    result_.rows += rows;
+    const ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_SINGLE_TUPLE) return false;
+    begins_ = true;
+    // Both functions take a pointer to non-const and change nothing.
+    auto* unchanged = const_cast<PGresult*>(result);
+    result_.affected = std::strtol(PQcmdTuples(unchanged), nullptr, 10);
+    return status == PGRES_EMPTY_QUERY || *PQcmdStatus(unchanged) != '\0';
+  }
+
+  const StatementResult& result() const { return result_; }
+
+ private:
+  StatementResult result_;
+  bool begins_ = true;  ///< the next rows are those of another result set
+};
 
 void feed_copy(PGconn* connection, const Statement* statement) {
   if (!statement || !statement->copy_data) {
@@ -88,6 +112,13 @@ void feed_copy(PGconn* connection, const Statement* statement) {
   PQputCopyEnd(connection, nullptr);
 }
 
+[[noreturn]] void refuse_to_send(PGconn* connection) {
+  const std::string said = PQerrorMessage(connection);
+  if (PQstatus(connection) != CONNECTION_OK) throw ConnectionLost(said);
+  throw DatabaseError(ExitCode::kDatabase, "DatabaseRefused",
+                      "a statement could not be sent: " + one_line(said), "run it again");
+}
+
 void drain_copy(PGconn* connection) {
   char* row = nullptr;
   while (PQgetCopyData(connection, &row, /*async=*/0) > 0)
@@ -99,9 +130,10 @@ void drain_copy(PGconn* connection) {
 std::vector<StatementResult> run_message(PGconn* connection,
                                          std::span<const Statement> statements) {
   const std::string message = joined(statements);
-  if (PQsendQuery(connection, message.c_str()) != 1)
-    throw ConnectionLost(PQerrorMessage(connection));
+  if (PQsendQuery(connection, message.c_str()) != 1) refuse_to_send(connection);
+  PQsetSingleRowMode(connection);
   std::vector<StatementResult> results;
+  Reading reading;
   std::optional<StatementError> error;
   std::string said;
   while (const Result result{PQgetResult(connection)}) {
@@ -119,13 +151,39 @@ std::vector<StatementResult> run_message(PGconn* connection,
         if (!error) error = failure(result.get(), statements, message, results.size());
         break;
       default:
-        results.push_back(summary(result.get()));
+        if (reading.add(result.get())) results.push_back(reading.result());
     }
   }
   if (PQstatus(connection) != CONNECTION_OK)
     throw ConnectionLost(said.empty() ? PQerrorMessage(connection) : said);
   if (error) throw *error;
   return results;
+}
+
+std::vector<Row> run_query(PGconn* connection, const std::string& sql,
+                           const std::vector<Value>& parameters) {
+  std::vector<const char*> values;
+  for (const Value& parameter : parameters)
+    values.push_back(parameter ? parameter->c_str() : nullptr);
+  const Result result{parameters.empty()
+                          ? PQexec(connection, sql.c_str())
+                          : PQexecParams(connection, sql.c_str(), static_cast<int>(values.size()),
+                                         nullptr, values.data(), nullptr, nullptr, 0)};
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (PQstatus(connection) != CONNECTION_OK)
+    throw ConnectionLost(result ? PQresultErrorMessage(result.get()) : PQerrorMessage(connection));
+  if (!result) refuse_to_send(connection);
+  if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE)
+    throw StatementError(server_message(result.get()));
+  std::vector<Row> rows(static_cast<std::size_t>(PQntuples(result.get())));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const int row = static_cast<int>(i);
+    for (int column = 0; column < PQnfields(result.get()); ++column)
+      rows[i].push_back(PQgetisnull(result.get(), row, column)
+                            ? Value()
+                            : Value(PQgetvalue(result.get(), row, column)));
+  }
+  return rows;
 }
 
 }  // namespace headway::database

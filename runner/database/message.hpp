@@ -9,9 +9,14 @@
 
 namespace headway::database {
 
-/// Sends statements as one message of the simple protocol and reads their results. libpqxx is
-/// passed by here: it would take a COPY for done without its data, and does not say which statement
-/// failed.
+/// Sends statements as one message of the simple protocol and reads their results row by row, so
+/// that no result is ever held as a whole. libpqxx is not used here: it would take a COPY for done
+/// without its data, and does not say which statement failed.
 std::vector<StatementResult> run_message(PGconn* connection, std::span<const Statement> statements);
+
+/// Runs one statement and gives all its rows. Without parameters it may be several statements; the
+/// rows are those of the last one then.
+std::vector<Row> run_query(PGconn* connection, const std::string& sql,
+                           const std::vector<Value>& parameters);
 
 }  // namespace headway::database

@@ -59,9 +59,10 @@ void write_progress(Session& session, const VersionTable& table, const ProgressR
   });
 }
 
-std::string delete_progress_sql(const VersionTable& table, const std::string& revision) {
+std::string delete_progress_sql(const Session& session, const VersionTable& table,
+                                const std::string& revision) {
   return std::format("DELETE FROM headway.progress WHERE version_table = {} AND revision = {}",
-                     literal(table.key()), literal(revision));
+                     session.literal(table.key()), session.literal(revision));
 }
 
 void clear_progress(Session& session, const VersionTable& table) {

@@ -27,7 +27,8 @@ std::vector<ProgressRow> read_progress(Session& session, const VersionTable& tab
 /// Writes a row, in the open transaction or one of its own. The ledger must have been created.
 void write_progress(Session& session, const VersionTable& table, const ProgressRow& row);
 
-std::string delete_progress_sql(const VersionTable& table, const std::string& revision);
+std::string delete_progress_sql(const Session& session, const VersionTable& table,
+                                const std::string& revision);
 
 /// Forgets all of this history's.
 void clear_progress(Session& session, const VersionTable& table);

@@ -2,6 +2,7 @@
 
 #include "runner/database/connect.hpp"
 #include "runner/database/message.hpp"
+#include "runner/database/sql_text.hpp"
 
 #include <format>
 #include <stdexcept>
@@ -13,18 +14,17 @@ namespace headway::database {
 
 namespace {
 
-/// `ERROR:  relation "x" does not exist\nLINE 1: ...` without its severity and the lines behind it.
+/// `ERROR:  relation "x" does not exist\nLINE 1: ...` without its severity and the further lines.
 std::string primary_message(std::string_view what) {
   what = what.substr(0, what.find('\n'));
   const std::size_t colon = what.find(":  ");
   return std::string(colon == std::string_view::npos ? what : what.substr(colon + 3));
 }
 
-/// The one place that turns libpqxx's exceptions into ours. To be called in a catch block.
+/// The one place that turns libpqxx's exceptions into ours: those of BEGIN, COMMIT and of a new
+/// connection. To be called in a catch block.
 [[noreturn]] void rethrow(PGconn* connection) {
   try {
-    throw;
-  } catch (const DatabaseError&) {
     throw;
   } catch (const pqxx::in_doubt_error& problem) {
     throw CommitUnknown(problem.what());
@@ -34,7 +34,7 @@ std::string primary_message(std::string_view what) {
     throw StatementError({.sqlstate = privilege ? "42501" : problem.sqlstate(),
                           .text = primary_message(problem.what())});
   } catch (const pqxx::failure& problem) {
-    // It says broken_connection for a server's message of class 08, too.
+    // libpqxx throws broken_connection for a server's message of class 08, too.
     if (PQstatus(connection) == CONNECTION_OK)
       throw StatementError({.sqlstate = "08000", .text = primary_message(problem.what())});
     const std::string said = PQerrorMessage(connection);
@@ -42,15 +42,31 @@ std::string primary_message(std::string_view what) {
   }
 }
 
+/// Takes over what libpq allocated; null: the text is not of the connection's encoding.
+std::string quoted(PGconn* connection, char* text) {
+  if (!text)
+    throw StatementError({.sqlstate = "22021", .text = one_line(PQerrorMessage(connection))});
+  const std::unique_ptr<char, decltype(&PQfreemem)> owned(text, &PQfreemem);
+  return owned.get();
+}
+
 }  // namespace
 
-/// libpqxx owns the connection; we borrow its handle beside it, which works at any time.
+/// libpqxx owns the connection; we borrow its handle beside it, which is allowed at any time.
 struct Session::Handle {
   Handle(PGconn* opened, std::function<void(std::string)> on_notice)
-      : raw(opened), connection(pqxx::connection::seize_raw_connection(opened)) {
+      : raw(opened), connection(seize(opened)) {
     connection.set_notice_handler([notice = std::move(on_notice)](pqxx::zview text) {
       if (notice) notice(one_line(text));
     });
+  }
+
+  static pqxx::connection seize(PGconn* opened) {
+    try {
+      return pqxx::connection::seize_raw_connection(opened);
+    } catch (...) {
+      rethrow(opened);
+    }
   }
 
   PGconn* raw;
@@ -67,7 +83,8 @@ Session::Session(const ConnectionUrl& url, const SessionOptions& options)
   std::vector<Statement> statements;
   for (const std::string& setting : settings)
     statements.push_back({.text = setting});
-  run_message(handle_->raw, statements);
+  statements.push_back({.text = "SELECT current_user"});
+  role_ = run_message(handle_->raw, statements).back().first.value_or("");
   if (!options.writes) return;
   check_writable();
   refuse_transaction_pooler(url, options);
@@ -90,17 +107,17 @@ void Session::check_writable() {
                         "let the database URL name the primary");
 }
 
-/// Behind a pooler that gives each transaction another server, the lock and the baseline would be
-/// somebody else's. A pooler shows in a server process that is not the one we were told of; then
-/// another connection's transaction is given our server, or we find another one, if it pools by
-/// transaction.
+/// Behind a pooler that pools by transaction, the lock and the baseline would belong to another
+/// client's session. A pooler shows in a server process that is not the one of the connection's
+/// start. Then a second connection opens a transaction: if it is given our server process, or we
+/// another one, pooling is by transaction.
 void Session::refuse_transaction_pooler(const ConnectionUrl& url, const SessionOptions& options) {
   const std::string ask = "SELECT pg_backend_pid()";
   const Value ours = query(ask).at(0).at(0);
   if (ours == std::to_string(PQbackendPID(handle_->raw))) return;
-  Handle other(open_connection(url, options), {});
-  pqxx::work transaction(other.connection);
-  const auto theirs = transaction.exec(ask).one_field().get<std::string>();
+  const Handle other(open_connection(url, options), {});
+  run_query(other.raw, "BEGIN", {});
+  const Value theirs = run_query(other.raw, ask, {}).at(0).at(0);
   if (theirs == ours || query(ask).at(0).at(0) != ours)
     throw DatabaseError(
         ExitCode::kUsage, "TransactionPooler",
@@ -109,30 +126,7 @@ void Session::refuse_transaction_pooler(const ConnectionUrl& url, const SessionO
 }
 
 std::vector<Row> Session::query(const std::string& sql, const std::vector<Value>& parameters) {
-  try {
-    pqxx::params values;
-    for (const Value& parameter : parameters)
-      values.append(parameter);
-    const auto execute = [&](pqxx::transaction_base& in) {
-      return parameters.empty() ? in.exec(sql) : in.exec(sql, values);
-    };
-    pqxx::result result;
-    if (handle_->transaction) {
-      result = execute(*handle_->transaction);
-    } else {
-      pqxx::nontransaction alone(handle_->connection);
-      result = execute(alone);
-    }
-    std::vector<Row> rows;
-    for (const auto& row : result) {
-      Row& values_of_row = rows.emplace_back();
-      for (const auto& field : row)
-        values_of_row.push_back(field.get<std::string>());
-    }
-    return rows;
-  } catch (...) {
-    rethrow(handle_->raw);
-  }
+  return run_query(handle_->raw, sql, parameters);
 }
 
 std::vector<StatementResult> Session::run(std::span<const Statement> statements) {
@@ -148,7 +142,7 @@ void Session::begin() {
 }
 
 void Session::commit() {
-  // The server answers COMMIT in a failed transaction with ROLLBACK, and libpqxx takes that for
+  // The server answers COMMIT in a failed transaction with ROLLBACK, which libpqxx takes for
   // success.
   if (!in_sound_transaction()) throw std::logic_error("COMMIT without a sound transaction");
   try {
@@ -163,10 +157,10 @@ void Session::commit() {
 void Session::rollback() noexcept {
   try {
     if (handle_->transaction) handle_->transaction->abort();
-  } catch (...) {  // NOLINT: what matters is asked of the connection below.
+  } catch (...) {  // NOLINT: the connection's state is read below.
   }
   handle_->transaction.reset();
-  // A cancel that came late has hit the ROLLBACK itself.
+  // A late cancel may have hit the ROLLBACK itself.
   if (PQstatus(handle_->raw) == CONNECTION_OK && PQtransactionStatus(handle_->raw) != PQTRANS_IDLE)
     PQclear(PQexec(handle_->raw, "ROLLBACK"));
 }
@@ -187,13 +181,9 @@ std::string Session::database() const {
   return PQdb(handle_->raw);
 }
 
-std::string Session::user() const {
-  return PQuser(handle_->raw);
-}
-
 std::string Session::shown() const {
   const std::string_view password = PQpass(handle_->raw);
-  const std::string login = password.empty() ? user() : user() + ":***";
+  const std::string login = std::string(PQuser(handle_->raw)) + (password.empty() ? "" : ":***");
   const std::string host = PQhost(handle_->raw);
   const std::string port = PQport(handle_->raw);
   if (host.starts_with('/'))
@@ -201,12 +191,20 @@ std::string Session::shown() const {
   return std::format("postgresql://{}@{}:{}/{}", login, host, port, database());
 }
 
+std::string Session::literal(std::string_view text) const {
+  return quoted(handle_->raw, PQescapeLiteral(handle_->raw, text.data(), text.size()));
+}
+
+std::string Session::identifier(std::string_view name) const {
+  return quoted(handle_->raw, PQescapeIdentifier(handle_->raw, name.data(), name.size()));
+}
+
+std::string Session::array_literal(const std::vector<std::string>& values) const {
+  return literal(array_text(values)) + "::text[]";
+}
+
 std::string Session::redact(std::string text) const {
-  const std::string_view password = PQpass(handle_->raw);
-  if (password.empty()) return text;
-  for (std::size_t at = 0; (at = text.find(password, at)) != std::string::npos; at += 3)
-    text.replace(at, password.size(), "***");
-  return text;
+  return without_secret(std::move(text), PQpass(handle_->raw));
 }
 
 }  // namespace headway::database

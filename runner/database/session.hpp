@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,7 @@ struct Statement {
   std::optional<std::string_view> copy_data = {};
 };
 
-/// What one statement of several came to.
+/// The result of one statement of several.
 struct StatementResult {
   int rows = 0;  ///< that it returned
   int columns = 0;
@@ -39,12 +40,15 @@ struct SessionOptions {
   std::chrono::milliseconds lock_timeout{0};
   std::string application_name = "headway";
   std::function<void(std::string)> on_notice = {};  ///< called on the thread that uses the session
+  std::stop_token stop = {};  ///< ends the opening of the connection with ConnectInterrupted
 };
 
 /// One connection, with the baseline set. It is never reconnected: after ConnectionLost or
 /// CommitUnknown it is of no further use. One thread at a time.
 ///
-/// Every member throws DatabaseError's kinds only: StatementError, ConnectionLost, CommitUnknown.
+/// Every member throws DatabaseError's kinds only: StatementError, ConnectionLost, CommitUnknown,
+/// ConnectInterrupted; besides std::logic_error for a bug of ours, and the errors of a machine that
+/// has no memory or threads left.
 class Session {
  public:
   /// Connects and sets the baseline. A database that cannot be reached, refuses the login, or is no
@@ -54,33 +58,42 @@ class Session {
   ~Session();
   Session(Session&&) noexcept;
 
-  /// Runs one statement, in the open transaction or, where none is open, in one of its own.
+  /// Runs one statement of ours, in the open transaction or, where none is open, in one of its own.
+  /// Its rows are held as a whole.
   std::vector<Row> query(const std::string& sql, const std::vector<Value>& parameters = {});
 
   /// Sends statements as one message and gives their results in order. Only within a transaction: a
-  /// StatementError says which of them failed, and nothing after it has run. COPY TO STDOUT is
-  /// drained.
+  /// StatementError says which of them failed, and nothing after it has run. The output of COPY TO
+  /// STDOUT and of SELECT is read and dropped, row by row.
   std::vector<StatementResult> run(std::span<const Statement> statements);
 
   void begin();
-  /// Throws CommitUnknown when the connection goes while it waits, and StatementError when the
-  /// server refuses; then nothing is committed. The transaction must be sound: std::logic_error
-  /// otherwise.
+  /// Throws CommitUnknown when the connection is lost before the server's answer, and
+  /// StatementError when the server refuses; then nothing is committed. The transaction must be
+  /// sound: std::logic_error otherwise.
   void commit();
-  /// Does nothing without a transaction; a connection that is gone has rolled back by itself.
+  /// Does nothing without a transaction; the server rolls back for a connection that is gone.
   void rollback() noexcept;
   /// Whether a transaction is open on the server and has not failed.
   bool in_sound_transaction() const;
 
-  /// As far as is known: a connection that is gone shows when it is used.
+  /// False only once a call has found the connection gone.
   bool connected() const;
 
   Canceller canceller() const;
   const Baseline& baseline() const { return baseline_; }
   std::string database() const;
-  std::string user() const;
-  /// Whom it is connected to, as a URL in which *** stands for the password.
+  /// The role that it works as, which is not the login where the login has a default role.
+  const std::string& user() const { return role_; }
+  /// The server and the login, as a URL in which *** stands for the password.
   std::string shown() const;
+  /// `text` as an SQL literal and `name` as a quoted identifier, by libpq: right with every setting
+  /// of the session. Both throw StatementError (22021) for text that is not of its encoding.
+  std::string literal(std::string_view text) const;
+  std::string identifier(std::string_view name) const;
+  /// A literal of type text[].
+  std::string array_literal(const std::vector<std::string>& values) const;
+
   /// `text` with every occurrence of the password that was used, wherever it came from, replaced.
   std::string redact(std::string text) const;
 
@@ -92,6 +105,7 @@ class Session {
 
   std::unique_ptr<Handle> handle_;
   Baseline baseline_;
+  std::string role_;
 };
 
 }  // namespace headway::database

@@ -23,10 +23,6 @@ std::string identifier(std::string_view name) {
   return doubled(name, '"');
 }
 
-std::string array_literal(const std::vector<std::string>& values) {
-  return literal(array_text(values)) + "::text[]";
-}
-
 std::string array_text(const std::vector<std::string>& values) {
   std::string text = "{";
   for (const std::string& value : values) {

@@ -2,10 +2,13 @@
 
 #include "runner/database/session.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace headway::database {
+
+inline constexpr int kAlembicWidth = 32;  ///< Alembic makes version_num VARCHAR(32)
 
 /// The table that says which revisions the database holds, exactly as Alembic keeps it. Once found
 /// it is only ever named with its schema, whatever search_path a revision sets.
@@ -13,8 +16,12 @@ struct VersionTable {
   std::string schema;
   std::string name;
   bool exists = false;
+  bool row_security = false;  ///< it would hide rows from this role
+  /// How many characters its column holds; nothing: any number. Of a table that does not exist:
+  /// how it will be made.
+  std::optional<int> width = kAlembicWidth;
 
-  std::string quoted() const;  ///< for SQL
+  std::string quoted() const;  ///< for messages that show SQL
   std::string key() const;     ///< `schema.name`, for messages and the ledger
 };
 
@@ -25,16 +32,24 @@ inline constexpr const char* kVersionTable = "alembic_version";
 /// on the search path but in another schema: a run that sees no table would apply everything again.
 VersionTable find_version_table(Session& session, const std::string& schema);
 
-/// The rows, sorted; none where the table does not exist.
+/// Widens a table that does not exist yet where an id needs it; one that exists is left as it is,
+/// and an id that is too long for it throws Error (kUsage, `VersionColumnTooNarrow`) with the
+/// statement that widens it. To be called before anything is applied.
+void make_room(VersionTable& table, const std::vector<std::string>& ids);
+
+/// The rows, sorted; none where the table does not exist. Throws DatabaseError (kDatabase,
+/// `RowSecurity`) when row security hides rows from this role: no row would not mean no revision.
 std::vector<std::string> read_rows(Session& session, const VersionTable& table);
 
 /// Makes the table if need be, locks it against every other writer for the rest of the transaction,
 /// and gives its rows.
 std::vector<std::string> open_rows(Session& session, const VersionTable& table);
 
-std::string insert_row_sql(const VersionTable& table, const std::string& revision);
-std::string update_row_sql(const VersionTable& table, const std::string& from,
-                           const std::string& to);
-std::string delete_row_sql(const VersionTable& table, const std::string& revision);
+std::string insert_row_sql(const Session& session, const VersionTable& table,
+                           const std::string& revision);
+std::string update_row_sql(const Session& session, const VersionTable& table,
+                           const std::string& from, const std::string& to);
+std::string delete_row_sql(const Session& session, const VersionTable& table,
+                           const std::string& revision);
 
 }  // namespace headway::database

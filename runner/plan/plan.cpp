@@ -82,6 +82,13 @@ std::size_t Plan::size() const {
   return steps;
 }
 
+std::vector<Step> Plan::steps() const {
+  std::vector<Step> steps;
+  for (const Segment& segment : segments)
+    steps.insert(steps.end(), segment.steps.begin(), segment.steps.end());
+  return steps;
+}
+
 bool Plan::goes_down() const {
   return !empty() && segments.front().steps.front().direction == Direction::kDown;
 }

@@ -48,6 +48,8 @@ struct Plan {
 
   bool empty() const { return segments.empty(); }
   std::size_t size() const;
+  /// Those of all segments, in order.
+  std::vector<Step> steps() const;
   /// Whether it undoes revisions.
   bool goes_down() const;
 };

@@ -49,6 +49,16 @@ bool ended_from_outside(const OutcomeError& error) {
          error.reason == "ConnectionLost";
 }
 
+/// Further lines below the first one.
+std::string indented(const std::string& lines) {
+  std::string text;
+  for (const char character : lines) {
+    text += character;
+    if (character == '\n') text += std::string(12, ' ');
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string place_text(const OutcomeError& error) {
@@ -69,6 +79,7 @@ std::string error_text(const OutcomeError& error, const Style& style) {
   // Where a message is a list of problems, each names its own place.
   if (!error.file.empty() && !error.message.contains(error.file))
     text += "  where:    " + place_text(error) + '\n';
+  if (!error.context.empty()) text += "  context:  " + indented(error.context) + '\n';
   return text;
 }
 
@@ -101,7 +112,8 @@ std::string error_json(const OutcomeError& error) {
                        {"line", error.line ? Json(*error.line) : Json(nullptr)},
                        {"sqlstate", error.sqlstate},
                        {"message", error.message},
-                       {"hint", error.hint}}}};
+                       {"hint", error.hint},
+                       {"context", error.context}}}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -20,8 +20,9 @@ constexpr std::string_view kAllowed =
     "allowed: revision, revises, branch-labels, depends-on, created; prose with a colon begins "
     "with a "
     "capital letter";
-/// alembic_version.version_num is VARCHAR(32).
-constexpr std::ptrdiff_t kLongestId = 32;
+/// Alembic's alembic_version.version_num is VARCHAR(32); a longer id needs a wider one, which the
+/// runner makes or asks for.
+constexpr std::ptrdiff_t kLongestId = 255;
 
 enum class Key { kRevision, kRevises, kBranchLabels, kDependsOn, kCreated };
 constexpr std::array<std::string_view, 5> kKeys = {"revision", "revises", "branch-labels",
@@ -74,8 +75,8 @@ std::optional<std::string> name_problem(std::string_view name, bool is_id) {
   }
   const auto length = std::ranges::count_if(name, begins_character);
   if (is_id && length > kLongestId) {
-    return std::format("revision identifier '{}' has {} characters; the version table holds {}",
-                       name, length, kLongestId);
+    return std::format("revision identifier '{}' has {} characters; the longest one is {}", name,
+                       length, kLongestId);
   }
   return std::nullopt;
 }

@@ -2,14 +2,10 @@
 
 #include "runner/apply/interrupter.hpp"
 
-#include <string_view>
-
 namespace headway::wait {
 
 bool is_late(const Error& error) {
   if (error.code() != ExitCode::kDatabase) return false;
-  const std::string_view said = error.what();
-  if (said.contains("certificate") || said.contains("SSL")) return false;
   return error.reason() == "DatabaseUnreachable" || error.reason() == "ConnectionLost" ||
          error.reason() == "ReadOnly" || error.reason() == "DatabaseRefused";
 }

@@ -1,4 +1,4 @@
-// What is wrong with a user's files is told as one error with its places, and changes nothing.
+// The problems in a user's files are reported as one error with their places, and change nothing.
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/program.hpp"
 
@@ -86,4 +86,16 @@ TEST_CASE("bad input is one error with its places, ends with 2, and changes noth
   CHECK(database.text(
             "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0");
   CHECK(database.text("SELECT count(*) FROM pg_namespace WHERE nspname = 'headway'") == "0");
+}
+
+TEST_CASE("a byte of another encoding is reported with its line") {
+  Database database;
+  TemporaryFolder folder;
+  std::ofstream(folder.path() / "1.sql") << kGood << "SELECT 1;\nSELECT 2,\n  'K\xf6ln';\n";
+  const Ended ended = upgrade(folder.path(), database.url());
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().error->sqlstate == "22021");
+  CHECK(ended.outcome().error->statement == 3);
+  CHECK(ended.outcome().error->line == 10);
+  CHECK_FALSE(database.has_table("good"));
 }

@@ -1,12 +1,17 @@
-// How databases that cannot be used are told, without the password.
+// How databases that cannot be used are reported, without the password.
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
 
+#include <csignal>
 #include <fstream>
 
+#include <arpa/inet.h>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace headway;
 using namespace headway::testing;
@@ -73,19 +78,78 @@ TEST_CASE("a password lets in, and is never shown") {
   database.execute("DROP ROLE app");
 }
 
-TEST_CASE("a URL that cannot be read is refused without a word of it") {
+TEST_CASE("a URL that cannot be read is refused without the password") {
   History history;
   history.add("aaa1", "SELECT 1;");
   const std::string url = GENERATE(
       "postgresql://app:s3cret%ZZret@host/db", "postgresql://app:s3cret@ret@host/db",
       "postgresql://app:s3cret/ret@host/db", "mysql://app:s3cret@host/db", "app:s3cret@host/db",
       "host=h password=s3cret ret", "postgresql://app:s3cret@host:port/db",
-      "postgresql://app:s3cret@[host/db", "postgresql://app@host/db?s3cret=1");
+      "postgresql://app:s3cret@[host/db", "postgresql://app:x/y?s3cret=1@host/db");
   INFO(url);
   const Ended ended = upgrade(history.folder(), url);
   CHECK(ended.code == 2);
   CHECK(ended.outcome().error->reason == "InvalidDatabaseUrl");
   CHECK_FALSE(shows_password(ended));
+}
+
+TEST_CASE("a parameter that libpq does not know, or its value, is a usage error that names it") {
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  const auto refused = [&](const std::string& query) {
+    const Ended ended =
+        upgrade(history.folder(), "postgresql://app:s3cret@127.0.0.1:1/db?" + query);
+    CHECK(ended.code == 2);
+    CHECK_FALSE(shows_password(ended));
+    return ended.outcome().error->message;
+  };
+  CHECK(refused("schema=public").contains("schema"));
+  CHECK(refused("pgbouncer=true").contains("pgbouncer"));
+  CHECK(refused("sslmode=no-verify").contains("sslmode"));
+  const Ended variable = run(upgrade_arguments(history.folder()),
+                             {{"PGHOST", "127.0.0.1"}, {"PGPORT", "1"}, {"PGSSLMODE", "maybe"}});
+  CHECK(variable.code == 2);
+  CHECK(variable.outcome().error->hint.contains("PGSSLMODE"));
+}
+
+TEST_CASE("a URL from a file ends in a newline, and works") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  CHECK(upgrade(history.folder(), database.url() + "\n").code == 0);
+}
+
+TEST_CASE("a server without TLS is no server that is late") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  const Ended ended = upgrade(history.folder(), tcp("app:x", database.name()) + "?sslmode=require",
+                              "head", {"--init"});
+  CHECK(ended.code == 3);
+  CHECK(ended.outcome().error->reason == "TlsRefused");
+}
+
+TEST_CASE("a signal ends the opening of a connection at once") {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0);
+  REQUIRE(listen(listener, 1) == 0);
+  REQUIRE(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  Program program(
+      upgrade_arguments(history.folder()),
+      {{"DATABASE_URL", tcp("app:x", "db", ntohs(address.sin_port)) + "?connect_timeout=0"}});
+  pollfd arrives{.fd = listener, .events = POLLIN, .revents = 0};
+  REQUIRE(poll(&arrives, 1, 60000) == 1);
+  program.signal(SIGTERM);
+  const Ended ended = program.wait();  // Without a limit of its own it would wait for ever.
+  close(listener);
+  CHECK(ended.code == 143);
+  CHECK(ended.outcome().outcome == OutcomeKind::kInterrupted);
 }
 
 TEST_CASE("without a database there is nothing to do") {
@@ -109,7 +173,7 @@ TEST_CASE("libpq's own variables name the database too") {
   CHECK(database.version_rows() == "aaa1");
 }
 
-TEST_CASE("the outcome is left in a file, whatever goes wrong") {
+TEST_CASE("the outcome is left in a file for every kind of failure") {
   TemporaryFolder folder;
   const std::string file = folder.path() / "outcome";
   History history;
@@ -155,7 +219,7 @@ TEST_CASE("the outcome is left in a file, whatever goes wrong") {
   }
 }
 
-TEST_CASE("a command line that is wrong is told, and nothing is done") {
+TEST_CASE("a wrong command line is reported, and nothing is done") {
   CHECK(run({"upgrade"}).code == 2);
   CHECK(run({}).err.contains("upgrade, downgrade, stamp, wait, current, history, heads"));
   CHECK(run({"upgarde", "head"}).err.contains("unknown command 'upgarde'"));

@@ -47,32 +47,36 @@ TEST_CASE("the line of bad COPY data is that of the data") {
   };
   CHECK(line("COPY t, line 2, column id: \"x\"") == 6);
   CHECK(line("COPY t, line 1") == 5);
+  CHECK(line("COPY t7, Zeile 3, Spalte id: »x«") == 7);
+  CHECK(line("COPY t7") == 4);
   CHECK(line("SQL function \"f\" statement 1") == 4);
 }
 
-TEST_CASE("what passes can be tried again, all else is the revision's failure") {
+TEST_CASE("transient errors can be retried, all others are the revision's failure") {
   const auto of = [](const std::string& sqlstate) {
     return apply::refused(revision(), kStatement, StatementError({.sqlstate = sqlstate}));
   };
-  for (const char* passing : {"55P03", "40P01", "40001"}) {
-    CHECK(of(passing).passes());
-    CHECK(of(passing).code() == ExitCode::kLocked);
+  for (const char* transient : {"55P03", "40P01", "40001"}) {
+    CHECK(of(transient).transient());
+    CHECK(of(transient).code() == ExitCode::kLocked);
   }
-  for (const char* failing : {"42501", "23505", "57014", "53100", "XX000"}) {
-    CHECK_FALSE(of(failing).passes());
+  for (const char* failing : {"25006", "42501", "23505", "57014", "53100", "XX000", "ZZ123"}) {
+    CHECK_FALSE(of(failing).transient());
     CHECK(of(failing).code() == ExitCode::kRevisionFailed);
     CHECK(of(failing).details().reason == "RevisionFailed");
   }
-  CHECK(of("25006").code() == ExitCode::kDatabase);
 }
 
-TEST_CASE("what the server adds becomes the hint") {
-  const auto error = apply::refused(
-      revision(), kStatement,
-      StatementError(
-          {.sqlstate = "23505", .text = "duplicate", .detail = "Key (1)", .hint = "try 2"}));
-  CHECK(error.details().message == "duplicate");
-  CHECK(error.details().hint == "Key (1); try 2");
+TEST_CASE("the server's detail, hint and context are in the error") {
+  const auto error = apply::refused(revision(), kStatement,
+                                    StatementError({.sqlstate = "23505",
+                                                    .text = "duplicate",
+                                                    .detail = "Key (1)",
+                                                    .hint = "try 2",
+                                                    .context = "PL/pgSQL function f() line 3"}));
+  CHECK(error.details().message == "duplicate (Key (1))");
+  CHECK(error.details().hint == "try 2");
+  CHECK(error.details().context == "PL/pgSQL function f() line 3");
 }
 
 TEST_CASE("our own statements have no place in the file") {

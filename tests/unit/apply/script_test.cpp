@@ -14,12 +14,7 @@ namespace {
 struct Script {
   explicit Script(const std::string& sections)
       : history(history_of({{"aaa", "", "", sections}})),
-        items(
-            apply::section_items(history.catalogue.find("aaa")->upgrade, Item::Kind::kStatement)) {
-    const plan::Step step{.revision = history.catalogue.find("aaa")};
-    for (Item& item : apply::closing_items(step))
-      items.push_back(std::move(item));
-  }
+        items(apply::step_items({.revision = history.catalogue.find("aaa")})) {}
 
   plan::History history;
   std::vector<Item> items;
@@ -38,28 +33,29 @@ std::vector<Item> some(std::size_t count, std::size_t bytes) {
 
 }  // namespace
 
-TEST_CASE("a revision's items are its sections, then the check of constraints") {
+TEST_CASE("a step's items are its section and its verify section, each behind its settings") {
   const Script script(
       "-- headway: upgrade lock-timeout=2s\nSELECT 1;\nCOPY t FROM stdin;\n7\n\\.\n"
       "-- headway: verify statement-timeout=1m\nSELECT true;\n-- headway: downgrade\nSELECT 9;\n");
   const std::vector<Item>& items = script.items;
-  REQUIRE(items.size() == 6);
-  CHECK(items[0].text() == "SET lock_timeout = 2000");
-  CHECK(items[1].kind == Item::Kind::kStatement);
-  CHECK(items[1].number == 1);
-  CHECK(items[1].line == 7);
-  CHECK(items[2].copy_data == "7\n");
-  CHECK(items[2].number == 2);
-  CHECK(items[2].copy_data_line == 9);
-  CHECK(items[3].text() == "SET statement_timeout = 60000");
-  CHECK(items[4].kind == Item::Kind::kVerify);
-  CHECK(items[4].number == 1);
-  CHECK(items[5].kind == Item::Kind::kConstraints);
+  REQUIRE(items.size() == 7);
+  CHECK(items[0].text() == "RESET row_security");
+  CHECK(items[1].text() == "SET lock_timeout = 2000");
+  CHECK(items[2].kind == Item::Kind::kStatement);
+  CHECK(items[2].number == 1);
+  CHECK(items[2].line == 7);
+  CHECK(items[3].copy_data == "7\n");
+  CHECK(items[3].number == 2);
+  CHECK(items[3].copy_data_line == 9);
+  CHECK(items[4].text() == "RESET row_security");
+  CHECK(items[5].text() == "SET statement_timeout = 60000");
+  CHECK(items[6].kind == Item::Kind::kVerify);
+  CHECK(items[6].number == 1);
 }
 
 TEST_CASE("a message ends where the server would read what follows in another way") {
   const auto ends = [](const std::string& statement) {
-    return Script("-- headway: upgrade\n" + statement + ";\n").items.front().ends_message;
+    return Script("-- headway: upgrade\n" + statement + ";\n").items.back().ends_message;
   };
   CHECK(ends("SET client_encoding = 'LATIN1'"));
   CHECK(ends("set names 'LATIN1'"));
@@ -79,4 +75,5 @@ TEST_CASE("messages keep to their limits, and lose nothing") {
   std::vector<Item> items = some(3, 1);
   items[0].ends_message = true;
   CHECK(sizes(items) == std::vector<std::size_t>{1, 2});
+  CHECK(apply::messages(some(3, 1), /*one_by_one=*/true).size() == 3);
 }

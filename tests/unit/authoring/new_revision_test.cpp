@@ -101,7 +101,7 @@ TEST_CASE("everything is checked before there is a file") {
   CHECK(refused(kOneLine, {.id = "aaaa1", .message = "m"}) ==
         "revision 'aaaa1' exists already, in shop/a.sql");
   CHECK(refused(kOneLine, {.id = "a@b", .message = "m"}).contains("not allowed in revision"));
-  CHECK(refused(kOneLine, {.id = std::string(33, 'a'), .message = "m"}).contains("holds 32"));
+  CHECK(refused(kOneLine, {.id = std::string(256, 'a'), .message = "m"}).contains("is 255"));
   CHECK(refused(kOneLine, {.id = "", .message = "m", .branch_labels = {"shop"}})
             .contains("already used"));
   CHECK(refused(kOneLine, {.id = "", .message = "two\nlines"}).contains("one line"));

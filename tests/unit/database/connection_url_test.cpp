@@ -53,12 +53,14 @@ TEST_CASE("what SQLAlchemy's drivers call differently is translated or dropped")
   CHECK(value(parse("postgresql+asyncpg://h/d?prepared_statement_cache_size=0"), "host") == "h");
 }
 
-TEST_CASE("what cannot be read is refused, with a hint and without a word of it") {
+TEST_CASE("a URL that cannot be read is refused with a hint, and without a part of the password") {
   const std::string text =
       GENERATE("postgresql://u:s3cret%ZZ@h/d", "postgresql://u:s3@cret@h/d",
                "postgresql://u:s3/cret@h/d", "postgresql://u:12/s3cret@h/d", "mysql://u:s3cret@h/d",
                "s3cret", "host=h password=s3cret x", "postgresql://u:s3cret@h:port/d",
-               "postgresql://u:s3cret@[h/d", "postgresql://u@h/d?s3cret=1");
+               "postgresql://u:s3cret@[h/d", "postgresql://u:p/x?s3cret=1@h/d",
+               "postgresql://u:p?s3@cret@h/d", "postgresql://u@h/d?s3cret",
+               "psql postgresql://u:s3cret@h/d", "host=h password=s3cret s3c=1");
   try {
     parse(text);
     FAIL("taken: " << text);
@@ -74,4 +76,65 @@ TEST_CASE("the password is taken out of a message, wherever it stands") {
   const ConnectionUrl url = parse("postgresql://u:s3cret@h/d");
   CHECK(url.redact("no s3cret here, s3cret") == "no *** here, ***");
   CHECK(parse("postgresql://u@h/d").redact("as it was") == "as it was");
+}
+
+namespace {
+
+Error refusal_of(const std::string& text) {
+  try {
+    parse(text);
+  } catch (const Error& error) {
+    CHECK(error.code() == ExitCode::kUsage);
+    CHECK(error.reason() == "InvalidDatabaseUrl");
+    CHECK_FALSE(std::string(error.what()).contains("s3"));
+    CHECK_FALSE(error.hint().contains("s3"));
+    return error;
+  }
+  FAIL("taken: " << text);
+  throw std::logic_error("unreachable");
+}
+
+}  // namespace
+
+TEST_CASE("a parameter that libpq does not know is named, with the way to write it") {
+  const auto refused = [](const std::string& query, const std::string& name,
+                          const std::string& hint) {
+    INFO(query);
+    const Error error = refusal_of("postgresql://u:s3cret@h/d?" + query);
+    CHECK(std::string(error.what()).ends_with("libpq knows no parameter " + name));
+    CHECK(error.hint().contains(hint));
+  };
+  refused("schema=public", "schema", "options=-csearch_path%3D");
+  refused("sslmode=disable&search_path=app", "search_path", "options=-csearch_path%3D");
+  refused("pgbouncer=true&connection_limit=1", "pgbouncer, connection_limit", "leave it out");
+  refused("sslaccept=strict", "sslaccept", "sslmode");
+  refused("nothing_known=s3cret", "nothing_known", "leave it out");
+  refused("statement_cache_size=0", "statement_cache_size", "leave it out");
+}
+
+TEST_CASE("a value that libpq does not take is refused before a connection is tried") {
+  const auto refused = [](const std::string& query, const std::string& name) {
+    INFO(query);
+    CHECK(std::string(refusal_of("postgresql://u:s3cret@h/d?" + query).what()).contains(name));
+  };
+  refused("sslmode=no-verify", "sslmode");
+  refused("target_session_attrs=master", "target_session_attrs");
+  refused("channel_binding=s3", "channel_binding");
+  refused("connect_timeout=s3", "connect_timeout");
+  refused("tcp_user_timeout=-1", "tcp_user_timeout");
+  CHECK(refusal_of("postgresql+asyncpg://u:s3cret@h/d?ssl=no-verify")
+            .hint()
+            .contains("called require"));
+}
+
+TEST_CASE("white space around a URL is cut off") {
+  CHECK(value(parse("\npostgresql://u@h/d\r\n"), "dbname") == "d");
+  CHECK(value(parse("host=h dbname=d\n"), "dbname") == "d");
+}
+
+TEST_CASE("a URL that is not one of libpq is refused with its kind") {
+  CHECK(
+      refusal_of("jdbc:postgresql://h/d?user=u&password=s3cret").hint().contains("postgresql://"));
+  CHECK(refusal_of("'postgresql://u:s3cret@h/d'").hint().contains("quotes"));
+  CHECK(std::string(refusal_of(" \n").what()).contains("empty"));
 }

@@ -52,7 +52,7 @@ TEST_CASE("what waiting can mend is told from what it cannot") {
   CHECK(is_late(problem("ReadOnly", "the server is a standby")));
   CHECK(is_late(problem("ConnectionLost", "the connection was lost")));
   CHECK_FALSE(is_late(problem("LoginRefused", "password authentication failed")));
-  CHECK_FALSE(is_late(problem("DatabaseUnreachable", "SSL error: certificate verify failed")));
+  CHECK_FALSE(is_late(problem("TlsRefused", "SSL error: certificate verify failed")));
   CHECK_FALSE(is_late(database::DatabaseError(ExitCode::kUsage, "TransactionPooler", "a pooler")));
 }
 

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace headway::database {
+
+/// `postgresql+asyncpg://...?ssl=require` as libpq writes it: without the driver, and with libpq's
+/// names for the parameters that SQLAlchemy's drivers name differently. `rest` stands behind the
+/// `://`.
+std::string without_driver(std::string_view scheme, std::string_view rest);
+
+/// The parameters of a URL's query that libpq does not know.
+struct ForeignParameters {
+  std::string names;  ///< separated by commas; only those that can be names
+  std::string hint;   ///< how to write them for libpq
+};
+ForeignParameters foreign_parameters(std::string_view query);
+
+/// True if libpq takes these keywords with their values. No connection is tried.
+bool takes(const std::vector<std::pair<std::string, std::string>>& parameters);
+
+/// How to write a parameter whose value libpq does not take.
+std::string hint_for_value(std::string_view keyword);
+
+}  // namespace headway::database
