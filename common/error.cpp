@@ -17,8 +17,8 @@ std::string to_text(const Diagnostic& diagnostic) {
   return text;
 }
 
-DiagnosticsError::DiagnosticsError(std::vector<Diagnostic> diagnostics)
-    : Error(ExitCode::kUsage, "InvalidRevisions",
+DiagnosticsError::DiagnosticsError(std::vector<Diagnostic> diagnostics, std::string reason)
+    : Error(ExitCode::kUsage, std::move(reason),
             join(diagnostics |
                      std::views::transform([](const Diagnostic& one) { return to_text(one); }),
                  "\n")),

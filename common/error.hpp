@@ -34,7 +34,8 @@ class Error : public std::runtime_error {
 class DiagnosticsError : public Error {
  public:
   /// `diagnostics` must not be empty.
-  explicit DiagnosticsError(std::vector<Diagnostic> diagnostics);
+  explicit DiagnosticsError(std::vector<Diagnostic> diagnostics,
+                            std::string reason = "InvalidRevisions");
 
   const std::vector<Diagnostic>& diagnostics() const noexcept { return diagnostics_; }
 

@@ -20,7 +20,7 @@ bool is_count(std::string_view text) {
 }
 
 /// `'text'`, or words for it.
-std::string quoted(const std::string& text) {
+std::string shown(const std::string& text) {
   return can_be_repeated(text) ? std::format("'{}'", text) : "the value";
 }
 
@@ -51,16 +51,16 @@ std::optional<std::string> problem(const Setting& setting, const std::string& te
   switch (setting.type) {
     case Setting::Type::kWord:
       if (std::ranges::contains(words(setting), text)) return std::nullopt;
-      return std::format("{} is none of {}", quoted(text), setting.value);
+      return std::format("{} is none of {}", shown(text), setting.value);
     case Setting::Type::kDuration:
       if (parse_duration(text)) return std::nullopt;
-      return std::format("{} is no duration; write 500ms, 30s, 10m or 1h30m", quoted(text));
+      return std::format("{} is no duration; write 500ms, 30s, 10m or 1h30m", shown(text));
     case Setting::Type::kCount:
       if (is_count(text)) return std::nullopt;
-      return std::format("{} is no whole number from 1 on", quoted(text));
+      return std::format("{} is no whole number from 1 on", shown(text));
     case Setting::Type::kFlag:
       if (parse_flag(text)) return std::nullopt;
-      return std::format("{} is neither true nor false", quoted(text));
+      return std::format("{} is neither true nor false", shown(text));
     case Setting::Type::kRevision:
       if (!looks_like_connection(text)) return std::nullopt;
       return "a database's URL is no revision; the URL belongs to --database-url";
@@ -70,6 +70,7 @@ std::optional<std::string> problem(const Setting& setting, const std::string& te
       if (!looks_like_connection(text)) return std::nullopt;
       return "a database's URL does not belong here, but to --database-url";
     case Setting::Type::kSecret:
+    case Setting::Type::kProse:
     case Setting::Type::kCommand:
       return std::nullopt;
   }

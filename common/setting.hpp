@@ -16,6 +16,7 @@ struct Setting {
     kPath,      ///< a file or folder; in headway.yaml relative to that file
     kRevision,  ///< a revision expression, or a range of them
     kSecret,    ///< never shown
+    kProse,     ///< any text, such as a message
     kCommand,   ///< a program with its arguments, or a line for a shell
     kWord,      ///< one of a few words
     kDuration,

@@ -1,9 +1,11 @@
 #include "common/setting_values.hpp"
 
 #include "common/duration.hpp"
+#include "common/error.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <format>
 
 namespace headway {
 
@@ -31,14 +33,22 @@ const SettingValues::Value* SettingValues::find(const Setting& setting) const {
   return there == values_.end() ? nullptr : &*there;
 }
 
-std::string SettingValues::text(const Setting& setting) const {
+const SettingValues::Value* SettingValues::usable(const Setting& setting) const {
   const Value* value = find(setting);
+  if (value && !value->unusable.empty())
+    throw Error(ExitCode::kUsage, "InvalidConfiguration", value->unusable,
+                std::format("set it, or give {}", option(setting)));
+  return value;
+}
+
+std::string SettingValues::text(const Setting& setting) const {
+  const Value* value = usable(setting);
   if (!value) return std::string(setting.preset);
   return value->words.empty() ? std::string() : value->words.back();
 }
 
 std::vector<std::string> SettingValues::list(const Setting& setting) const {
-  if (const Value* value = find(setting)) return value->words;
+  if (const Value* value = usable(setting)) return value->words;
   if (setting.preset.empty()) return {};
   return {std::string(setting.preset)};
 }

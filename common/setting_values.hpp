@@ -23,7 +23,9 @@ class SettingValues {
     const Setting* setting = nullptr;
     std::vector<std::string> words = {};  ///< one, unless the setting takes many
     Layer layer = Layer::kOption;
-    std::string place = {};  ///< `--timeout`, `HEADWAY_TIMEOUT`, `headway.yaml:4`
+    std::string place = {};     ///< `--timeout`, `HEADWAY_TIMEOUT`, `headway.yaml:4`
+    std::string unusable = {};  ///< why it is no value after all; to ask for it is an error
+
     bool operator==(const Value&) const = default;
   };
 
@@ -36,7 +38,8 @@ class SettingValues {
   const std::vector<Value>& all() const { return values_; }
 
   // The value, or the default. The words must have been checked by problem() (setting.hpp); what
-  // is asked as another type than its own is our mistake: std::logic_error.
+  // is asked as another type than its own is our mistake: std::logic_error. A value that is
+  // unusable: Error (kUsage, `InvalidConfiguration`).
   std::string text(const Setting& setting) const;
   std::vector<std::string> list(const Setting& setting) const;
   Secret secret(const Setting& setting) const;
@@ -59,6 +62,8 @@ class SettingValues {
   bool operator==(const SettingValues&) const = default;
 
  private:
+  const Value* usable(const Setting& setting) const;
+
   std::vector<Value> values_;
 };
 

@@ -4,9 +4,12 @@ namespace headway::settings {
 
 std::span<const Setting* const> all() {
   static constexpr const Setting* kAll[] = {
+      &kConfig,
+      &kEnvironment,
       &kDir,
       &kRecursive,
       &kDatabaseUrl,
+      &kVersionTable,
       &kVersionTableSchema,
       &kOutput,
       &kLogFormat,
@@ -54,6 +57,7 @@ std::span<const Setting* const> all() {
       &kWaitTimeout,
       &kVerbose,
       &kIndicateCurrent,
+      &kShell,
   };
   return kAll;
 }

@@ -17,11 +17,25 @@ using Type = Setting::Type;
 
 // Of every verb.
 
+inline constexpr Setting kConfig{.name = "config",
+                                 .type = Type::kPath,
+                                 .value = "FILE",
+                                 .help = "The file that settings are read from",
+                                 .unset = "headway.yaml, if the current folder has it",
+                                 .letter = 'c'};
+
+inline constexpr Setting kEnvironment{
+    .name = "env",
+    .value = "NAME",
+    .help = "One of the file's environments: its values win over those outside of it",
+    .unset = "none"};
+
 inline constexpr Setting kDir{.name = "dir",
                               .type = Type::kPath,
                               .value = "DIR",
                               .help = "A folder of revisions; may be given several times",
                               .preset = "migrations",
+                              .key = "versions",
                               .letter = 'd',
                               .many = true};
 
@@ -38,12 +52,21 @@ inline constexpr Setting kDatabaseUrl{
         "The database, as libpq or SQLAlchemy write it; better given as variable, since "
         "arguments show in the process list",
     .unset = "libpq's PG* variables",
+    .key = "database_url",
     .named_variable = "DATABASE_URL"};
+
+inline constexpr Setting kVersionTable{
+    .name = "version-table",
+    .value = "NAME",
+    .help = "The table of current revisions; several histories in one database have one each",
+    .preset = "alembic_version",
+    .key = "version_table.name"};
 
 inline constexpr Setting kVersionTableSchema{.name = "version-table-schema",
                                              .value = "SCHEMA",
-                                             .help = "The schema of alembic_version",
-                                             .unset = "by the search path"};
+                                             .help = "The schema of the version table",
+                                             .unset = "by the search path",
+                                             .key = "version_table.schema"};
 
 inline constexpr Setting kOutput{.name = "output",
                                  .type = Type::kWord,
@@ -104,6 +127,7 @@ inline constexpr Setting kTimeout{.name = "timeout",
                                   .value = "DURATION",
                                   .help = "How long applying may take before it is rolled back",
                                   .unset = "no limit",
+                                  .key = "timeout",
                                   .field = "timeout",
                                   .field_preset = "1h"};
 
@@ -113,6 +137,7 @@ inline constexpr Setting kLockWaitTimeout{
     .value = "DURATION",
     .help = "How long to wait in all for another runner, and for locks that the application holds",
     .preset = "10m",
+    .key = "locks.waitTimeout",
     .field = "locks.waitTimeout"};
 
 inline constexpr Setting kLockTimeout{
@@ -123,6 +148,7 @@ inline constexpr Setting kLockTimeout{
         "How long a statement waits for a lock before its transaction is rolled back and "
         "retried",
     .preset = "500ms",
+    .key = "locks.lockTimeout",
     .field = "locks.lockTimeout"};
 
 inline constexpr Setting kDowngradePolicy{
@@ -131,6 +157,7 @@ inline constexpr Setting kDowngradePolicy{
     .value = "allow|refuse",
     .help = "Whether a REVISION that the database is past is downgraded to, or refused",
     .unset = "nothing is done",
+    .key = "downgradePolicy",
     .field = "downgradePolicy",
     .field_preset = "Refuse",
     .starts_run = true};
@@ -141,6 +168,7 @@ inline constexpr Setting kTransaction{
     .value = "run|revision",
     .help = "Whether neighbouring revisions share one transaction, or have one each",
     .preset = "run",
+    .key = "transaction",
     .field = "transaction",
     .field_preset = "Run",
     .starts_run = true};
@@ -153,6 +181,7 @@ inline constexpr Setting kOnFailure{
         "Whether the revisions that this run has committed are undone when a later one fails, "
         "where nothing can be lost",
     .preset = "rollback",
+    .key = "onFailure",
     .field = "onFailure",
     .field_preset = "Rollback",
     .starts_run = true};
@@ -176,7 +205,8 @@ inline constexpr Setting kBackup{
     .type = Type::kWord,
     .value = "pgdump|command",
     .help = "Take a backup before anything is applied: by pg_dump, or by a command of yours",
-    .unset = "none"};
+    .unset = "none",
+    .key = "backup.kind"};
 
 inline constexpr Setting kBackupPolicy{
     .name = "backup-policy",
@@ -184,6 +214,7 @@ inline constexpr Setting kBackupPolicy{
     .value = "always|destructive|never",
     .help = "When: always, only before a plan that destroys data, or never",
     .preset = "always",
+    .key = "backup.policy",
     .field = "backup.policy",
     .field_preset = "Always"};
 
@@ -191,7 +222,8 @@ inline constexpr Setting kBackupDir{.name = "backup-dir",
                                     .type = Type::kPath,
                                     .value = "DIR",
                                     .help = "The folder for backups",
-                                    .unset = "none"};
+                                    .unset = "none",
+                                    .key = "backup.dir"};
 
 inline constexpr Setting kBackupKeep{
     .name = "backup-keep",
@@ -199,6 +231,7 @@ inline constexpr Setting kBackupKeep{
     .value = "N",
     .help = "How many of pg_dump's files stay; those taken since the last success always do",
     .unset = "all",
+    .key = "backup.keep",
     .field = "backup.pgDump.keep"};
 
 inline constexpr Setting kBackupTimeout{.name = "backup-timeout",
@@ -206,6 +239,7 @@ inline constexpr Setting kBackupTimeout{.name = "backup-timeout",
                                         .value = "DURATION",
                                         .help = "How long the backup may take",
                                         .unset = "no limit",
+                                        .key = "backup.timeout",
                                         .field = "backup.timeout",
                                         .field_preset = "1h"};
 
@@ -217,12 +251,14 @@ inline constexpr Setting kBackupCommand{
         "The command: once, for /bin/sh; or once for each word of a program and its arguments. "
         "Its last line of output says where the backup is",
     .unset = "none",
+    .key = "backup.command",
     .field = "backup.command.command",
     .many = true};
 
 // What a new revision file is.
 
 inline constexpr Setting kMessage{.name = "message",
+                                  .type = Type::kProse,
                                   .value = "TEXT",
                                   .help = "What the revision does, in one line",
                                   .letter = 'm'};
@@ -315,6 +351,7 @@ inline constexpr Setting kTemplate{.name = "template",
 
 inline constexpr Setting kPostWriteHooks{
     .name = "post-write-hook",
+    .type = Type::kCommand,
     .value = "COMMAND",
     .help =
         "A line for /bin/sh, run on each new file, which is REVISION_SCRIPT_FILENAME in it; "
@@ -382,6 +419,13 @@ inline constexpr Setting kIndicateCurrent{.name = "indicate-current",
                                           .type = Type::kFlag,
                                           .help = "Mark where the database is",
                                           .letter = 'i'};
+
+inline constexpr Setting kShell{.name = "SHELL",
+                                .type = Type::kWord,
+                                .value = "bash|zsh|fish",
+                                .help = "bash, zsh or fish",
+                                .required = true,
+                                .argument = true};
 
 /// All of the above, in the same order.
 std::span<const Setting* const> all();

@@ -32,7 +32,7 @@ int run(const CommandLine& line, const Signals& signals) {
 void report_usage(const Ending& ending) {
   Outcome outcome;
   outcome.run = process_environment(env::kRunId).value_or("");
-  outcome.error.emplace().reason = "Usage";
+  outcome.error.emplace().reason = ending.reason;
   outcome.error->message = ending.problem;
   outcome.error->hint = ending.hint;
   outcome.runner = version();

@@ -13,15 +13,13 @@ std::string claim_of(const Json& volume) {
 }  // namespace
 
 Backup backup_from_json(const Json& json) {
-  Backup backup;
-  read(json, "policy", backup.policy);
-  read(json, "timeout", backup.timeout);
   const Json& dump = member(json, "pgDump");
   const Json& command = member(json, "command");
-  backup.command = list_member(command, "command");
-  backup.claim = claim_of(member(backup.command.empty() ? dump : command, "volume"));
-  backup.keep = optional_member<int>(dump, "keep");
-  if (backup.policy != "Never" && backup.command.empty() && backup.claim.empty())
+  Backup backup;
+  backup.taken = text_member(json, "policy") != "Never";
+  backup.by_command = !list_member(command, "command").empty();
+  backup.claim = claim_of(member(backup.by_command ? command : dump, "volume"));
+  if (backup.taken && !backup.by_command && backup.claim.empty())
     throw InvalidResource("spec.backup names neither a volume for pgDump nor a command");
   return backup;
 }

@@ -33,27 +33,15 @@ Runner read_runner(const Json& json) {
   return runner;
 }
 
-Locks read_locks(const Json& json) {
-  Locks locks;
-  read(json, "waitTimeout", locks.wait_timeout);
-  read(json, "lockTimeout", locks.lock_timeout);
-  return locks;
-}
-
 Spec read_spec(const Json& json) {
   const Json& secret = member(member(member(json, "database"), "urlFrom"), "secretKeyRef");
   Spec spec;
   spec.database_url.name = required(secret, "name", "spec.database.urlFrom.secretKeyRef.name");
   spec.database_url.key = required(secret, "key", "spec.database.urlFrom.secretKeyRef.key");
   spec.source = source_from_json(member(json, "source"));
-  read(json, "target", spec.target);
-  read(json, "downgradePolicy", spec.downgrade_policy);
-  read(json, "transaction", spec.transaction);
-  read(json, "onFailure", spec.on_failure);
+  spec.settings = run_settings_from_json(json);
   if (const Json& backup = member(json, "backup"); backup.is_object())
     spec.backup = backup_from_json(backup);
-  spec.locks = read_locks(member(json, "locks"));
-  read(json, "timeout", spec.timeout);
   spec.retry = read_retry(member(json, "retry"));
   spec.runner = read_runner(member(json, "runner"));
   spec.suspend = optional_member<bool>(json, "suspend").value_or(false);

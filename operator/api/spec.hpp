@@ -1,7 +1,10 @@
 #pragma once
 
+#include "common/setting_values.hpp"
+#include "common/settings.hpp"
 #include "operator/api/backup.hpp"
 #include "operator/api/invalid_resource.hpp"
+#include "operator/api/run_settings.hpp"
 #include "operator/api/source.hpp"
 
 #include <chrono>
@@ -28,15 +31,7 @@ struct Retry {
   bool operator==(const Retry&) const = default;
 };
 
-/// How long a run waits for what others hold.
-struct Locks {
-  std::chrono::milliseconds wait_timeout{600'000};
-  std::chrono::milliseconds lock_timeout{500};
-
-  bool operator==(const Locks&) const = default;
-};
-
-/// What a runner's container asks for where the resource does not say.
+/// The requests of a runner's container where the resource does not say.
 nlohmann::json default_resources();
 
 struct Runner {
@@ -56,20 +51,17 @@ struct Runner {
   bool operator==(const Runner&) const = default;
 };
 
-/// What is wanted, with the defaults of crds/schemamigrations.yaml.
+/// The spec of a resource, with the defaults of crds/schemamigrations.yaml.
 struct Spec {
   SecretKey database_url;
   Source source;
-  std::string target = "head";
-  std::string downgrade_policy = "Refuse";  ///< or Allow
-  std::string transaction = "Run";          ///< or Revision
-  std::string on_failure = "Rollback";      ///< or Stop
+  SettingValues settings = default_run_settings();  ///< of the runner
   std::optional<Backup> backup;
-  Locks locks;
-  std::chrono::milliseconds timeout{3'600'000};
   Retry retry;
   Runner runner;
   bool suspend = false;
+
+  std::string target() const { return settings.text(settings::kUpgradeTarget); }
 
   bool operator==(const Spec&) const = default;
 };

@@ -59,7 +59,7 @@ class Decider {
       settle(/*may_start=*/true);
     look_when_lost();
     status_.observed_generation = resource_.generation;
-    if (status_.target.empty()) status_.target = resource_.spec.target;
+    if (status_.target.empty()) status_.target = resource_.spec.target();
     decision_.status = std::move(status_);
     return std::move(decision_);
   }
@@ -329,7 +329,7 @@ class Decider {
     if (run.inputs != status_.last_handled) {
       status_.target_revisions.reset();
       status_.pending.reset();
-      status_.target = resource_.spec.target;
+      status_.target = resource_.spec.target();
     }
     api::LastRun& last = status_.last_run.emplace();
     last.id = run.id;
@@ -397,7 +397,7 @@ api::Status status_of_refusal(const Observed& observed, const std::string& refus
   api::Status status = observed.resource.status;
   status.observed_generation = observed.resource.generation;
   status.outcome = api::kPending;
-  if (status.target.empty()) status.target = observed.resource.spec.target;
+  if (status.target.empty()) status.target = observed.resource.spec.target();
   status.conditions =
       to_conditions(retrying(Reason::kJobRefused, "The runner's Job cannot be made: " + refusal,
                              "The Job is tried again."),

@@ -1,8 +1,10 @@
 #include "operator/reconcile/job.hpp"
 
+#include "common/settings.hpp"
 #include "common/sha256.hpp"
 #include "operator/reconcile/labels.hpp"
 #include "operator/reconcile/pod.hpp"
+#include "operator/reconcile/runner_request.hpp"
 
 namespace headway::reconcile {
 
@@ -29,8 +31,9 @@ Json labels(const api::SchemaMigration& resource, const Run& run) {
 
 /// The runner ends itself at its own timeouts; the Job's deadline is for a runner that cannot.
 std::chrono::seconds deadline(const api::Spec& spec) {
-  auto working = spec.locks.wait_timeout + spec.timeout;
-  if (spec.backup && spec.backup->policy != "Never") working += spec.backup->timeout;
+  auto working = spec.settings.duration(settings::kLockWaitTimeout) +
+                 spec.settings.duration(settings::kTimeout);
+  if (takes_backups(spec)) working += spec.settings.duration(settings::kBackupTimeout);
   return kToStart + std::chrono::ceil<std::chrono::seconds>(working) + kGrace;
 }
 

@@ -56,8 +56,9 @@ Json env(const api::SchemaMigration& resource, const RunRequest& request) {
        {"valueFrom", {{"secretKeyRef", {{"name", secret.name}, {"key", secret.key}}}}}});
   for (const auto& [name, value] : environment(request))
     variables.push_back({{"name", name}, {"value", value}});
+  // The definition refuses such names, but the resource may be older than that rule.
   for (const Json& variable : resource.spec.runner.env)
-    variables.push_back(variable);
+    if (!is_reserved(variable.value("name", ""))) variables.push_back(variable);
   return variables;
 }
 

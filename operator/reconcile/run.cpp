@@ -1,5 +1,6 @@
 #include "operator/reconcile/run.hpp"
 
+#include "common/settings.hpp"
 #include "common/sha256.hpp"
 
 #include <algorithm>
@@ -41,14 +42,15 @@ std::string inputs_hash(const api::SchemaMigration& resource) {
   Json inputs = {
       {"database", {spec.database_url.name, spec.database_url.key}},
       {"source", std::visit([](const auto& source) { return identity(source); }, spec.source)},
-      {"target", spec.target},
+      {"target", spec.target()},
       {"runRequestedAt", resource.run_requested_at},
   };
-  const api::Spec defaults;
-  if (spec.downgrade_policy != defaults.downgrade_policy)
-    inputs["downgradePolicy"] = spec.downgrade_policy;
-  if (spec.transaction != defaults.transaction) inputs["transaction"] = spec.transaction;
-  if (spec.on_failure != defaults.on_failure) inputs["onFailure"] = spec.on_failure;
+  // A default is left out, so that a setting that is new in the table makes no run due.
+  for (const Setting* setting : settings::all()) {
+    if (!setting->starts_run) continue;
+    const std::string word = spec.settings.text(*setting);
+    if (word != field_default(*setting)) inputs[std::string(setting->field)] = word;
+  }
   return sha256_hex(inputs.dump()).substr(0, kInputsLength);
 }
 

@@ -1,27 +1,10 @@
 #include "operator/reconcile/runner_request.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include "common/text.hpp"
 
 namespace headway::reconcile {
 
 namespace {
-
-/// The definition's words are the runner's, but for their capital letters.
-std::string lower(std::string word) {
-  std::ranges::transform(word, word.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return word;
-}
-
-std::string unless_default(const std::string& word, const std::string& preset) {
-  return word == preset ? std::string() : lower(word);
-}
-
-std::chrono::milliseconds unless_default(std::chrono::milliseconds time,
-                                         std::chrono::milliseconds preset) {
-  return time == preset ? std::chrono::milliseconds{0} : time;
-}
 
 std::string revisions_dir(const api::Source& source) {
   if (std::holds_alternative<api::ImageSource>(source)) return kCopiedRevisions;
@@ -30,20 +13,36 @@ std::string revisions_dir(const api::Source& source) {
   return std::string(kRevisionsMount) + "/" + volume->path;
 }
 
-bool takes_backups(const api::Spec& spec) {
-  return spec.backup && spec.backup->policy != "Never";
+/// The definition's words are the runner's, but for their capital letters.
+SettingValues::Value in_small_letters(SettingValues::Value value) {
+  if (value.setting->type == Setting::Type::kWord)
+    for (std::string& word : value.words)
+      word = lower(word);
+  return value;
 }
 
-BackupRequest backup_request(const api::Backup& backup) {
-  return {.kind = backup.command.empty() ? "pgdump" : "command",
-          .policy = lower(backup.policy),
-          .dir = backup.claim.empty() ? "" : kBackupMount,
-          .keep = backup.keep,
-          .command = backup.command,
-          .timeout = backup.timeout};
+void set(SettingValues& values, const Setting& setting, const std::string& word) {
+  if (!word.empty()) values.give({.setting = &setting, .words = {word}});
+}
+
+void set_backup(SettingValues& values, const api::Spec& spec) {
+  if (!takes_backups(spec)) {
+    set(values, settings::kBackupPolicy, "never");
+    return;
+  }
+  set(values, settings::kBackup, spec.backup->by_command ? "command" : "pgdump");
+  if (has_backup_volume(spec)) set(values, settings::kBackupDir, kBackupMount);
+}
+
+bool is_of_backup(const Setting& setting) {
+  return setting.field.starts_with("backup.");
 }
 
 }  // namespace
+
+bool takes_backups(const api::Spec& spec) {
+  return spec.backup && spec.backup->taken;
+}
 
 bool has_backup_volume(const api::Spec& spec) {
   return takes_backups(spec) && !spec.backup->claim.empty();
@@ -51,21 +50,14 @@ bool has_backup_volume(const api::Spec& spec) {
 
 RunRequest request_of(const api::SchemaMigration& resource, const Run& run) {
   const api::Spec& spec = resource.spec;
-  const api::Spec defaults;
-  RunRequest request{
-      .run_id = run.id,
-      .target = spec.target,
-      .revisions_dir = revisions_dir(spec.source),
-      .outcome_file = kOutcomeFile,
-      .timeout = spec.timeout,
-      .lock_wait_timeout = unless_default(spec.locks.wait_timeout, defaults.locks.wait_timeout),
-      .lock_timeout = unless_default(spec.locks.lock_timeout, defaults.locks.lock_timeout),
-      // The runner's own default, to leave the database as it is, is no policy of ours.
-      .downgrade_policy = lower(spec.downgrade_policy),
-      .transaction = unless_default(spec.transaction, defaults.transaction),
-      .on_failure = unless_default(spec.on_failure, defaults.on_failure),
-      .content_hash = run.content};
-  if (takes_backups(spec)) request.backup = backup_request(*spec.backup);
+  RunRequest request{.run_id = run.id, .outcome_file = kOutcomeFile, .settings = {}};
+  for (const SettingValues::Value& value : spec.settings.all())
+    if (takes_backups(spec) || !is_of_backup(*value.setting))
+      request.settings.give(in_small_letters(value));
+  set(request.settings, settings::kDir, revisions_dir(spec.source));
+  set(request.settings, settings::kOutput, "json");
+  set(request.settings, settings::kContentHash, run.content);
+  set_backup(request.settings, spec);
   return request;
 }
 

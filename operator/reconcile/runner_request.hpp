@@ -6,18 +6,21 @@
 
 namespace headway::reconcile {
 
-// Where a run's pod has what.
+// Folders and files of a run's pod.
 inline constexpr const char* kRevisionsMount = "/revisions";  ///< of a ConfigMap or a volume
-inline constexpr const char* kToolsMount = "/headway";        ///< of what the copier needs and made
+inline constexpr const char* kToolsMount = "/headway";  ///< of the copier and the folder it fills
 inline constexpr const char* kCopiedRevisions = "/headway/revisions";
 inline constexpr const char* kBackupMount = "/backup";
 inline constexpr const char* kOutcomeFile = "/dev/termination-log";
 
-/// What the runner of this run is asked for. What the resource leaves at its default is left to
-/// the runner's own, which is the same.
+/// The request to the runner of this run. Every setting that has a field is in it, defaults too:
+/// then no variable of the pod and no default of another runner's version takes its place.
 RunRequest request_of(const api::SchemaMigration& resource, const Run& run);
 
-/// Whether the run's pod has the volume of spec.backup.
+/// True if the spec asks for a backup.
+bool takes_backups(const api::Spec& spec);
+
+/// True if the run's pod has the volume of spec.backup.
 bool has_backup_volume(const api::Spec& spec);
 
 }  // namespace headway::reconcile

@@ -11,13 +11,12 @@ namespace {
 CommitEnd ask(const MigrationRequest& request, const Surroundings& with, Pauses& pauses) {
   database::Session session = with.connect();
   const database::VersionTable before =
-      database::find_version_table(session, request.version_table_schema);
+      database::find_version_table(session, request.version_table);
   const std::int64_t key = database::lock_key(session.database(), before.key());
   while (!database::try_lock(session, key)) {
     if (!pauses.pause(with.stop.token())) return {};
   }
-  const database::VersionTable table =
-      database::find_version_table(session, request.version_table_schema);
+  const database::VersionTable table = database::find_version_table(session, request.version_table);
   const auto run = database::Ledger(session, table).find_run(request.run_id);
   const bool done = run && run->exit_code == 0;
   return {.kind = done ? CommitEnd::Kind::kCommitted : CommitEnd::Kind::kNotDone,

@@ -124,12 +124,12 @@ Lock Migration::attempt(LockWait& wait) {
   Session session = with_.connect();
   Interrupter interrupter(session.canceller(), with_.stop, with_.clock);
   try {
-    table_ = database::find_version_table(session, request_.version_table_schema);
+    table_ = database::find_version_table(session, request_.version_table);
     if (finished_before(session) || nothing_to_do(look(session))) return Lock::kNotNeeded;
     const Lock lock = lock_or_find_done(session, interrupter, wait);
     if (lock != Lock::kOurs) return lock;
     // Whoever had the lock before may have made the table, and changed the rows.
-    table_ = database::find_version_table(session, request_.version_table_schema);
+    table_ = database::find_version_table(session, request_.version_table);
     const plan::Plan plan = look(session);
     if (nothing_to_do(plan)) return Lock::kNotNeeded;
     before_trying(session, plan);
@@ -181,7 +181,7 @@ bool Migration::nothing_to_do(const plan::Plan& plan) {
 
 Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait) {
   return wait_for_lock(session, table_, wait, interrupter, with_.progress, [&] {
-    table_ = database::find_version_table(session, request_.version_table_schema);
+    table_ = database::find_version_table(session, request_.version_table);
     const plan::Plan plan = look(session);
     if (nothing_to_do(plan)) return true;
     before_trying(session, plan);

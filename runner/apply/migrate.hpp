@@ -40,7 +40,7 @@ struct MigrationRequest {
   OlderTarget older_target = OlderTarget::kNothing;
   plan::Transactions transactions = plan::Transactions::kRun;
   OnFailure on_failure = OnFailure::kRollback;
-  std::string version_table_schema = {};  ///< empty: by the search path
+  database::VersionTableName version_table = {};
   std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
   bool patient = false;                  ///< waits for another runner without a limit

@@ -75,9 +75,7 @@ void go(const StampRequest& request, const Surroundings& with, Outcome& outcome)
   Session session = with.connect();
   Interrupter interrupter(session.canceller(), with.stop, with.clock);
   try {
-    const auto find = [&] {
-      return database::find_version_table(session, request.version_table_schema);
-    };
+    const auto find = [&] { return database::find_version_table(session, request.version_table); };
     LockWait wait{.pauses = Pauses(with.clock, with.random, request.lock_wait_timeout)};
     wait_for_lock(session, find(), wait, interrupter, with.progress, [] { return false; });
     database::VersionTable table = find();

@@ -12,7 +12,7 @@ struct StampRequest {
   std::string run_id;
   std::vector<std::string> targets;  ///< revision expressions, taken in order
   bool purge = false;                ///< forgets all rows first, also such as the files do not know
-  std::string version_table_schema = {};
+  database::VersionTableName version_table = {};
   std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/clock.hpp"
-#include "common/run_request.hpp"
 #include "runner/apply/migrate.hpp"
+#include "runner/backup/backup_request.hpp"
 #include "runner/database/connection_url.hpp"
 
 #include <functional>

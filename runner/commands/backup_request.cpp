@@ -15,13 +15,13 @@ namespace {
 
 }  // namespace
 
-std::optional<BackupRequest> backup_request(const SettingValues& values) {
-  BackupRequest request{.kind = values.text(settings::kBackup),
-                        .policy = values.text(settings::kBackupPolicy),
-                        .dir = values.text(settings::kBackupDir),
-                        .keep = values.count(settings::kBackupKeep),
-                        .command = values.list(settings::kBackupCommand),
-                        .timeout = values.duration(settings::kBackupTimeout)};
+std::optional<backup::BackupRequest> backup_request(const SettingValues& values) {
+  backup::BackupRequest request{.kind = values.text(settings::kBackup),
+                                .policy = values.text(settings::kBackupPolicy),
+                                .dir = values.text(settings::kBackupDir),
+                                .keep = values.count(settings::kBackupKeep),
+                                .command = values.list(settings::kBackupCommand),
+                                .timeout = values.duration(settings::kBackupTimeout)};
   const bool dump = request.kind == "pgdump";
   const bool command = request.kind == "command";
   if (request.kind.empty()) {

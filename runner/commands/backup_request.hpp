@@ -1,15 +1,14 @@
 #pragma once
 
-#include "common/run_request.hpp"
 #include "common/setting_values.hpp"
+#include "runner/backup/backup_request.hpp"
 
 #include <optional>
-#include <span>
 
 namespace headway::commands {
 
 /// The backup that is asked for; nothing where none is. Throws Error (kUsage, `Usage`) where the
 /// settings do not go together.
-std::optional<BackupRequest> backup_request(const SettingValues& values);
+std::optional<backup::BackupRequest> backup_request(const SettingValues& values);
 
 }  // namespace headway::commands

@@ -1,14 +1,18 @@
 #include "runner/commands/command_line.hpp"
 
+#include "common/error.hpp"
 #include "common/exit_code.hpp"
 #include "common/repeatable.hpp"
+#include "common/settings.hpp"
 #include "common/version.hpp"
 #include "runner/commands/help.hpp"
 #include "runner/commands/usage_error.hpp"
 #include "runner/commands/verbs.hpp"
+#include "runner/configuration/config_file.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <format>
 #include <list>
 #include <map>
@@ -191,6 +195,24 @@ void give_variables(const Verb& verb, const Environment& environment, SettingVal
   }
 }
 
+/// Reads the file of settings, if there is one.
+void give_file(const Environment& environment, SettingValues& values) {
+  std::string path = values.text(settings::kConfig);
+  if (path.empty()) {
+    if (values.given(settings::kEnvironment) &&
+        !std::filesystem::exists(configuration::kDefaultFile))
+      throw UsageError(std::format("{}: the current folder has no {}; name the file by --config",
+                                   values.find(settings::kEnvironment)->place,
+                                   configuration::kDefaultFile));
+    if (!std::filesystem::exists(configuration::kDefaultFile)) return;
+    path = configuration::kDefaultFile;
+  }
+  const SettingValues file = configuration::read_config(
+      configuration::load_config(path), values.text(settings::kEnvironment), environment);
+  for (const SettingValues::Value& value : file.all())
+    values.give(value);
+}
+
 void check_required(const Verb& verb, const SettingValues& values) {
   for (const Setting* setting : verb.settings)
     if (setting->required && !values.given(*setting))
@@ -200,7 +222,7 @@ void check_required(const Verb& verb, const SettingValues& values) {
 Ending usage_ending(const std::string& what, const Verb* verb) {
   const std::string hint =
       std::format("headway {}--help", verb ? std::string(verb->name) + " " : "");
-  return {static_cast<int>(ExitCode::kUsage),
+  return {static_cast<int>(ExitCode::kUsage), "Usage",
           std::format("error: {}\n  next:     {}\n", what, hint), what, hint};
 }
 
@@ -222,12 +244,19 @@ std::expected<CommandLine, Ending> parse(int argc, const char* const* argv,
     for (const SettingValues::Value& value : line.values.all())
       check(value);
     check_required(*line.verb, line.values);
+    give_file(environment, line.values);
     return line;
   } catch (const CLI::CallForHelp&) {
     const Verb* verb = arguments.verb();
-    return std::unexpected(Ending{0, verb ? verb_help(*verb) : program_help()});
+    return std::unexpected(Ending{0, "", verb ? verb_help(*verb) : program_help()});
   } catch (const CLI::CallForVersion& asked) {
-    return std::unexpected(Ending{0, std::string(asked.what()) + "\n"});
+    return std::unexpected(Ending{0, "", std::string(asked.what()) + "\n"});
+  } catch (const Error& problem) {
+    const std::string next =
+        problem.hint().empty() ? "" : std::format("  next:     {}\n", problem.hint());
+    return std::unexpected(Ending{static_cast<int>(problem.code()), problem.reason(),
+                                  std::format("error: {}\n{}", problem.what(), next),
+                                  problem.what(), problem.hint()});
   } catch (const UsageError& problem) {
     return std::unexpected(usage_ending(problem.what(), arguments.verb()));
   }

@@ -2,9 +2,9 @@
 
 #include "common/setting_values.hpp"
 #include "runner/commands/verb.hpp"
+#include "runner/configuration/config_file.hpp"
 
 #include <expected>
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -19,17 +19,18 @@ struct CommandLine {
 /// wrong (2, to standard error).
 struct Ending {
   int code = 0;
-  std::string text;
+  std::string reason = {};  ///< for the outcome; empty where all is well
+  std::string text = {};
   std::string problem = {};  ///< of a wrong usage, without what `text` has around it
   std::string hint = {};
 };
 
-/// The value of an environment variable; nothing where it is not set.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+using configuration::Environment;
 
 std::optional<std::string> process_environment(const std::string& name);
 
-/// Reads arguments and the variables that stand for options; an argument wins. The text of an
+/// Reads arguments, the variables that stand for options, and headway.yaml: an argument wins over a
+/// variable, a variable over the file. The text of an
 /// Ending repeats nothing that could be a database's URL, or a piece of one.
 std::expected<CommandLine, Ending> parse(int argc, const char* const* argv,
                                          const Environment& environment = process_environment);

@@ -59,10 +59,14 @@ database::ConnectionUrl connection_url(const SettingValues& values) {
                      : database::ConnectionUrl::parse(url);
 }
 
+database::VersionTableName version_table(const SettingValues& values) {
+  return {.schema = values.text(settings::kVersionTableSchema),
+          .name = values.text(settings::kVersionTable)};
+}
+
 CurrentRows read_current_rows(const SettingValues& values, const apply::StopRequest& stop) {
   database::Session session = apply::connector(connection_url(values), {}, stop)();
-  const database::VersionTable table =
-      database::find_version_table(session, values.text(settings::kVersionTableSchema));
+  const database::VersionTable table = database::find_version_table(session, version_table(values));
   return {.rows = database::read_rows(session, table), .shown_url = session.shown()};
 }
 

@@ -4,6 +4,7 @@
 #include "common/setting_values.hpp"
 #include "runner/apply/stop_request.hpp"
 #include "runner/database/session.hpp"
+#include "runner/database/version_table.hpp"
 #include "runner/plan/history.hpp"
 #include "runner/report/style.hpp"
 
@@ -25,6 +26,8 @@ plan::History load_history_to_extend(const SettingValues& values);
 
 /// Throws Error: the URL cannot be read, or no database is given.
 database::ConnectionUrl connection_url(const SettingValues& values);
+
+database::VersionTableName version_table(const SettingValues& values);
 
 /// The rows of the version table, read through a session that only looks, and who was asked.
 struct CurrentRows {

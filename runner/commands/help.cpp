@@ -45,9 +45,12 @@ std::string entry(const std::string& left, const std::string& text) {
   return lines + "\n";
 }
 
-std::string left_of(const Setting& setting) {
+/// `hidden` is a letter that means something else here.
+std::string left_of(const Setting& setting, std::string_view hidden = {}) {
   if (setting.argument) return std::string(setting.name) + (setting.many ? " ..." : "");
-  std::string text = setting.letter == '\0' ? "    " : std::format("-{}, ", setting.letter);
+  std::string text = setting.letter == '\0' || hidden.contains(setting.letter)
+                         ? "    "
+                         : std::format("-{}, ", setting.letter);
   text += option(setting);
   if (setting.type != Setting::Type::kFlag) text += std::format(" {}", setting.value);
   return text;
@@ -61,15 +64,21 @@ std::string explanation(const Setting& setting) {
   return text;
 }
 
-std::string entries(std::span<const Setting* const> settings, bool arguments) {
+std::string entries(std::span<const Setting* const> settings, bool arguments,
+                    std::string_view hidden = {}) {
   std::string lines;
   for (const Setting* setting : settings)
-    if (setting->argument == arguments) lines += entry(left_of(*setting), explanation(*setting));
+    if (setting->argument == arguments)
+      lines += entry(left_of(*setting, hidden), explanation(*setting));
   return lines;
 }
 
-std::string global_options() {
-  return "Options of every command:\n" + entries(global_settings(), /*arguments=*/false) +
+/// A verb's own letter wins behind the verb, as in Alembic's `current -c`.
+std::string global_options(std::span<const Setting* const> of_verb = {}) {
+  std::string letters;
+  for (const Setting* setting : of_verb)
+    if (setting->letter != '\0') letters += setting->letter;
+  return "Options of every command:\n" + entries(global_settings(), /*arguments=*/false, letters) +
          entry("-h, --help", "Show this and end");
 }
 
@@ -95,7 +104,7 @@ std::string verb_help(const Verb& verb) {
   std::string text = std::format("{}\n\nUsage: {}\n\n", verb.help, usage);
   if (!arguments.empty()) text += arguments + "\n";
   if (!options.empty()) text += "Options:\n" + options + "\n";
-  return text + global_options();
+  return text + global_options(verb.settings);
 }
 
 }  // namespace headway::commands

@@ -1,6 +1,7 @@
 #include "runner/apply/stamp.hpp"
 
 #include "common/settings.hpp"
+#include "runner/commands/context.hpp"
 #include "runner/commands/verbs.hpp"
 #include "runner/commands/writing.hpp"
 
@@ -15,7 +16,7 @@ int stamp(const SettingValues& values, const apply::StopRequest& stop) {
         return apply::stamp({.run_id = run_id,
                              .targets = values.list(settings::kStampTargets),
                              .purge = values.flag(settings::kPurge),
-                             .version_table_schema = values.text(settings::kVersionTableSchema),
+                             .version_table = version_table(values),
                              .lock_wait_timeout = values.duration(settings::kLockWaitTimeout)},
                             with);
       });

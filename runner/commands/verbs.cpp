@@ -6,18 +6,25 @@ namespace headway::commands {
 
 const std::vector<Verb>& verbs() {
   static const std::vector<Verb> kVerbs = {
-      upgrade_verb(),  downgrade_verb(), stamp_verb(),    wait_verb(), current_verb(),
-      history_verb(),  heads_verb(),     branches_verb(), show_verb(), graph_verb(),
-      revision_verb(), merge_verb(),     rebase_verb(),   edit_verb(),
+      upgrade_verb(), downgrade_verb(), stamp_verb(),    wait_verb(),
+      current_verb(), history_verb(),   heads_verb(),    branches_verb(),
+      show_verb(),    graph_verb(),     revision_verb(), merge_verb(),
+      rebase_verb(),  edit_verb(),      config_verb(),   completion_verb(),
   };
   return kVerbs;
 }
 
 std::span<const Setting* const> global_settings() {
   static constexpr const Setting* kGlobal[] = {
-      &settings::kDir,         &settings::kRecursive,
-      &settings::kDatabaseUrl, &settings::kVersionTableSchema,
-      &settings::kOutput,      &settings::kLogFormat,
+      &settings::kConfig,
+      &settings::kEnvironment,
+      &settings::kDir,
+      &settings::kRecursive,
+      &settings::kDatabaseUrl,
+      &settings::kVersionTable,
+      &settings::kVersionTableSchema,
+      &settings::kOutput,
+      &settings::kLogFormat,
   };
   return kGlobal;
 }

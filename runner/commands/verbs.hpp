@@ -21,6 +21,8 @@ Verb revision_verb();
 Verb merge_verb();
 Verb rebase_verb();
 Verb edit_verb();
+Verb config_verb();
+Verb completion_verb();
 
 /// All of them, in the order of the help.
 const std::vector<Verb>& verbs();

@@ -66,7 +66,7 @@ void wait_until_held(const SettingValues& values, const apply::StopRequest& stop
     }
   };
   wait::wait_for({.revisions = revisions,
-                  .version_table_schema = values.text(settings::kVersionTableSchema),
+                  .version_table = version_table(values),
                   .timeout = values.duration(settings::kWaitTimeout),
                   .map = history ? &history->map : nullptr},
                  {.connect = apply::connector(url, {.application_name = "headway wait"}, stop),

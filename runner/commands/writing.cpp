@@ -3,6 +3,7 @@
 #include "common/clock.hpp"
 #include "common/log.hpp"
 #include "common/random.hpp"
+#include "common/run_request.hpp"
 #include "common/settings.hpp"
 #include "common/version.hpp"
 #include "runner/apply/connector.hpp"
@@ -144,7 +145,7 @@ apply::MigrationRequest migration_request(const SettingValues& values, const std
   request.transactions = *values.choice<plan::Transactions>(
       settings::kTransaction,
       {{"run", plan::Transactions::kRun}, {"revision", plan::Transactions::kRevision}});
-  request.version_table_schema = values.text(settings::kVersionTableSchema);
+  request.version_table = version_table(values);
   request.lock_wait_timeout = values.duration(settings::kLockWaitTimeout);
   request.timeout = values.duration(settings::kTimeout);
   return request;

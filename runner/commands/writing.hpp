@@ -1,8 +1,8 @@
 #pragma once
 
-#include "common/run_request.hpp"
 #include "common/setting_values.hpp"
 #include "runner/apply/migrate.hpp"
+#include "runner/backup/backup_request.hpp"
 
 #include <functional>
 #include <optional>
@@ -18,7 +18,7 @@ std::vector<const Setting*> migration_settings(std::vector<const Setting*> more 
 /// Options of a run that only some verbs have.
 struct RunExtras {
   std::string content_hash = {};  ///< of the revisions that are meant; empty: any
-  std::optional<BackupRequest> backup = {};
+  std::optional<backup::BackupRequest> backup = {};
   bool init = false;  ///< as an init container: waits without a limit
 };
 

@@ -11,10 +11,10 @@ namespace headway::database {
 namespace {
 
 /// The version table, or nothing: a table in another place may be moved while a caller waits.
-std::optional<VersionTable> find_table(Session& session, const std::string& schema,
+std::optional<VersionTable> find_table(Session& session, const VersionTableName& wanted,
                                        std::string& trouble) {
   try {
-    return find_version_table(session, schema);
+    return find_version_table(session, wanted);
   } catch (const DatabaseError&) {
     throw;
   } catch (const Error& error) {
@@ -46,10 +46,10 @@ std::optional<std::vector<std::string>> rows_of(Session& session, const VersionT
 
 }  // namespace
 
-AppliedLook look_at_applied(Session& session, const std::string& schema) {
+AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
   AppliedLook look;
   std::string trouble;
-  const std::optional<VersionTable> table = find_table(session, schema, trouble);
+  const std::optional<VersionTable> table = find_table(session, wanted, trouble);
   if (table) look.rows = rows_of(session, *table, trouble);
   if (!LedgerShape::read(session).has("applied")) {
     if (!look.rows) look.trouble = trouble;
@@ -58,10 +58,12 @@ AppliedLook look_at_applied(Session& session, const std::string& schema) {
   for (const Row& row : session.query(
            "SELECT version_table, revision, parents || depends_on FROM headway.applied")) {
     const std::string revision = row.at(1).value_or("");
-    if (!look.rows || row.at(0) == table->key()) {
-      if (schema.empty() || row.at(0) == table->key())
+    const std::string key = row.at(0).value_or("");
+    const bool of_this_name = key.ends_with("." + wanted.name);
+    if (!look.rows || key == table->key()) {
+      if (wanted.schema.empty() ? of_this_name : key == table->key())
         look.ledger[revision] = parse_array(row.at(2).value_or(""));
-    } else if (schema.empty()) {
+    } else if (wanted.schema.empty() && of_this_name) {
       look.of_other_histories.insert(revision);
     }
   }

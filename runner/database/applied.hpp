@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runner/database/session.hpp"
+#include "runner/database/version_table.hpp"
 
 #include <map>
 #include <optional>
@@ -22,8 +23,8 @@ struct AppliedLook {
 };
 
 /// Reads the view headway.applied, which every role may read, and the version table, which not
-/// every role may. `schema` is the version table's; empty: by the search path, and other histories
-/// count too. Throws DatabaseError's kinds.
-AppliedLook look_at_applied(Session& session, const std::string& schema);
+/// every role may. Where `wanted` has no schema, tables of its name in every schema count. Throws
+/// DatabaseError's kinds.
+AppliedLook look_at_applied(Session& session, const VersionTableName& wanted);
 
 }  // namespace headway::database

@@ -22,12 +22,12 @@ std::string quoted(const Session& session, const VersionTable& table) {
   return session.identifier(table.schema) + "." + session.identifier(table.name);
 }
 
-[[noreturn]] void refuse_elsewhere(const std::string& schemas) {
-  throw Error(ExitCode::kUsage, "VersionTableElsewhere",
-              std::format("the table {} is not on the search path, but exists in schema {}",
-                          kVersionTable, schemas),
-              "name the schema with --version-table-schema, or put it on the search "
-              "path of this role (ALTER ROLE ... SET search_path)");
+[[noreturn]] void refuse_elsewhere(const std::string& name, const std::string& schemas) {
+  throw Error(
+      ExitCode::kUsage, "VersionTableElsewhere",
+      std::format("the table {} is not on the search path, but exists in schema {}", name, schemas),
+      "name the schema with --version-table-schema, or put it on the search "
+      "path of this role (ALTER ROLE ... SET search_path)");
 }
 
 [[noreturn]] void refuse_without_schema(Session& session) {
@@ -59,7 +59,8 @@ std::string VersionTable::key() const {
   return schema + "." + name;
 }
 
-VersionTable find_version_table(Session& session, const std::string& schema) {
+VersionTable find_version_table(Session& session, const VersionTableName& wanted) {
+  const auto& [schema, name] = wanted;
   const std::vector<Row> rows = session.query(
       "SELECT current_schema(), found.nspname, found.visible, found.security, found.width "
       "FROM (SELECT 1) AS always LEFT JOIN ("
@@ -70,22 +71,22 @@ VersionTable find_version_table(Session& session, const std::string& schema) {
       " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
       " WHERE c.relname = $1 AND c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%'"
       ") AS found ON true ORDER BY found.nspname",
-      {kVersionTable});
+      {name});
   std::vector<std::string> elsewhere;
   for (const Row& row : rows) {
     if (!row.at(1)) continue;
     if (schema.empty() ? row.at(2) == "t" : *row.at(1) == schema)
       return {.schema = *row.at(1),
-              .name = kVersionTable,
+              .name = name,
               .exists = true,
               .row_security = row.at(3) == "t",
               .width = row.at(4) ? std::optional(std::stoi(*row.at(4))) : std::nullopt};
     elsewhere.push_back(*row.at(1));
   }
-  if (!schema.empty()) return {.schema = schema, .name = kVersionTable};
-  if (!elsewhere.empty()) refuse_elsewhere(join(elsewhere));
+  if (!schema.empty()) return {.schema = schema, .name = name};
+  if (!elsewhere.empty()) refuse_elsewhere(name, join(elsewhere));
   if (!rows.at(0).at(0)) refuse_without_schema(session);
-  return {.schema = *rows.at(0).at(0), .name = kVersionTable};
+  return {.schema = *rows.at(0).at(0), .name = name};
 }
 
 void make_room(VersionTable& table, const std::vector<std::string>& ids) {

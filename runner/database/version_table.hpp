@@ -25,12 +25,16 @@ struct VersionTable {
   std::string key() const;     ///< `schema.name`, for messages and the ledger
 };
 
-inline constexpr const char* kVersionTable = "alembic_version";
+/// How a version table is asked for. Several histories in one database have one each.
+struct VersionTableName {
+  std::string schema = {};  ///< empty: by the search path
+  std::string name = "alembic_version";
+};
 
-/// Finds it in `schema` or, where that is empty, by the search path. Where there is none yet, the
+/// Finds it in the schema or, where that is empty, by the search path. Where there is none yet, the
 /// answer is where it will be made. Throws Error (kUsage, `VersionTableElsewhere`) when it is not
 /// on the search path but in another schema: a run that sees no table would apply everything again.
-VersionTable find_version_table(Session& session, const std::string& schema);
+VersionTable find_version_table(Session& session, const VersionTableName& wanted);
 
 /// Widens a table that does not exist yet where an id needs it; one that exists is left as it is,
 /// and an id that is too long for it throws Error (kUsage, `VersionColumnTooNarrow`) with the

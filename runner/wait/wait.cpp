@@ -49,8 +49,7 @@ class Waiting {
   bool is_held() {
     try {
       database::Session session = database_.connect(pauses_);
-      const database::AppliedLook look =
-          database::look_at_applied(session, request_.version_table_schema);
+      const database::AppliedLook look = database::look_at_applied(session, request_.version_table);
       const std::set<std::string> there = held(look, request_.map);
       std::vector<std::string> missing;
       for (const std::string& revision : request_.revisions) {

@@ -3,6 +3,7 @@
 #include "common/clock.hpp"
 #include "runner/apply/pauses.hpp"
 #include "runner/apply/stop_request.hpp"
+#include "runner/database/version_table.hpp"
 #include "runner/graph/revision_map.hpp"
 #include "runner/wait/late_database.hpp"
 
@@ -14,8 +15,8 @@ namespace headway::wait {
 
 /// What is waited for.
 struct WaitRequest {
-  std::vector<std::string> revisions;       ///< full ids, all of them
-  std::string version_table_schema;         ///< empty: by the search path
+  std::vector<std::string> revisions;  ///< full ids, all of them
+  database::VersionTableName version_table = {};
   std::chrono::milliseconds timeout{0};     ///< 0: none
   const graph::RevisionMap* map = nullptr;  ///< nothing: no files are at hand
 };

@@ -30,8 +30,9 @@ TEST_CASE("a resource is read as it was applied") {
   CHECK_FALSE(read.deleting);
   CHECK(read.spec.database_url == api::SecretKey{"shop.db", "url_1.main"});
   CHECK(read.spec.source == api::Source(api::ConfigMapSource{"shop.revisions"}));
-  CHECK(read.spec.target == "prefs@head");
-  CHECK(read.spec.timeout == std::chrono::minutes{90});
+  CHECK(read.spec.target() == "prefs@head");
+  CHECK(read.spec.settings.duration(settings::kTimeout) == std::chrono::minutes{90});
+  CHECK(read.spec.settings.text(settings::kDowngradePolicy) == "Allow");
   CHECK(read.spec.retry.min_backoff == std::chrono::milliseconds{1500});
   CHECK(read.spec.retry.limit == 3);
   CHECK(read.spec.runner.image_pull_secrets ==
@@ -52,17 +53,19 @@ TEST_CASE("where the revisions come from is one of three places") {
 }
 
 TEST_CASE("a backup is by pg_dump or by a command") {
-  const auto dump = api::schema_migration_from_json(resource("accepted_full.yaml")).spec.backup;
-  REQUIRE(dump);
-  CHECK(dump->command.empty());
-  CHECK(dump->claim == "backups");
-  CHECK(dump->keep == 5);
-  CHECK(dump->timeout == std::chrono::minutes{30});
-  const auto command =
-      api::schema_migration_from_json(resource("accepted_full_image.yaml")).spec.backup;
-  REQUIRE(command);
-  CHECK(command->command == std::vector<std::string>{"/bin/my-backup", "--now"});
-  CHECK(command->claim == "scratch");
+  const api::Spec dump = api::schema_migration_from_json(resource("accepted_full.yaml")).spec;
+  REQUIRE(dump.backup);
+  CHECK_FALSE(dump.backup->by_command);
+  CHECK(dump.backup->claim == "backups");
+  CHECK(dump.settings.count(settings::kBackupKeep) == 5);
+  CHECK(dump.settings.duration(settings::kBackupTimeout) == std::chrono::minutes{30});
+  const api::Spec command =
+      api::schema_migration_from_json(resource("accepted_full_image.yaml")).spec;
+  REQUIRE(command.backup);
+  CHECK(command.backup->by_command);
+  CHECK(command.settings.list(settings::kBackupCommand) ==
+        std::vector<std::string>{"/bin/my-backup", "--now"});
+  CHECK(command.backup->claim == "scratch");
 }
 
 TEST_CASE("deletion and the wish for a run are seen in the metadata") {

@@ -14,9 +14,10 @@ using namespace std::chrono_literals;
 
 TEST_CASE("a run that the operator asks for is understood") {
   RunRequest request;
-  request.target = "-1";
-  request.revisions_dir = "/revisions";
-  request.timeout = 90min;
+  request.settings.give({.setting = &settings::kUpgradeTarget, .words = {"-1"}});
+  request.settings.give({.setting = &settings::kDir, .words = {"/revisions"}});
+  request.settings.give({.setting = &settings::kTimeout, .words = {"90m"}});
+  request.settings.give({.setting = &settings::kOutput, .words = {"json"}});
   const CommandLine line = parsed(arguments(request));
   CHECK(line.verb->name == "upgrade");
   CHECK(line.values.list(settings::kDir) == std::vector<std::string>{"/revisions"});
@@ -25,23 +26,29 @@ TEST_CASE("a run that the operator asks for is understood") {
   CHECK(line.values.duration(settings::kTimeout) == 90min);
 }
 
-TEST_CASE("a backup that the operator asks for arrives as it is, however its words look") {
+TEST_CASE("a command that the operator asks for arrives as it is, however its words look") {
+  const std::vector<std::string> command = {"save", "--keep",          "-5",   "a b", "",
+                                            "[x]",  "--backup=pgdump", "$HOME"};
   RunRequest request;
-  request.target = "head";
-  request.content_hash = "abc";
-  SECTION("pgdump") {
-    request.backup = {
-        .kind = "pgdump", .policy = "destructive", .dir = "/backups", .keep = 5, .timeout = 90s};
-  }
-  SECTION("command") {
-    request.backup = {
-        .kind = "command",
-        .command = {"save", "--keep", "-5", "a b", "", "[x]", "--backup=pgdump", "$HOME"},
-        .timeout = 1h};
-  }
-  const CommandLine line = parsed(arguments(request));
-  CHECK(backup_request(line.values) == request.backup);
-  CHECK(line.values.text(settings::kContentHash) == "abc");
+  request.settings.give({.setting = &settings::kUpgradeTarget, .words = {"head"}});
+  request.settings.give({.setting = &settings::kBackup, .words = {"command"}});
+  request.settings.give({.setting = &settings::kBackupCommand, .words = command});
+  const auto backup = backup_request(parsed(arguments(request)).values);
+  REQUIRE(backup);
+  CHECK(backup->command == command);
+}
+
+TEST_CASE("the settings of a backup are one request") {
+  const auto backup =
+      backup_request(parsed({"upgrade", "head", "--backup=pgdump", "--backup-policy=destructive",
+                             "--backup-dir=/backups", "--backup-keep=5", "--backup-timeout=90s"})
+                         .values);
+  CHECK(
+      backup ==
+      backup::BackupRequest{
+          .kind = "pgdump", .policy = "destructive", .dir = "/backups", .keep = 5, .timeout = 90s});
+  // Never, as the operator passes it for a resource without backups, needs nothing else.
+  CHECK_FALSE(backup_request(parsed({"upgrade", "head", "--backup-policy=never"}).values));
 }
 
 TEST_CASE("the arguments of charts/headway-init are understood") {
@@ -88,6 +95,17 @@ TEST_CASE("expressions that look like options are taken as they are typed") {
   const CommandLine line = parsed({"history", "-r-3:current", "-i"});
   CHECK(line.values.text(settings::kRevRange) == "-3:current");
   CHECK(line.values.flag(settings::kIndicateCurrent));
+}
+
+TEST_CASE("a letter means the verb's own option behind the verb, the global one before it") {
+  const CommandLine line = parsed({"-d", "x", "current", "-c"});
+  CHECK(line.values.flag(settings::kCheckHeads));
+  CHECK(ending_of({"-c", "/no/such.yaml", "current", "-c"}).text.contains("/no/such.yaml"));
+}
+
+TEST_CASE("a message may be any text") {
+  const std::string text = "SET host = 'x' of postgres://somewhere";
+  CHECK(parsed({"revision", "-m", text}).values.text(settings::kMessage) == text);
 }
 
 TEST_CASE("the commands that look have their flags") {

@@ -1,45 +1,59 @@
 #include "common/run_request.hpp"
 
+#include "common/settings.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
-using headway::RunRequest;
+using namespace headway;
+
+namespace {
+
+RunRequest request(
+    const std::vector<std::pair<const Setting*, std::vector<std::string>>>& settings) {
+  RunRequest request;
+  for (const auto& [setting, words] : settings)
+    request.settings.give({.setting = setting, .words = words});
+  return request;
+}
+
+}  // namespace
 
 TEST_CASE("a target that looks like an option stays a target") {
-  const RunRequest request{.run_id = "r",
-                           .target = "--help",
-                           .revisions_dir = "/revisions",
-                           .outcome_file = "/dev/termination-log",
-                           .timeout = std::chrono::hours{1}};
-  CHECK(arguments(request) == std::vector<std::string>{"upgrade", "--dir=/revisions",
-                                                       "--output=json", "--timeout=1h", "--",
-                                                       "--help"});
+  CHECK(arguments(request({{&settings::kUpgradeTarget, {"--help"}},
+                           {&settings::kTimeout, {"1h"}},
+                           {&settings::kOutput, {"json"}},
+                           {&settings::kDir, {"/revisions"}}})) ==
+        std::vector<std::string>{"upgrade", "--dir=/revisions", "--output=json", "--timeout=1h",
+                                 "--", "--help"});
 }
 
-TEST_CASE("what is not asked for is not given") {
-  CHECK(arguments(RunRequest{.target = "head"}) ==
-        std::vector<std::string>{"upgrade", "--output=json", "--", "head"});
+TEST_CASE("a setting without a value is not passed, a default that was given is") {
+  CHECK(arguments(request(
+            {{&settings::kUpgradeTarget, {"head"}}, {&settings::kLockTimeout, {"500ms"}}})) ==
+        std::vector<std::string>{"upgrade", "--lock-timeout=500ms", "--", "head"});
 }
 
-TEST_CASE("a backup is asked for word by word") {
-  const RunRequest request{.target = "head",
-                           .backup = headway::BackupRequest{.kind = "command",
-                                                            .dir = "/backup",
-                                                            .keep = 3,
-                                                            .command = {"sh", "-c", "--help"},
-                                                            .timeout = std::chrono::minutes{5}}};
-  CHECK(arguments(request) ==
-        std::vector<std::string>{"upgrade", "--output=json", "--backup=command",
-                                 "--backup-policy=always", "--backup-dir=/backup",
-                                 "--backup-keep=3", "--backup-timeout=5m", "--backup-command=sh",
+TEST_CASE("a command for backups is passed word by word") {
+  CHECK(arguments(request({{&settings::kUpgradeTarget, {"head"}},
+                           {&settings::kBackup, {"command"}},
+                           {&settings::kBackupCommand, {"sh", "-c", "--help"}}})) ==
+        std::vector<std::string>{"upgrade", "--backup=command", "--backup-command=sh",
                                  "--backup-command=-c", "--backup-command=--help", "--", "head"});
 }
 
-TEST_CASE("the environment tells the run its id and where the outcome goes") {
-  const auto variables = headway::environment({.run_id = "r1",
-                                               .target = "head",
-                                               .revisions_dir = "d",
-                                               .outcome_file = "/dev/termination-log"});
+TEST_CASE("the environment holds the run's id and where the outcome goes") {
+  const auto variables =
+      environment({.run_id = "r1", .outcome_file = "/dev/termination-log", .settings = {}});
   CHECK(variables.at(0) == std::pair<std::string, std::string>{"HEADWAY_RUN_ID", "r1"});
   CHECK(variables.at(1) ==
         std::pair<std::string, std::string>{"HEADWAY_OUTCOME_FILE", "/dev/termination-log"});
+}
+
+TEST_CASE("every variable that the runner reads is reserved") {
+  for (const Setting* setting : settings::all())
+    if (!setting->argument) CHECK(is_reserved(variable(*setting)));
+  for (const auto& [name, value] : environment({}))
+    CHECK(is_reserved(name));
+  CHECK_FALSE(is_reserved("PGSSLMODE"));
+  CHECK_FALSE(is_reserved("MY_HEADWAY_TOKEN"));
 }

@@ -1,7 +1,11 @@
 // The pages that speak of a closed list hold all of it, and nothing else.
+#include "runner/commands/verbs.hpp"
+#include "tests/unit/docs/configuration_page.hpp"
+#include "tests/unit/docs/man_page.hpp"
 #include "tests/unit/docs/resource_page.hpp"
 
 #include <filesystem>
+#include <format>
 #include <fstream>
 #include <regex>
 #include <set>
@@ -54,6 +58,28 @@ std::set<std::string> headings(const std::string& page, const std::string& secti
 
 TEST_CASE("docs/resource.md is what the definition says: if not, ./dev docs") {
   CHECK(text_of(kRoot / "docs/resource.md") == resource_page(kRoot / "crds/schemamigrations.yaml"));
+}
+
+TEST_CASE("docs/configuration.md is what the table of settings says: if not, ./dev docs") {
+  CHECK(text_of(kRoot / "docs/configuration.md") == configuration_page());
+}
+
+TEST_CASE("docs/headway.1 is what the table of settings says: if not, ./dev docs") {
+  CHECK(text_of(kRoot / "docs/headway.1") == man_page());
+}
+
+TEST_CASE("the page for man has every verb and option, and no line that roff would misread") {
+  const std::string page = man_page();
+  for (const commands::Verb& verb : commands::verbs())
+    CHECK(page.contains(std::format(".SS headway {}\n", verb.name)));
+  CHECK(page.contains("\\-\\-lock\\-timeout"));
+  static const std::regex kMacro(R"(^\.(TH|SH|SS|TP|B)( .*)?$)");
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    INFO(line);
+    if (line.starts_with('.')) CHECK(std::regex_match(line, kMacro));
+    CHECK_FALSE(line.starts_with('\''));
+  }
 }
 
 TEST_CASE("the runbook has every exit code, outcome and reason, and no other") {

@@ -1,5 +1,6 @@
 #include "operator/reconcile/job.hpp"
 
+#include "common/settings.hpp"
 #include "operator/reconcile/labels.hpp"
 #include "tests/unit/api/yaml_json.hpp"
 
@@ -70,6 +71,23 @@ TEST_CASE("a Job says which revisions its run is for, and so does the runner's c
   CHECK(std::ranges::contains(args, "--content-hash=0123"));
 }
 
+TEST_CASE("no variable of a resource takes the place of what its spec says") {
+  auto migration = resource("accepted_minimal.yaml");
+  // As an older definition let it in.
+  migration.spec.runner.env = json_of_yaml(R"(
+    - {name: HEADWAY_ON_FAILURE, value: stop}
+    - {name: HEADWAY_CONFIG, value: /tmp/headway.yaml}
+    - {name: DATABASE_URL, value: postgresql://elsewhere/d}
+    - {name: PGSSLMODE, value: verify-full}
+  )");
+  const kube::Json job = build_job(migration, next_run(migration, 1), "headway:1");
+  std::vector<std::string> names;
+  for (const kube::Json& variable : job["spec"]["template"]["spec"]["containers"][0]["env"])
+    names.push_back(variable["name"]);
+  CHECK(names == std::vector<std::string>{"DATABASE_URL", "HEADWAY_RUN_ID", "HEADWAY_OUTCOME_FILE",
+                                          "HEADWAY_LOG_FORMAT", "PGSSLMODE"});
+}
+
 TEST_CASE("a Job is what the resource asks for as long as its spec would be the same") {
   const auto migration = resource("accepted_minimal.yaml");
   const Run run = next_run(migration, 1);
@@ -80,7 +98,7 @@ TEST_CASE("a Job is what the resource asks for as long as its spec would be the 
   edited.spec.retry.limit = 3;
   CHECK(template_hash(build_job(edited, run, "headway:1")) == before);
   CHECK(template_hash(build_job(migration, run, "headway:2")) != before);
-  edited.spec.timeout = std::chrono::minutes{1};
+  edited.spec.settings.give({.setting = &settings::kTimeout, .words = {"1m"}});
   CHECK(template_hash(build_job(edited, run, "headway:1")) != before);
 }
 

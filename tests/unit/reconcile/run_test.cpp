@@ -33,6 +33,10 @@ bool is_job_name(const std::string& name) {
   return true;
 }
 
+void set(api::SchemaMigration& resource, const Setting& setting, const std::string& word) {
+  resource.spec.settings.give({.setting = &setting, .words = {word}});
+}
+
 }  // namespace
 
 TEST_CASE("the hash of the inputs is the same for ever") {
@@ -44,14 +48,14 @@ TEST_CASE("a run is due for its inputs only") {
   const std::string before = inputs_hash(resource());
   using Change = std::function<void(api::SchemaMigration&)>;
   const std::vector<Change> due = {
-      [](auto& r) { r.spec.target = "9b1c"; },
+      [](auto& r) { set(r, settings::kUpgradeTarget, "9b1c"); },
       [](auto& r) { r.spec.database_url.name = "other"; },
       [](auto& r) { r.spec.database_url.key = "other"; },
       [](auto& r) { r.spec.source = api::ConfigMapSource{"other"}; },
       [](auto& r) { r.run_requested_at = "now"; },
-      [](auto& r) { r.spec.downgrade_policy = "Allow"; },
-      [](auto& r) { r.spec.transaction = "Revision"; },
-      [](auto& r) { r.spec.on_failure = "Stop"; },
+      [](auto& r) { set(r, settings::kDowngradePolicy, "Allow"); },
+      [](auto& r) { set(r, settings::kTransaction, "Revision"); },
+      [](auto& r) { set(r, settings::kOnFailure, "Stop"); },
       [](auto& r) { r.spec.source = api::ImageSource{"other", "/migrations", ""}; },
       [](auto& r) { r.spec.source = api::ImageSource{"another", "/migrations", ""}; },
       [](auto& r) { r.spec.source = api::ImageSource{"other", "/sql", ""}; },
@@ -69,9 +73,9 @@ TEST_CASE("a run is due for its inputs only") {
   const std::vector<Change> not_due = {
       [](auto& r) { r.generation = 9; },
       [](auto& r) { r.spec.suspend = true; },
-      [](auto& r) { r.spec.timeout = std::chrono::seconds{1}; },
+      [](auto& r) { set(r, settings::kTimeout, "1s"); },
       [](auto& r) { r.spec.retry.limit = 1; },
-      [](auto& r) { r.spec.locks.wait_timeout = std::chrono::seconds{1}; },
+      [](auto& r) { set(r, settings::kLockWaitTimeout, "1s"); },
       [](auto& r) { r.spec.backup.emplace(); },
       [](auto& r) { r.spec.runner.image = "other"; },
       [](auto& r) { r.name = "other"; },
@@ -126,7 +130,7 @@ TEST_CASE("runs differ by resource, inputs, attempt and the run before") {
   changed.uid = "another";
   ids.insert(next_run(changed, 1).id);
   changed = resource();
-  changed.spec.target = "9b1c";
+  set(changed, settings::kUpgradeTarget, "9b1c");
   ids.insert(next_run(changed, 1).id);
   changed = resource();
   changed.status.last_run.emplace().id = "r1";
@@ -138,7 +142,7 @@ TEST_CASE("going back to earlier inputs is a new run") {
   auto back_and_forth = resource();
   std::set<std::string> ids;
   for (const char* target : {"head", "9b1c", "head", "9b1c"}) {
-    back_and_forth.spec.target = target;
+    set(back_and_forth, settings::kUpgradeTarget, target);
     const Run run = next_run(back_and_forth, 1);
     ids.insert(run.id);
     back_and_forth.status.last_run.emplace().id = run.id;
