@@ -1,9 +1,12 @@
 #include "runner/apply/bare_run.hpp"
 
 #include "common/sha256.hpp"
-#include "runner/apply/index_build.hpp"
-#include "runner/apply/revision_error.hpp"
+#include "common/text.hpp"
+#include "runner/apply/bare_note.hpp"
+#include "runner/apply/bare_statement.hpp"
+#include "runner/apply/leftovers.hpp"
 #include "runner/apply/transaction.hpp"
+#include "runner/database/session_state.hpp"
 #include "runner/sql/concurrent_command.hpp"
 #include "runner/sql/outside_transaction.hpp"
 #include "runner/sql/session_change.hpp"
@@ -16,32 +19,41 @@ namespace headway::apply {
 
 namespace {
 
+using database::BareKind;
+using database::BareNote;
+using database::ProgressRow;
 using std::chrono::milliseconds;
 
-std::vector<Item> settings_of(const std::vector<Item>& items) {
-  std::vector<Item> settings;
-  std::ranges::copy_if(items, std::back_inserter(settings),
-                       [](const Item& item) { return item.kind == Item::Kind::kSetting; });
-  return settings;
+/// The server refuses the statement in a transaction, whatever it is: PreventInTransactionBlock()
+/// (25001), or COMMIT and ROLLBACK within a procedure (2D000). All of it is rolled back.
+bool refuses_transaction(const RevisionError& error) {
+  const std::string& state = error.details().sqlstate;
+  return state == "25001" || state == "2D000";
 }
 
 }  // namespace
 
 BareRun::BareRun(Workplace& at, const plan::Step& step, const RevisionRun::Bookkeeping& bookkeeping)
-    : at_(at), step_(step), bookkeeping_(bookkeeping), began_(at.clock.monotonic()) {}
+    : at_(at), step_(step), bookkeeping_(bookkeeping), began_(at.clock.monotonic()) {
+  std::string text;
+  for (const revisions::Statement& statement : statements())
+    text.append(statement.text).append("\n");
+  custom_settings_ = database::possible_settings(text);
+}
 
 void BareRun::run(const std::function<void()>& ending) {
   at_.progress.starting(step_);
   at_.advance.drop();
   at_.advance.running = step_.revision;
   at_.advance.open.push_back(step_.revision->id);
-  resume();
+  read_row();
   try {
+    resume();
     go_on();
   } catch (const database::CommitUnknown& unknown) {
-    // The progress row tells the next run what became of it.
+    // The next run reads in the progress row whether it was committed.
     throw database::ConnectionLost(unknown.what());
-  } catch (const Error& error) {
+  } catch (const Error&) {
     forget_if_untouched();
     throw;
   }
@@ -54,13 +66,23 @@ void BareRun::run(const std::function<void()>& ending) {
   at_.advance.half_done = false;
 }
 
-void BareRun::resume() {
+void BareRun::read_row() {
   progress_ = {.revision = step_.revision->id,
                .down = step_.direction == plan::Direction::kDown,
                .done_hash = hash_of_first(0)};
-  for (database::ProgressRow& row : database::read_progress(at_.session, at_.table)) {
+  for (ProgressRow& row : database::read_progress(at_.session, at_.table)) {
     if (row.revision == progress_.revision) progress_ = std::move(row);
   }
+  mark_half_done();
+}
+
+void BareRun::resume() {
+  for (const Item& item : section_items(step_.section(), Item::Kind::kStatement)) {
+    if (item.kind == Item::Kind::kSetting) send(item);
+  }
+  first_settings_ = database::read_settings(at_.session, custom_settings_);
+  first_objects_ = database::session_objects(at_.session);
+  settle_note();
   const auto done = static_cast<std::size_t>(progress_.done);
   if (done > statements().size() || progress_.done_hash != hash_of_first(done))
     throw Error(
@@ -69,45 +91,105 @@ void BareRun::resume() {
                     "{}, and they are not the same any more",
                     step_.revision->file, done, step_.revision->id),
         "restore them as they were; what follows them may be changed");
-  at_.advance.half_done = done > 0;
+  if (done > 0 && done < statements().size()) restore_session();
   in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, progress_); });
 }
 
+/// An earlier run may have ended while a statement ran outside of a transaction, or right behind
+/// it.
+void BareRun::settle_note() {
+  if (progress_.note.kind == BareKind::kNone) return;
+  const auto place = static_cast<std::size_t>(progress_.done);
+  const Item item = place < statements().size() ? item_of(place) : Item{};
+  if (BareStatement(at_, step_, progress_, item).settled()) {
+    ++progress_.done;
+    progress_.done_hash = progress_.note.hash.empty()  // version 0.1 noted none
+                              ? hash_of_first(static_cast<std::size_t>(progress_.done))
+                              : progress_.note.hash;
+  }
+  progress_.note = {};
+  mark_half_done();
+}
+
+/// Gives the session what the statements that are done have left in the one that they ran in.
+void BareRun::restore_session() {
+  const auto next = static_cast<std::size_t>(progress_.done);
+  std::string lost = progress_.session_objects;
+  const bool sets_again = sql::changes_session(statements()[next - 1]);
+  if (progress_.settings_unsure && !sets_again)
+    lost += std::string(lost.empty() ? "" : ", ") + "settings that nobody read before it ended";
+  if (!lost.empty()) {
+    RevisionError problem = disappointed(
+        *step_.revision, item_of(next),
+        std::format("the revision cannot go on in another session: the {} statements before this "
+                    "one left in theirs what is gone with it: {}",
+                    progress_.done, lost),
+        "from this statement on a person has to go on by hand; then say where the schema is with "
+        "`headway stamp`");
+    OutcomeError details = problem.details();
+    details.reason = "CannotResume";
+    throw RevisionError(ExitCode::kStuck, std::move(details));
+  }
+  if (progress_.settings) {
+    database::restore_settings(at_.session, *progress_.settings);
+    if (progress_.settings_unsure) send(item_of(next - 1));
+    return;
+  }
+  for (std::size_t place = 0; place < next; ++place) {
+    if (sql::changes_session(statements()[place])) send(item_of(place));
+  }
+}
+
 void BareRun::go_on() {
-  for (const Item& setting : settings_of(section_items(step_.section(), Item::Kind::kStatement)))
-    send(setting);
-  for (std::size_t place = 0; place < statements().size(); ++place) {
+  for (auto place = static_cast<std::size_t>(progress_.done); place < statements().size();
+       ++place) {
     at_.interrupter.check();
-    const bool done = place < static_cast<std::size_t>(progress_.done);
-    if (!done || sql::changes_session(statements()[place])) send_one(place);
-    if (!done) at_.advance.half_done = true;
+    send_one(place);
+    mark_half_done();
   }
 }
 
 void BareRun::send_one(std::size_t place) {
-  const revisions::Statement& statement = statements()[place];
-  const Item item{.kind = Item::Kind::kStatement,
-                  .borrowed = statement.text,
-                  .copy_data = statement.copy_data,
-                  .number = static_cast<int>(place) + 1,
-                  .line = statement.line,
-                  .copy_data_line = statement.copy_data_line};
-  if (place < static_cast<std::size_t>(progress_.done)) return send(item);
-  const database::ProgressRow next{.revision = progress_.revision,
-                                   .down = progress_.down,
-                                   .done = item.number,
-                                   .done_hash = hash_of_first(place + 1)};
-  if (sql::outside_transaction(statement)) {
-    retry_transient(at_, [&] { send_bare(item, statement); });
-    at_.interrupter.check();
-    in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, next); });
-  } else {
+  if (sql::outside_transaction(statements()[place]))
+    return send_bare(place, note_before(at_, statements()[place]), nullptr);
+  const Item item = item_of(place);
+  ProgressRow next = row_behind(place);
+  try {
     in_transaction(at_, [&] {
+      // REFRESH: the others that run CONCURRENTLY are refused in a transaction.
+      if (sql::concurrent_command(statements()[place]))
+        at_.session.query("SET LOCAL lock_timeout = 0");
       send(item);
+      if (!is_last(place)) note_session(next);
       database::write_progress(at_.session, at_.table, next);
     });
+  } catch (const RevisionError& refusal) {
+    if (!refuses_transaction(refusal)) throw;
+    return send_bare(place, note_before(at_, statements()[place]), &refusal);
   }
-  progress_ = next;
+  progress_ = std::move(next);
+  if (!is_last(place)) confirm_session();
+}
+
+void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionError* inside) {
+  const Item item = item_of(place);
+  BareNote noted = note;
+  noted.hash = hash_of_first(place + 1);
+  try {
+    BareStatement(at_, step_, progress_, item).run(noted, inside);
+  } catch (const Error&) {
+    mark_half_done();
+    throw;
+  }
+  at_.interrupter.check();
+  ProgressRow next = row_behind(place);
+  if (!is_last(place)) {
+    next.settings = database::changed_settings(
+        first_settings_, database::read_settings(at_.session, custom_settings_));
+    next.session_objects = new_objects();
+  }
+  in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, next); });
+  progress_ = std::move(next);
 }
 
 void BareRun::send(const Item& item) {
@@ -121,33 +203,82 @@ void BareRun::send(const Item& item) {
   }
 }
 
-void BareRun::send_bare(const Item& item, const revisions::Statement& statement) {
-  const auto command = sql::concurrent_command(statement);
-  if (command && command->kind == sql::ConcurrentCommand::Kind::kCreateIndex)
-    return build_index(item, *command);
-  send(item);
+/// Within the statement's transaction: some of the settings may end with it.
+void BareRun::note_session(ProgressRow& row) {
+  row.settings = database::changed_settings(first_settings_,
+                                            database::read_settings(at_.session, custom_settings_));
+  row.settings_unsure = row.settings != progress_.settings || new_objects() != row.session_objects;
 }
 
-void BareRun::build_index(const Item& item, const sql::ConcurrentCommand& index) {
-  const auto lock_timeout =
-      step_.section().options.lock_timeout.value_or(at_.session.baseline().lock_timeout);
-  try {
-    IndexBuild(at_, progress_, index).run([&] { send(item); });
-  } catch (const RevisionError&) {
-    throw;
-  } catch (const Error& error) {
-    if (error.reason() != "InvalidIndex") throw;
-    throw disappointed(*step_.revision, item, error.what(), error.hint());
+/// Behind the transaction, which has ended what was to end with it.
+void BareRun::confirm_session() {
+  ProgressRow row = progress_;
+  row.settings = database::changed_settings(first_settings_,
+                                            database::read_settings(at_.session, custom_settings_));
+  row.session_objects = new_objects();
+  row.settings_unsure = false;
+  if (!progress_.settings_unsure && row.settings == progress_.settings &&
+      row.session_objects == progress_.session_objects)
+    return;
+  in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, row); });
+  progress_ = std::move(row);
+}
+
+std::string BareRun::new_objects() const {
+  std::vector<std::string> added;
+  std::ranges::set_difference(database::session_objects(at_.session), first_objects_,
+                              std::back_inserter(added));
+  return join(added);
+}
+
+void BareRun::mark_half_done() {
+  const bool sent = progress_.note.kind != BareKind::kNone;
+  at_.advance.half_done = progress_.done > 0 || sent;
+  if (progress_.note.kind == BareKind::kUnknown) {
+    at_.advance.goes_on = std::format(
+        "statement {} was sent outside of a transaction and did not come to its end: what it "
+        "committed before stays, and the next run asks how it ended before it sends it again",
+        progress_.done + 1);
+  } else if (sent && !progress_.note.name.empty()) {
+    at_.advance.goes_on = std::format(
+        "statement {} did not come to its end: what it left of the {} is there, and the next run "
+        "puts that right before it goes on",
+        progress_.done + 1, subject_of(progress_.note));
+  } else if (!progress_.session_objects.empty()) {
+    at_.advance.goes_on = std::format(
+        "the {} statements before this one are done and stay; the next run cannot go on behind "
+        "them, since their session had {}",
+        progress_.done, progress_.session_objects);
+  } else {
+    at_.advance.goes_on.clear();
   }
-  at_.session.query(std::format("SET lock_timeout = {}", lock_timeout.count()));
 }
 
 /// A revision of which nothing has happened is not half done.
 void BareRun::forget_if_untouched() {
-  if (progress_.done > 0 || !progress_.index.empty() || !at_.session.connected()) return;
+  if (progress_.done > 0 || progress_.note.kind != BareKind::kNone || !at_.session.connected())
+    return;
   at_.advance.half_done = false;
   const Interrupter::Pause pause(at_.interrupter);
   at_.session.query(database::delete_progress_sql(at_.session, at_.table, progress_.revision));
+}
+
+Item BareRun::item_of(std::size_t place) const {
+  const revisions::Statement& statement = statements()[place];
+  return {.kind = Item::Kind::kStatement,
+          .borrowed = statement.text,
+          .copy_data = statement.copy_data,
+          .number = static_cast<int>(place) + 1,
+          .line = statement.line,
+          .copy_data_line = statement.copy_data_line};
+}
+
+ProgressRow BareRun::row_behind(std::size_t place) const {
+  ProgressRow row = progress_;
+  row.done = static_cast<int>(place) + 1;
+  row.done_hash = hash_of_first(place + 1);
+  row.note = {};
+  return row;
 }
 
 std::string BareRun::hash_of_first(std::size_t count) const {

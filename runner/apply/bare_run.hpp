@@ -1,9 +1,9 @@
 #pragma once
 
+#include "runner/apply/revision_error.hpp"
 #include "runner/apply/revision_run.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/progress_rows.hpp"
-#include "runner/sql/concurrent_command.hpp"
 
 #include <functional>
 #include <string>
@@ -11,33 +11,46 @@
 
 namespace headway::apply {
 
-/// Carries out a step that asks for no transaction: statement by statement, each of which that may
-/// run in a transaction together with the note that it is done, so exactly once; the others bare.
-/// The verify section and the bookkeeping share the last transaction. A later run goes on behind
-/// the last statement that is done.
+/// Carries out a step that asks for no transaction, statement by statement, as psql does in
+/// autocommit. A statement that may run in a transaction commits together with the note that it is
+/// done, so exactly once; one that the server refuses there is sent outside of it. The verify
+/// section and the bookkeeping share the last transaction. A later run goes on behind the last
+/// statement that is done, with the settings that the session had there.
 class BareRun {
  public:
   BareRun(Workplace& at, const plan::Step& step, const RevisionRun::Bookkeeping& bookkeeping);
 
   /// Throws as run_segment() does. A statement that fails behind others that are done makes it
-  /// kStuck: the revision is half done, and somebody has to correct it.
+  /// kStuck: the revision is half done, and a person has to correct it.
   void run(const std::function<void()>& ending);
 
  private:
+  void read_row();
   void resume();
+  void settle_note();
+  void restore_session();
   void go_on();
   void send_one(std::size_t place);
+  void send_bare(std::size_t place, const database::BareNote& note, const RevisionError* inside);
   void send(const Item& item);
-  void send_bare(const Item& item, const revisions::Statement& statement);
-  void build_index(const Item& item, const sql::ConcurrentCommand& index);
+  void note_session(database::ProgressRow& row);
+  void confirm_session();
+  std::string new_objects() const;
+  void mark_half_done();
   void forget_if_untouched();
+  Item item_of(std::size_t place) const;
+  database::ProgressRow row_behind(std::size_t place) const;
   std::string hash_of_first(std::size_t count) const;
   const std::vector<revisions::Statement>& statements() const { return step_.section().statements; }
+  bool is_last(std::size_t place) const { return place + 1 == statements().size(); }
 
   Workplace& at_;
   const plan::Step& step_;
   const RevisionRun::Bookkeeping& bookkeeping_;
   database::ProgressRow progress_;
+  std::vector<std::string> custom_settings_;  ///< whose names the section may hold
+  database::Settings first_settings_;         ///< of the session before the first statement
+  std::vector<std::string> first_objects_;    ///< likewise
   std::chrono::steady_clock::time_point began_;
 };
 

@@ -82,6 +82,7 @@ class Migration {
   void take_back(Workplace& at, const Error& error, const std::optional<Beginning>& beginning);
   void succeed(const plan::Plan& plan, const Advance& advance);
   void fail(const Error& error, const Advance& advance);
+  void tell_half_done(const Error& error, const Advance& advance);
   void record(Session& session);
   void record_failure(Session& session, Interrupter& interrupter);
   void resolve_commit(const CommitUnknown& unknown, const Workplace& at, const plan::Plan& plan);
@@ -201,6 +202,7 @@ Workplace Migration::workplace(Session& session, const plan::Plan& plan, Interru
           .clock = with_.clock,
           .interrupter = interrupter,
           .progress = with_.progress,
+          .observe = with_.observe,
           .keeps_transactions = plan.segments.size() > 1,
           .pauses = Pauses(with_.clock, with_.random, request_.lock_wait_timeout),
           .advance = {.rows = plan.from}};
@@ -326,18 +328,8 @@ void Migration::fail(const Error& error, const Advance& advance) {
     told.revision = advance.running->id;
     told.file = advance.running->file;
   }
-  if (advance.half_done && code_ != ExitCode::kRevisionFailed) {
-    told.hint +=
-        std::format("; {} is half done, and the next run goes on behind its last statement",
-                    advance.running ? advance.running->id : "a revision");
-  } else if (advance.half_done) {
-    code_ = ExitCode::kStuck;
-    outcome_.outcome = OutcomeKind::kStuck;
-    if (dynamic_cast<const RevisionError*>(&error))
-      told.hint = std::format(
-          "the statements of {} before this one are done and stay; correct this one, or what it "
-          "met in the database, and run it again: it goes on there",
-          advance.running ? advance.running->id : "the revision");
+  if (advance.half_done) {
+    tell_half_done(error, advance);
   } else if (outcome_.outcome == OutcomeKind::kRolledBack && !advance.committed.empty()) {
     outcome_.outcome = OutcomeKind::kPartial;
   }
@@ -346,6 +338,31 @@ void Migration::fail(const Error& error, const Advance& advance) {
   if (!advance.half_done) outcome_.rolled_back = advance.open;
   outcome_.pending = pending_ - static_cast<int>(advance.committed.size());
   outcome_.finished_at = with_.clock.now();
+}
+
+/// A revision outside of a transaction failed or was ended behind its first statement.
+void Migration::tell_half_done(const Error& error, const Advance& advance) {
+  const std::string id = advance.running ? advance.running->id : "a revision";
+  std::string& hint = outcome_.error->hint;
+  if (code_ != ExitCode::kRevisionFailed && code_ != ExitCode::kStuck) {
+    hint += std::format("; {} is half done, and {}", id,
+                        advance.goes_on.empty() ? "the next run goes on behind its last statement"
+                                                : advance.goes_on);
+    return;
+  }
+  code_ = ExitCode::kStuck;
+  outcome_.outcome = OutcomeKind::kStuck;
+  // Others say themselves what is to be done.
+  if (!dynamic_cast<const RevisionError*>(&error) || outcome_.error->reason != "RevisionFailed")
+    return;
+  hint = hint == kCorrectIt ? "" : hint + "; ";
+  hint += advance.goes_on.empty()
+              ? std::format(
+                    "the statements of {} before this one are done and stay; correct this "
+                    "one, or what it met in the database, and run it again: it goes on "
+                    "there",
+                    id)
+              : advance.goes_on;
 }
 
 void Migration::record(Session& session) {

@@ -75,6 +75,9 @@ struct Surroundings {
   const StopRequest& stop;
   BackupHook backup = {};           ///< nothing: no backup is wanted
   BeforeTrying before_trying = {};  ///< nothing: every plan is tried
+  /// Each call a new session that only reads, at once or not at all; nothing: waits for other
+  /// transactions are not reported.
+  std::function<database::Session()> observe = {};
 };
 
 /// Brings the database to the target. When a revision fails, everything of the run is taken back as

@@ -77,7 +77,7 @@ std::string hint_for(const database::StatementError& error) {
   if (sqlstate == "55006")
     return "a statement before it left deferred checks of the same table: put SET CONSTRAINTS ALL "
            "IMMEDIATE between the two, or this one into a later revision";
-  return error.hint().empty() ? "correct the revision, then run it again" : error.hint();
+  return error.hint().empty() ? kCorrectIt : error.hint();
 }
 
 bool names(const revisions::Statement& statement, const std::string& table) {

@@ -27,6 +27,9 @@ class RevisionError : public Error {
   bool transient_;
 };
 
+/// The hint of a revision's failure where the server has none.
+inline constexpr const char* kCorrectIt = "correct the revision, then run it again";
+
 /// The server refused `item`.
 RevisionError refused(const revisions::Revision& revision, const Item& item,
                       const database::StatementError& error);

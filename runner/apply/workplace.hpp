@@ -8,6 +8,7 @@
 #include "runner/plan/history.hpp"
 #include "runner/plan/plan.hpp"
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ struct Advance {
   std::vector<plan::Step> committed = {};  ///< in order
   std::vector<std::string> open = {};  ///< ids of revisions sent in the transaction that is open
   const revisions::Revision* running = nullptr;
-  bool half_done = false;  ///< statements of `running` are committed, and it is not
+  bool half_done = false;    ///< statements of `running` are committed, and it is not
+  std::string goes_on = {};  ///< how a revision that is half done goes on, for people
 
   /// The open transaction is committed.
   void keep(std::span<const plan::Step> steps) {
@@ -44,6 +46,8 @@ struct Workplace {
   const Clock& clock;
   Interrupter& interrupter;
   Progress& progress;
+  /// A second connection, to look at what the first one waits for; nothing: no such look.
+  std::function<database::Session()> observe = {};
   /// The ids of this run's committed transactions, as in xmin: kept where it may have to undo them.
   bool keeps_transactions = false;
   std::vector<std::string> transactions = {};

@@ -81,6 +81,10 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
         .on_notice = [&](const std::string& text) { progress->notice(text); }};
     std::function<database::Session()> connect = apply::connector(url, session, stop);
     const Random chance = make_random();
+    const database::SessionOptions reading{.application_name = "headway look"};
+    const std::function<database::Session()> observe = [&] {
+      return database::Session(url, reading);
+    };
     wait::LateDatabase late(connect, stop, [&](const auto& why) { progress->notice(why); });
     if (extra.init)
       connect = [&] {
@@ -99,7 +103,8 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
                      .progress = *progress,
                      .stop = stop,
                      .backup = std::move(backup),
-                     .before_trying = extra.init ? wait::refuse_what_failed_before() : nullptr});
+                     .before_trying = extra.init ? wait::refuse_what_failed_before() : nullptr,
+                     .observe = observe});
   } catch (const Error& error) {
     return not_begun(id, clock, error);
   } catch (const std::exception& problem) {

@@ -109,10 +109,31 @@ std::vector<LedgerPart> steps() {
                 {"runner", "text NOT NULL DEFAULT ''"}});
 }
 
+/// A statement that is sent outside of a transaction, and what a resumed session needs.
+/// `sent_end` is a person's to write; NULL in `settings`: an older version did not note them.
+std::vector<LedgerPart> bare_statements() {
+  std::vector<LedgerPart> parts;
+  for (const Column& added :
+       std::vector<Column>{{"sent_kind", "text NOT NULL DEFAULT ''"},
+                           {"sent_hash", "text NOT NULL DEFAULT ''"},
+                           {"sent_oid", "text NOT NULL DEFAULT ''"},
+                           {"sent_others", "text[] NOT NULL DEFAULT '{}'"},
+                           {"sent_end", "text"},
+                           {"settings", "text[]"},
+                           {"settings_unsure", "boolean NOT NULL DEFAULT false"},
+                           {"session_objects", "text NOT NULL DEFAULT ''"}})
+    parts.push_back(column("progress", added));
+  return parts;
+}
+
 }  // namespace
 
 std::vector<LedgerStep> ledger_steps() {
-  return {{1, revisions_and_runs()}, {2, backups_and_view()}, {3, progress()}, {4, steps()}};
+  return {{1, revisions_and_runs()},
+          {2, backups_and_view()},
+          {3, progress()},
+          {4, steps()},
+          {5, bare_statements()}};
 }
 
 }  // namespace headway::database

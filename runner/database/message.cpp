@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include <poll.h>
+
 namespace headway::database {
 
 namespace {
@@ -125,10 +127,20 @@ void drain_copy(PGconn* connection) {
     PQfreemem(row);
 }
 
+/// Returns when PQgetResult() has an answer, an error included.
+void look_until_answered(PGconn* connection, const Look& look) {
+  while (PQisBusy(connection) == 1) {
+    pollfd answer{.fd = PQsocket(connection), .events = POLLIN, .revents = 0};
+    const int ready = poll(&answer, 1, static_cast<int>(look.every.count()));
+    if (ready == 0) look.call();
+    if (ready > 0 && PQconsumeInput(connection) != 1) return;
+  }
+}
+
 }  // namespace
 
-std::vector<StatementResult> run_message(PGconn* connection,
-                                         std::span<const Statement> statements) {
+std::vector<StatementResult> run_message(PGconn* connection, std::span<const Statement> statements,
+                                         const Look& look) {
   const std::string message = joined(statements);
   if (PQsendQuery(connection, message.c_str()) != 1) refuse_to_send(connection);
   PQsetSingleRowMode(connection);
@@ -136,7 +148,11 @@ std::vector<StatementResult> run_message(PGconn* connection,
   Reading reading;
   std::optional<StatementError> error;
   std::string said;
-  while (const Result result{PQgetResult(connection)}) {
+  const auto next = [&] {
+    if (look.call) look_until_answered(connection, look);
+    return Result{PQgetResult(connection)};
+  };
+  while (const Result result = next()) {
     switch (PQresultStatus(result.get())) {
       case PGRES_COPY_IN:
         feed_copy(connection,

@@ -1,20 +1,42 @@
 #include "runner/database/progress_rows.hpp"
 
 #include "runner/database/grants.hpp"
+#include "runner/database/ledger_schema.hpp"
 #include "runner/database/sql_text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <format>
+#include <utility>
 
 namespace headway::database {
 
 namespace {
 
-bool exists(Session& session) {
-  return !session
-              .query(
-                  "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
-                  "c.relnamespace WHERE n.nspname = 'headway' AND c.relname = 'progress'")
-              .empty();
+constexpr std::array<std::pair<BareKind, const char*>, 11> kKinds = {{
+    {BareKind::kConcurrent, "Concurrent"},
+    {BareKind::kNone, ""},
+    {BareKind::kCreateIndex, "CreateIndex"},
+    {BareKind::kDropIndex, "DropIndex"},
+    {BareKind::kReindexTables, "ReindexTables"},
+    {BareKind::kReindexSchema, "ReindexSchema"},
+    {BareKind::kReindexDatabase, "ReindexDatabase"},
+    {BareKind::kDetach, "Detach"},
+    {BareKind::kRepeatable, "Repeatable"},
+    {BareKind::kAtomic, "Atomic"},
+    {BareKind::kUnknown, "Unknown"},
+}};
+
+const char* to_text(BareKind kind) {
+  return std::ranges::find(kKinds, kind, &std::pair<BareKind, const char*>::first)->second;
+}
+
+/// A kind that a newer version has written is one whose end cannot be found out here.
+BareKind parse_kind(const std::string& text) {
+  for (const auto& [kind, known] : kKinds) {
+    if (text == known) return kind;
+  }
+  return BareKind::kUnknown;
 }
 
 template <typename Work>
@@ -26,36 +48,91 @@ auto with_rights(Session& session, Work work) {
       work);
 }
 
+std::vector<std::string> flattened(const Settings& settings) {
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : settings) {
+    texts.push_back(name);
+    texts.push_back(value);
+  }
+  return texts;
+}
+
+Settings unflattened(const std::vector<std::string>& texts) {
+  Settings settings;
+  for (std::size_t i = 0; i + 1 < texts.size(); i += 2)
+    settings[texts[i]] = texts[i + 1];
+  return settings;
+}
+
+BareNote note_of(const Row& row, bool notes) {
+  BareNote note{.schema = row.at(4).value_or(""), .name = row.at(5).value_or("")};
+  if (notes) {
+    note.kind = parse_kind(row.at(6).value_or(""));
+    note.hash = row.at(7).value_or("");
+    note.oid = row.at(8).value_or("");
+    note.others = parse_array(row.at(9).value_or(""));
+    note.end = row.at(10).value_or("");
+  }
+  // Version 0.1 noted index builds only, without a kind.
+  if (note.kind == BareKind::kNone && !note.name.empty()) note.kind = BareKind::kCreateIndex;
+  return note;
+}
+
 }  // namespace
 
 std::vector<ProgressRow> read_progress(Session& session, const VersionTable& table) {
   std::vector<ProgressRow> progress;
-  if (!exists(session)) return progress;
+  const LedgerShape shape = LedgerShape::read(session);
+  if (!shape.has("progress", {"version_table", "revision", "down", "done", "done_hash",
+                              "index_schema", "index_name"}))
+    return progress;
+  // A table that an older version made has no notes before the first write.
+  const bool notes =
+      shape.has("progress", {"sent_kind", "sent_hash", "sent_oid", "sent_others", "sent_end",
+                             "settings", "settings_unsure", "session_objects"});
   with_rights(session, [&] {
-    for (const Row& row :
-         session.query("SELECT revision, down, done, done_hash, index_schema, index_name FROM "
-                       "headway.progress WHERE version_table = $1 ORDER BY revision",
-                       {table.key()}))
-      progress.push_back({.revision = row.at(0).value_or(""),
-                          .down = row.at(1) == "t",
-                          .done = std::stoi(row.at(2).value_or("0")),
-                          .done_hash = row.at(3).value_or(""),
-                          .index_schema = row.at(4).value_or(""),
-                          .index = row.at(5).value_or("")});
+    for (const Row& row : session.query(
+             std::format("SELECT revision, down, done, done_hash, index_schema, index_name{} FROM "
+                         "headway.progress WHERE version_table = $1 ORDER BY revision",
+                         notes ? ", sent_kind, sent_hash, sent_oid, sent_others, sent_end, "
+                                 "settings, settings_unsure, session_objects"
+                               : ""),
+             {table.key()})) {
+      ProgressRow& read = progress.emplace_back();
+      read.revision = row.at(0).value_or("");
+      read.down = row.at(1) == "t";
+      read.done = std::stoi(row.at(2).value_or("0"));
+      read.done_hash = row.at(3).value_or("");
+      read.note = note_of(row, notes);
+      read.settings.reset();
+      if (!notes) continue;
+      if (row.at(11)) read.settings = unflattened(parse_array(*row.at(11)));
+      read.settings_unsure = row.at(12) == "t";
+      read.session_objects = row.at(13).value_or("");
+    }
   });
   return progress;
 }
 
 void write_progress(Session& session, const VersionTable& table, const ProgressRow& row) {
+  const Value settings = row.settings ? Value(array_text(flattened(*row.settings))) : std::nullopt;
   with_rights(session, [&] {
     session.query(
         "INSERT INTO headway.progress (version_table, revision, down, done, done_hash, "
-        "index_schema, index_name) VALUES ($1, $2, $3::boolean, $4::integer, $5, $6, $7) "
+        "index_schema, index_name, sent_kind, sent_hash, sent_oid, sent_others, settings, "
+        "settings_unsure, session_objects) VALUES ($1, $2, $3::boolean, $4::integer, $5, $6, $7, "
+        "$8, $9, $10, $11::text[], $12::text[], $13::boolean, $14) "
         "ON CONFLICT (version_table, revision) DO UPDATE SET down = excluded.down, done = "
         "excluded.done, done_hash = excluded.done_hash, index_schema = excluded.index_schema, "
-        "index_name = excluded.index_name, at = clock_timestamp()",
+        "index_name = excluded.index_name, sent_kind = excluded.sent_kind, sent_hash = "
+        "excluded.sent_hash, sent_oid = excluded.sent_oid, sent_others = excluded.sent_others, "
+        "sent_end = NULL, settings = excluded.settings, settings_unsure = "
+        "excluded.settings_unsure, session_objects = excluded.session_objects, "
+        "at = clock_timestamp()",
         {table.key(), row.revision, row.down ? "t" : "f", std::to_string(row.done), row.done_hash,
-         row.index_schema, row.index});
+         row.note.schema, row.note.name, to_text(row.note.kind), row.note.hash, row.note.oid,
+         array_text(row.note.others), settings, row.settings_unsure ? "t" : "f",
+         row.session_objects});
   });
 }
 
@@ -66,7 +143,7 @@ std::string delete_progress_sql(const Session& session, const VersionTable& tabl
 }
 
 void clear_progress(Session& session, const VersionTable& table) {
-  if (!exists(session)) return;
+  if (!LedgerShape::read(session).has("progress", "version_table")) return;
   with_rights(session, [&] {
     session.query("DELETE FROM headway.progress WHERE version_table = $1", {table.key()});
   });

@@ -129,8 +129,8 @@ std::vector<Row> Session::query(const std::string& sql, const std::vector<Value>
   return run_query(handle_->raw, sql, parameters);
 }
 
-std::vector<StatementResult> Session::run(std::span<const Statement> statements) {
-  return run_message(handle_->raw, statements);
+std::vector<StatementResult> Session::run(std::span<const Statement> statements, const Look& look) {
+  return run_message(handle_->raw, statements, look);
 }
 
 void Session::begin() {

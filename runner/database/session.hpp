@@ -35,6 +35,12 @@ struct StatementResult {
   long affected = 0;  ///< rows that it changed
 };
 
+/// Called while a statement runs, on the thread that waits for it.
+struct Look {
+  std::chrono::milliseconds every{0};
+  std::function<void()> call = {};  ///< must not use the session itself; nothing: no look
+};
+
 struct SessionOptions {
   bool writes = false;  ///< asks for a primary that can be written to
   std::chrono::milliseconds lock_timeout{0};
@@ -62,10 +68,11 @@ class Session {
   /// Its rows are held as a whole.
   std::vector<Row> query(const std::string& sql, const std::vector<Value>& parameters = {});
 
-  /// Sends statements as one message and gives their results in order. Only within a transaction: a
-  /// StatementError says which of them failed, and nothing after it has run. The output of COPY TO
-  /// STDOUT and of SELECT is read and dropped, row by row.
-  std::vector<StatementResult> run(std::span<const Statement> statements);
+  /// Sends statements as one message and gives their results in order: several only within a
+  /// transaction. A StatementError says which of them failed, and nothing after it has run. The
+  /// output of COPY TO STDOUT and of SELECT is read and dropped, row by row. While the server works
+  /// on the statements, `look` is called.
+  std::vector<StatementResult> run(std::span<const Statement> statements, const Look& look = {});
 
   void begin();
   /// Throws CommitUnknown when the connection is lost before the server's answer, and

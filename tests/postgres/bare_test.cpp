@@ -1,8 +1,7 @@
 // Revisions that run outside of a transaction.
-#include "tests/postgres/database.hpp"
+#include "tests/postgres/bare.hpp"
+
 #include "tests/postgres/eventually.hpp"
-#include "tests/postgres/history.hpp"
-#include "tests/postgres/program.hpp"
 
 #include <csignal>
 
@@ -14,29 +13,6 @@ using namespace headway::testing;
 namespace {
 
 using Ids = std::vector<std::string>;
-
-const std::string kBare = "-- headway: upgrade no-transaction\n";
-
-struct Bare {
-  Bare() {
-    database.execute("CREATE TABLE t (id int, name text)");
-    database.execute("INSERT INTO t VALUES (1, 'a'), (2, 'a')");
-  }
-  Ended go(const std::vector<std::string>& more = {}) {
-    return upgrade(history.folder(), database.url(), "head", more);
-  }
-  std::string indexes() {
-    return database.text(
-        "SELECT c.relname || ' ' || i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = "
-        "i.indexrelid JOIN pg_class t ON t.oid = i.indrelid WHERE t.relname = 't' ORDER BY 1");
-  }
-  std::string progress() {
-    return database.text("SELECT revision || ' ' || done FROM headway.progress");
-  }
-
-  Database database;
-  History history;
-};
 
 }  // namespace
 
