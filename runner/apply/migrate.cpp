@@ -72,6 +72,7 @@ class Migration {
   Lock attempt(LockWait& wait);
   Lock lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait);
   void before_trying(Session& session, const plan::Plan& plan);
+  void notice_wrappings(const plan::Plan& plan) const;
   Workplace workplace(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter);
@@ -134,6 +135,7 @@ Lock Migration::attempt(LockWait& wait) {
     const plan::Plan plan = look(session);
     if (nothing_to_do(plan)) return Lock::kNotNeeded;
     before_trying(session, plan);
+    notice_wrappings(plan);
     plan_hash_ = plan::plan_hash(plan);
     prepare_ledger(session, plan, interrupter);
     refuse_half_done(session, table_, plan);
@@ -188,6 +190,18 @@ Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, Lo
     before_trying(session, plan);
     return false;
   });
+}
+
+void Migration::notice_wrappings(const plan::Plan& plan) const {
+  for (const plan::Segment& segment : plan.segments) {
+    for (const plan::Step& step : segment.steps) {
+      if (const auto& wrapping = step.section().wrapping)
+        with_.progress.notice(std::format(
+            "{}:{}: BEGIN and COMMIT around the section are passed over: Headway's own transaction "
+            "takes their place",
+            step.revision->file, wrapping->begin.line));
+    }
+  }
 }
 
 void Migration::before_trying(Session& session, const plan::Plan& plan) {

@@ -7,7 +7,7 @@
 #include "runner/backup/prune.hpp"
 #include "runner/database/backups.hpp"
 #include "runner/database/client_environment.hpp"
-#include "runner/plan/destructive.hpp"
+#include "runner/plan/data_loss.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -59,7 +59,7 @@ class Taking {
 
   bool is_wanted() const {
     if (request_.policy == "never") return false;
-    return request_.policy != "destructive" || plan::destroys_data(at_.plan);
+    return request_.policy != "destructive" || plan::may_lose_data(at_.plan);
   }
 
   /// The one that an earlier try from the same rows has left.

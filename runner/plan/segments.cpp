@@ -1,21 +1,44 @@
 #include "runner/plan/segments.hpp"
 
 #include "runner/sql/enum_value.hpp"
+#include "runner/sql/functions.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace headway::plan {
 
+namespace {
+
+/// Whether a revision may add a value to an enumeration. A function that does so may be called by a
+/// later revision of the same run.
+class EnumWatch {
+ public:
+  bool adds_value(const revisions::Section& section) {
+    const auto& statements = section.statements;
+    const bool shown = std::ranges::any_of(statements, sql::adds_enum_value);
+    const bool called =
+        adds_by_function_ && std::ranges::any_of(statements, sql::runs_unknown_code);
+    adds_by_function_ = adds_by_function_ || shown;
+    return shown || called;
+  }
+
+ private:
+  bool adds_by_function_ = false;
+};
+
+}  // namespace
+
 std::vector<Segment> cut(std::vector<Step> steps, Transactions transactions) {
   std::vector<Segment> segments;
+  EnumWatch enums;
   bool ended = true;
   for (Step& step : steps) {
     const revisions::Section& section = step.section();
-    const bool alone = section.options.no_transaction;
-    if (ended || alone) segments.push_back({.transactional = !alone});
-    ended = alone || transactions == Transactions::kRevision ||
-            std::ranges::any_of(section.statements, sql::adds_enum_value);
+    const bool alone = section.options.no_transaction || section.options.isolation;
+    if (ended || alone) segments.push_back({.transactional = !section.options.no_transaction});
+    const bool adds_enum_value = enums.adds_value(section);
+    ended = alone || transactions == Transactions::kRevision || adds_enum_value;
     segments.back().steps.push_back(std::move(step));
   }
   return segments;

@@ -7,8 +7,9 @@
 namespace headway::plan {
 
 /// Cuts steps into segments, in order: neighbours share a transaction as far as `transactions`
-/// goes; one that asks for no transaction stands alone; one that adds a value to an enumeration is
-/// the last of its segment, since PostgreSQL lets nobody use the value before it is committed.
+/// goes; one that asks for no transaction, or for an isolation level, stands alone; one that adds a
+/// value to an enumeration is the last of its segment, since PostgreSQL lets nobody use the value
+/// before it is committed.
 std::vector<Segment> cut(std::vector<Step> steps, Transactions transactions);
 
 }  // namespace headway::plan

@@ -1,7 +1,7 @@
 #include "runner/plan/undoing.hpp"
 
-#include "runner/plan/destructive.hpp"
 #include "runner/revisions/words.hpp"
+#include "runner/sql/data_loss.hpp"
 
 #include <algorithm>
 #include <format>
@@ -195,12 +195,12 @@ std::string obstacle_of(const Step& step, const Things& made) {
   const revisions::Revision& revision = *step.revision;
   if (!revision.downgrade) return std::format("{} has no downgrade section", revision.file);
   for (const Statement& statement : revision.upgrade.statements) {
-    if (destroys_data(statement) && !touches_only(dropped_by(statement), made))
+    if (sql::may_lose_data(statement) && !touches_only(dropped_by(statement), made))
       return std::format("{} may have taken data away, which no downgrade brings back",
                          place_of(step, statement));
   }
   for (const Statement& statement : revision.downgrade->statements) {
-    if (destroys_data(statement) && !touches_only(dropped_by(statement), made))
+    if (sql::may_lose_data(statement) && !touches_only(dropped_by(statement), made))
       return std::format("{} may take away more than this run has made", place_of(step, statement));
   }
   return {};
@@ -211,7 +211,7 @@ std::string obstacle_of(const Step& step, const Things& made) {
 std::vector<Removal> removals_of(const Section& downgrade) {
   std::vector<Removal> removals;
   for (const Statement& statement : downgrade.statements) {
-    if (!destroys_data(statement)) continue;
+    if (!sql::may_lose_data(statement)) continue;
     for (const Thing& thing : dropped_by(statement).value_or(Things{})) {
       if (thing.first == "table" || thing.first == "column") removals.push_back(thing.second);
     }

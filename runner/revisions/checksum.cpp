@@ -59,7 +59,7 @@ void add_statement(std::string& form, const Statement& statement) {
     add_mark(form, std::format("batch size={} pause={}", statement.batch->size,
                                statement.batch->pause.count()));
   }
-  Lexer lexer(statement.text);
+  Lexer lexer(statement.text, statement.line, statement.backslash_escapes);
   for (Token token = lexer.next(); token.kind != Token::Kind::kEnd; token = lexer.next()) {
     using enum Token::Kind;
     if (token.kind == kSpace || token.kind == kLineComment || token.kind == kBlockComment) continue;
@@ -73,8 +73,10 @@ void add_statement(std::string& form, const Statement& statement) {
 
 void add_section(std::string& form, const Section& section) {
   add_mark(form, section.mark);
+  if (section.wrapping) add_statement(form, section.wrapping->begin);
   for (const Statement& statement : section.statements)
     add_statement(form, statement);
+  if (section.wrapping) add_statement(form, section.wrapping->commit);
 }
 
 }  // namespace

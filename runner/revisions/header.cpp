@@ -1,6 +1,8 @@
 #include "runner/revisions/header.hpp"
 
 #include "common/text.hpp"
+#include "runner/revisions/header_comment.hpp"
+#include "runner/revisions/header_key.hpp"
 #include "runner/revisions/lexer.hpp"
 #include "runner/revisions/section_mark.hpp"
 #include "runner/revisions/utf8.hpp"
@@ -16,44 +18,9 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\f\v";
 constexpr auto npos = std::string_view::npos;
-constexpr std::string_view kAllowed =
-    "allowed: revision, revises, branch-labels, depends-on, created; prose with a colon begins "
-    "with a "
-    "capital letter";
 /// Alembic's alembic_version.version_num is VARCHAR(32); a longer id needs a wider one, which the
 /// runner makes or asks for.
 constexpr std::ptrdiff_t kLongestId = 255;
-
-enum class Key { kRevision, kRevises, kBranchLabels, kDependsOn, kCreated };
-constexpr std::array<std::string_view, 5> kKeys = {"revision", "revises", "branch-labels",
-                                                   "depends-on", "created"};
-
-std::optional<Key> exact_key(std::string_view word) {
-  const auto found = std::ranges::find(kKeys, word);
-  if (found == kKeys.end()) return std::nullopt;
-  return static_cast<Key>(found - kKeys.begin());
-}
-
-/// The key that was surely meant by another spelling, Alembic's included.
-std::optional<Key> meant_key(std::string_view words) {
-  std::string plain;
-  for (const char c : words) {
-    if (c >= 'A' && c <= 'Z') plain += static_cast<char>(c - 'A' + 'a');
-    if (c >= 'a' && c <= 'z') plain += c;
-    if (!std::string_view(" -_").contains(c) && plain.empty()) return std::nullopt;
-  }
-  if (plain == "revision" || plain == "revisionid") return Key::kRevision;
-  if (plain == "revises" || plain == "downrevision") return Key::kRevises;
-  if (plain == "branchlabels" || plain == "branchlabel") return Key::kBranchLabels;
-  if (plain == "dependson") return Key::kDependsOn;
-  if (plain == "created" || plain == "createdate") return Key::kCreated;
-  return std::nullopt;
-}
-
-bool is_key_word(std::string_view word) {
-  return !word.empty() && word.front() != '-' &&
-         word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == npos;
-}
 
 /// What is wrong with an id or a label as such. `-` is an operator in expressions, so no id holds
 /// one; labels may, since Alembic's do.
@@ -103,19 +70,30 @@ class HeaderReader {
       const auto name = kKeys[static_cast<std::size_t>(*meant)];
       complain(line, std::format("header key `{}:` is not known", word),
                std::format("write `{}:`", name));
-    } else if (!message_seen_) {
-      header_.message = content;
-    } else if (colon != npos && is_key_word(word) && is_blank_or_end(content, colon + 1)) {
-      complain(line, std::format("unknown header key `{}:`", word), std::string(kAllowed));
+    } else if (!is_for_a_tool(content)) {
+      take_prose(content, line);
     }
-    message_seen_ = true;
   }
 
-  Header finish() { return std::move(header_); }
+  /// The text of a licence ends at an empty line.
+  void take_empty_line() { in_licence_ = false; }
+
+  Header finish() {
+    if (header_.message.empty()) header_.message = behind_licence_;
+    return std::move(header_);
+  }
 
  private:
-  static bool is_blank_or_end(std::string_view text, std::size_t position) {
-    return position == text.size() || kBlanks.contains(text[position]);
+  void take_prose(std::string_view content, int line) {
+    if (line != last_prose_line_ + 1) in_licence_ = false;
+    last_prose_line_ = line;
+    if (begins_licence(content)) {
+      in_licence_ = true;
+    } else if (!in_licence_ && header_.message.empty()) {
+      header_.message = content;
+    } else if (in_licence_ && behind_licence_.empty()) {
+      behind_licence_ = content;
+    }
   }
 
   void take_key(Key key, std::string_view value, int line) {
@@ -188,7 +166,10 @@ class HeaderReader {
   const std::string& file_;
   std::vector<Diagnostic>& diagnostics_;
   Header header_;
-  bool message_seen_ = false;
+  bool in_licence_ = false;
+  int last_prose_line_ = 0;
+  /// The message of a file in which nothing divides it from the licence.
+  std::string behind_licence_;
   std::array<int, kKeys.size()> seen_at_{};
 };
 
@@ -211,7 +192,11 @@ Header parse_header(std::string_view text, const std::string& file,
     if (token.kind == kSpace || token.kind == kBlockComment) continue;
     if (token.kind != kLineComment || mark_text(token.text)) break;
     const auto content = trim(token.text.substr(2), kBlanks);
-    if (says_something(content)) reader.take_line(content, token.line);
+    if (says_something(content)) {
+      reader.take_line(content, token.line);
+    } else {
+      reader.take_empty_line();
+    }
   }
   return reader.finish();
 }

@@ -20,8 +20,9 @@ struct Header {
 };
 
 /// Reads the comments before the first section mark or statement; what is wrong is added to
-/// `diagnostics`. The first comment line is the message; `key: value` lines follow, with prose
-/// between them if one likes. A key is one word in small letters before a colon. Pure.
+/// `diagnostics`. The keys are `revision:`, `revises:`, `branch-labels:`, `depends-on:` and
+/// `created:`; a key that is nearly one of them is refused with the right spelling. The message is
+/// the first other line that is neither for a tool nor a licence; the rest are comments. Pure.
 Header parse_header(std::string_view text, const std::string& file,
                     std::vector<Diagnostic>& diagnostics);
 

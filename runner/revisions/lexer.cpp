@@ -118,7 +118,10 @@ std::size_t Lexer::opening_quote() const {
 
 Token Lexer::take_quoted(std::size_t opening) {
   const char quote = text_[position_ + opening - 1];
-  const bool backslashes = opening == 2 && lower(text_[position_]) == 'e';
+  const char first = lower(text_[position_]);
+  // N'...' is read as '...' is.
+  const bool plain = opening == 1 || first == 'n';
+  const bool backslashes = first == 'e' || (plain && backslash_escapes_);
   auto end = behind_closing_quote(text_, position_ + opening, quote, backslashes);
   if (quote == '"') {
     return end == npos ? take(Token::Kind::kUnterminated, text_.size())

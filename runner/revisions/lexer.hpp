@@ -31,11 +31,12 @@ struct Token {
 };
 
 /// Cuts a text into tokens, in linear time and without copying; every byte belongs to exactly one
-/// token. Quoting follows standard_conforming_strings = on.
+/// token. Quoting follows standard_conforming_strings = on, unless backslash escapes are asked for.
 class Lexer {
  public:
   /// `text` must outlive the lexer and its tokens. `line` is the number of the text's first line.
-  explicit Lexer(std::string_view text, int line = 1) : text_(text), line_(line) {}
+  explicit Lexer(std::string_view text, int line = 1, bool backslash_escapes = false)
+      : text_(text), line_(line), backslash_escapes_(backslash_escapes) {}
 
   Token next();
 
@@ -43,6 +44,8 @@ class Lexer {
   int line() const { return line_; }
   /// Goes on at `position`, which must not lie before the present one.
   void skip_to(std::size_t position);
+  /// How '...' is read from here on: as with standard_conforming_strings = off, or on.
+  void set_backslash_escapes(bool on) { backslash_escapes_ = on; }
 
  private:
   char at(std::size_t position) const { return position < text_.size() ? text_[position] : '\0'; }
@@ -60,6 +63,7 @@ class Lexer {
   std::string_view text_;
   std::size_t position_ = 0;
   int line_;
+  bool backslash_escapes_;
 };
 
 /// The text without the byte order mark that it may begin with.

@@ -11,13 +11,25 @@
 
 namespace headway::revisions {
 
+/// How a transaction sees what others commit meanwhile, where that is not READ COMMITTED.
+enum class Isolation { kRepeatableRead, kSerializable };
+
 /// What a section mark carries behind its name: `-- headway: upgrade lock-timeout=2s`.
 struct SectionOptions {
   bool no_transaction = false;
+  /// By the mark, or by SET TRANSACTION ISOLATION LEVEL as the section's first statement. The
+  /// section needs a transaction of its own.
+  std::optional<Isolation> isolation;
   std::optional<std::chrono::milliseconds> lock_timeout;       ///< 0: no limit
   std::optional<std::chrono::milliseconds> statement_timeout;  ///< 0: no limit
 
   bool operator==(const SectionOptions&) const = default;
+};
+
+/// BEGIN and COMMIT around a whole section.
+struct Wrapping {
+  Statement begin;
+  Statement commit;
 };
 
 /// What stands below one section mark, up to the next one.
@@ -27,6 +39,8 @@ struct Section {
   SectionOptions options;
   std::string_view text;  ///< everything below the mark, as written
   std::vector<Statement> statements;
+  /// Passed over, so not among the statements: Headway's own transaction takes their place.
+  std::optional<Wrapping> wrapping;
 };
 
 /// One revision file, read. It owns the text that all its views point into, so it may be copied,

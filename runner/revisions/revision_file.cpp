@@ -4,6 +4,7 @@
 #include "runner/revisions/lexer.hpp"
 #include "runner/revisions/section_mark.hpp"
 #include "runner/revisions/splitter.hpp"
+#include "runner/revisions/transaction_control.hpp"
 #include "runner/revisions/utf8.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace headway::revisions {
 
 namespace {
 
-/// Puts marks and statements together to sections.
+/// Makes sections of marks and statements.
 class SectionReader {
  public:
   SectionReader(std::string_view text, const std::string& file,
@@ -24,7 +25,7 @@ class SectionReader {
 
   void take(const Statement& statement) {
     if (current_ == nullptr) {
-      if (!std::exchange(told_outside_, true)) stray_ = statement.line;
+      if (!std::exchange(reported_outside_, true)) stray_ = statement.line;
       return;
     }
     current_->statements.push_back(statement);
@@ -36,9 +37,10 @@ class SectionReader {
     auto parsed = parse_mark(mark, file_);
     if (!parsed) {
       diagnostics_.push_back(std::move(parsed.error()));
+      if (mark.text.starts_with("batch")) return;
+      // The statements below must not count as a part of the section before.
       refused_ = true;
-      // What follows must not be taken for a part of the section before.
-      if (!mark.text.starts_with("batch")) begin(scrap_, mark);
+      begin(scrap_, mark);
       return;
     }
     if (const auto* batch = std::get_if<Batch>(&*parsed)) {
@@ -64,7 +66,9 @@ class SectionReader {
     end_batch();
     end_section(text_.data() + text_.size());
     auto& [upgrade, downgrade, verify] = sections_;
-    if (current_ != nullptr && told_outside_) {
+    if (upgrade) read_transaction_control(*upgrade);
+    if (downgrade) read_transaction_control(*downgrade);
+    if (current_ != nullptr && reported_outside_) {
       complain(stray_, "a statement stands before the first section mark",
                "put it below `-- headway: upgrade`");
     }
@@ -137,7 +141,7 @@ class SectionReader {
   const char* begin_ = nullptr;  // of the current section's text
   std::optional<Batch> batch_;
   bool refused_ = false;  // a mark that may have been meant as any section
-  bool told_outside_ = false;
+  bool reported_outside_ = false;
   int stray_ = 0;
 };
 

@@ -62,6 +62,14 @@ Problem read_timeout(const Option& option, std::optional<std::chrono::millisecon
   return std::format("{0} needs a duration, as in {0}=2s", option.name);
 }
 
+Problem read_isolation(const Option& option, std::optional<Isolation>& into) {
+  if (into) return "isolation is given twice";
+  if (option.value == "repeatable-read") into = Isolation::kRepeatableRead;
+  if (option.value == "serializable") into = Isolation::kSerializable;
+  if (into) return std::nullopt;
+  return "isolation needs a level: isolation=repeatable-read or isolation=serializable";
+}
+
 Problem read_section_option(const Option& option, SectionMark& mark) {
   if (option.name == "lock-timeout") return read_timeout(option, mark.options.lock_timeout);
   if (option.name == "statement-timeout") {
@@ -74,8 +82,11 @@ Problem read_section_option(const Option& option, SectionMark& mark) {
     mark.options.no_transaction = true;
     return std::nullopt;
   }
+  if (option.name == "isolation" && may_leave_transaction)
+    return read_isolation(option, mark.options.isolation);
   return std::format("unknown option `{}`; allowed here: {}lock-timeout=2s, statement-timeout=10m",
-                     option.name, may_leave_transaction ? "no-transaction, " : "");
+                     option.name,
+                     may_leave_transaction ? "no-transaction, isolation=serializable, " : "");
 }
 
 Problem read_batch_option(const Option& option, Batch& batch, bool& paused) {
@@ -146,6 +157,9 @@ std::expected<std::variant<SectionMark, Batch>, Diagnostic> parse_mark(const Mar
         kind ? read_section_option(option, section) : read_batch_option(option, batch, paused);
     if (problem) return refuse(std::format("`-- headway: {}`: {}", mark.text, *problem), "");
   }
+  if (kind && section.options.isolation && section.options.no_transaction)
+    return refuse(std::format("`-- headway: {}`: isolation needs a transaction", mark.text),
+                  "leave out either no-transaction or isolation");
   if (kind) return section;
   if (batch.size == 0) {
     return refuse("a batch needs its size", "write `-- headway: batch size=5000`");

@@ -2,6 +2,7 @@
 
 #include "runner/revisions/lexer.hpp"
 #include "runner/revisions/section_mark.hpp"
+#include "runner/revisions/string_setting.hpp"
 
 #include <algorithm>
 #include <array>
@@ -148,12 +149,24 @@ class Splitter {
     const bool has_data = open_->copy.from_stdin();
     Statement statement = close();
     if (has_data) take_copy_data(statement, token);
+    follow_setting(statement);
     split_.pieces.emplace_back(statement);
+  }
+
+  /// The setting lasts until the section's end: the runner resets the session there.
+  void follow_setting(const Statement& statement) {
+    if (const auto on = sets_backslash_escapes(statement)) set_backslash_escapes(*on);
+  }
+
+  void set_backslash_escapes(bool on) {
+    backslash_escapes_ = on;
+    lexer_.set_backslash_escapes(on);
   }
 
   Statement close() {
     Statement statement{.text = text_.substr(open_->begin, open_->end - open_->begin),
-                        .line = open_->first.line};
+                        .line = open_->first.line,
+                        .backslash_escapes = backslash_escapes_};
     open_.reset();
     return statement;
   }
@@ -170,7 +183,9 @@ class Splitter {
                "end the statement with a semicolon; the data lines follow it, then \\. on a line "
                "of its own");
     } else {
-      split_.pieces.emplace_back(close());
+      const Statement statement = close();
+      follow_setting(statement);
+      split_.pieces.emplace_back(statement);
     }
     open_.reset();
   }
@@ -218,7 +233,15 @@ class Splitter {
                "put it on a line of its own");
     }
     end_without_semicolon();
+    if (!text->starts_with("batch")) begin_section(*text);
     split_.pieces.emplace_back(Mark{comment.text, *text, comment.line});
+  }
+
+  /// A verify section runs in the session that the upgrade leaves; every other section begins anew.
+  void begin_section(std::string_view mark) {
+    if (in_upgrade_) upgrade_escapes_ = backslash_escapes_;
+    in_upgrade_ = mark.starts_with("upgrade");
+    set_backslash_escapes(mark.starts_with("verify") && upgrade_escapes_);
   }
 
   void take_backslash(const Token& backslash) {
@@ -264,6 +287,9 @@ class Splitter {
   const std::string& file_;
   Lexer lexer_;
   std::optional<Open> open_;
+  bool backslash_escapes_ = false;
+  bool in_upgrade_ = false;
+  bool upgrade_escapes_ = false;  // at the end of the upgrade section
   Split split_;
 };
 

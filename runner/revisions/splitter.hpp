@@ -25,11 +25,12 @@ struct Split {
 
 /// Cuts SQL as psql does: a semicolon ends a statement unless it stands in quotes, a comment,
 /// parentheses or the BEGIN ATOMIC body of a function; COPY ... FROM STDIN takes its data from the
-/// lines that follow, up to `\.`. `\restrict` and `\unrestrict`, which pg_dump writes, are passed
-/// over; every other psql command is a diagnostic. A mark and the end of the text end a statement
-/// too. Empty statements are dropped. Stricter than psql where psql would send something that
-/// cannot be meant: quotes, comments, parentheses and COPY data without an end are diagnostics that
-/// name the line where they began.
+/// lines that follow, up to `\.`. A statement that switches standard_conforming_strings off or on
+/// changes how the rest of its section is read. `\restrict` and `\unrestrict`, which pg_dump
+/// writes, are passed over; every other psql command is a diagnostic. A mark and the end of the
+/// text end a statement too. Empty statements are dropped. Stricter than psql where psql would send
+/// something that cannot be meant: quotes, comments, parentheses and COPY data without an end are
+/// diagnostics that name the line where they began.
 ///
 /// Pure, linear in time; nothing is copied: all views point into `text`. `file` only names it in
 /// diagnostics.

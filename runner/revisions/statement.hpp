@@ -26,6 +26,9 @@ struct Statement {
   std::optional<std::string_view> copy_data{};
   int copy_data_line = 0;  ///< of the first data line; 0 where there is no COPY data
   std::optional<Batch> batch{};
+  /// The file has switched standard_conforming_strings off before it, so a backslash in '...' is an
+  /// escape.
+  bool backslash_escapes = false;
 };
 
 }  // namespace headway::revisions

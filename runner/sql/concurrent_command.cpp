@@ -1,6 +1,6 @@
 #include "runner/sql/concurrent_command.hpp"
 
-#include "runner/sql/opening.hpp"
+#include "runner/revisions/opening.hpp"
 
 #include <utility>
 
@@ -80,7 +80,7 @@ std::optional<ConcurrentCommand> detach_partition(const Node& node) {
 
 /// What stands behind the table may be newer than the grammar; the names in front of it are not.
 std::optional<ConcurrentCommand> unknown_index(const revisions::Statement& statement) {
-  const Opening opening(statement);
+  const revisions::Opening opening(statement);
   const bool concurrent = opening.begins({"create", "index", "concurrently"}) ||
                           opening.begins({"create", "unique", "index", "concurrently"});
   if (!concurrent) return std::nullopt;

@@ -1,7 +1,7 @@
 #include "runner/sql/enum_value.hpp"
 
 #include "common/text.hpp"
-#include "runner/sql/opening.hpp"
+#include "runner/revisions/opening.hpp"
 #include "runner/sql/parse_tree.hpp"
 
 #include <string>
@@ -42,7 +42,7 @@ bool adds_enum_value(const revisions::Statement& statement) {
   if (!text.contains("value") || !text.contains("type")) return false;
   const auto node = parse(statement);
   if (!node) {
-    const Opening opening(statement);
+    const revisions::Opening opening(statement);
     return opening.begins({"alter", "type"}) && opening.holds("value");
   }
   bool found = false;

@@ -1,8 +1,8 @@
 #include "runner/sql/forbidden.hpp"
 
 #include "common/text.hpp"
+#include "runner/revisions/opening.hpp"
 #include "runner/sql/concurrent_command.hpp"
-#include "runner/sql/opening.hpp"
 #include "runner/sql/outside_transaction.hpp"
 #include "runner/sql/parse_tree.hpp"
 
@@ -61,7 +61,7 @@ std::optional<Reason> ends_transaction(const Node& node, int line) {
 }
 
 /// The same for a statement that the grammar does not know.
-std::optional<Reason> ends_transaction(const Opening& opening, int line) {
+std::optional<Reason> ends_transaction(const revisions::Opening& opening, int line) {
   if (opening.begins({"discard", "all"})) return drops_lock("DISCARD ALL", line);
   if (opening.is(0, "begin") || opening.begins({"start", "transaction"}))
     return own_transaction("BEGIN", line);
@@ -129,7 +129,7 @@ std::optional<Reason> needs_name(const std::optional<ConcurrentCommand>& command
 
 /// Queries, of which there may be very many, are refused only for one function that they call.
 bool may_be_refused(const Statement& statement) {
-  const Opening opening(statement, 1);
+  const revisions::Opening opening(statement, 1);
   for (const std::string_view query :
        {"insert", "select", "update", "delete", "copy", "values", "with", "merge"}) {
     if (opening.is(0, query)) return names_unlock_all(statement);
@@ -142,7 +142,7 @@ std::optional<Reason> reason_against(const Statement& statement, const Section& 
   if (!may_be_refused(statement)) return std::nullopt;
   const auto node = parse(statement);
   if (auto ends = node ? ends_transaction(*node, statement.line)
-                       : ends_transaction(Opening(statement), statement.line))
+                       : ends_transaction(revisions::Opening(statement), statement.line))
     return ends;
   const auto outside = node ? outside_transaction(*node) : outside_transaction(statement);
   if (outside && !section.options.no_transaction)

@@ -44,4 +44,10 @@ bool calls_unknown_function(const Node& node) {
   return unknown;
 }
 
+bool runs_unknown_code(const revisions::Statement& statement) {
+  const auto node = parse(statement);
+  if (!node || node->is("DoStmt") || node->is("CallStmt") || node->is("ExecuteStmt")) return true;
+  return !node->is("CreateFunctionStmt") && calls_unknown_function(*node);
+}
+
 }  // namespace headway::sql

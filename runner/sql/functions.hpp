@@ -17,4 +17,8 @@ bool is_harmless_call(const Name& function);
 /// Whether the statement calls any other function, as far as its own text shows.
 bool calls_unknown_function(const Node& node);
 
+/// Whether the statement runs code that it does not show: DO, CALL, EXECUTE, an unknown function,
+/// or a statement that the grammar does not know.
+bool runs_unknown_code(const revisions::Statement& statement);
+
 }  // namespace headway::sql

@@ -1,7 +1,7 @@
 #include "runner/sql/outside_transaction.hpp"
 
+#include "runner/revisions/opening.hpp"
 #include "runner/sql/concurrent_command.hpp"
-#include "runner/sql/opening.hpp"
 
 #include <algorithm>
 #include <array>
@@ -96,7 +96,7 @@ std::optional<OutsideTransaction> refused_maintenance(const Node& node) {
 
 /// The statement is not known to the grammar; its first words are the best there is.
 std::optional<OutsideTransaction> by_opening(const revisions::Statement& statement) {
-  const Opening opening(statement);
+  const revisions::Opening opening(statement);
   if (const auto command = concurrent_command(statement)) return refused_concurrent(*command);
   if (opening.holds("concurrently")) {
     if (opening.begins({"drop", "index"})) return refused("DROP INDEX CONCURRENTLY");

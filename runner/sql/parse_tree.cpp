@@ -22,8 +22,8 @@ constexpr std::size_t kDeepest = 10'000;
 /// An upper bound of how deep a statement's tree can be: a chain such as a + b + c or a UNION of
 /// many SELECTs is as deep as it is long; elements between commas stand beside each other.
 /// Parentheses are bounded by the grammar's own stack.
-std::size_t depth_bound(std::string_view text) {
-  revisions::Lexer lexer(text);
+std::size_t depth_bound(const revisions::Statement& statement) {
+  revisions::Lexer lexer(statement.text, statement.line, statement.backslash_escapes);
   std::size_t bound = 0;
   std::size_t unions = 0;
   std::size_t chain = 0;
@@ -47,9 +47,10 @@ struct Freed {
 }  // namespace
 
 std::optional<Node> parse(const revisions::Statement& statement) {
-  if (statement.text.size() > kDeepest && depth_bound(statement.text) > kDeepest)
-    return std::nullopt;
-  PgQueryParseResult result = pg_query_parse(std::string(statement.text).c_str());
+  if (statement.text.size() > kDeepest && depth_bound(statement) > kDeepest) return std::nullopt;
+  const int options =
+      statement.backslash_escapes ? PG_QUERY_DISABLE_STANDARD_CONFORMING_STRINGS : 0;
+  PgQueryParseResult result = pg_query_parse_opts(std::string(statement.text).c_str(), options);
   const std::unique_ptr<PgQueryParseResult, Freed> freed(&result);
   if (result.error != nullptr) return std::nullopt;
   // Text in another encoding than UTF-8 makes JSON that cannot be read.

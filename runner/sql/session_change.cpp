@@ -1,8 +1,8 @@
 #include "runner/sql/session_change.hpp"
 
 #include "common/text.hpp"
+#include "runner/revisions/opening.hpp"
 #include "runner/sql/functions.hpp"
-#include "runner/sql/opening.hpp"
 #include "runner/sql/parse_tree.hpp"
 
 #include <algorithm>
@@ -119,7 +119,7 @@ bool sets_reading(const json& call) {
 
 /// Few statements hold one of these words; the others need not be parsed.
 bool may_change_reading(const Statement& statement) {
-  const Opening opening(statement, 2);
+  const revisions::Opening opening(statement, 2);
   if (opening.is(0, "set") || opening.is(0, "reset")) return true;
   return lower(statement.text).contains("set_config");
 }
@@ -129,7 +129,7 @@ bool may_change_reading(const Statement& statement) {
 SessionChange session_change(const Statement& statement) {
   const auto node = parse(statement);
   if (!node) {
-    const Opening opening(statement, 2);
+    const revisions::Opening opening(statement, 2);
     const bool sets = opening.is(0, "set") || opening.is(0, "reset");
     return sets && !opening.is(1, "local") ? SessionChange::kSettings : SessionChange::kPerhaps;
   }

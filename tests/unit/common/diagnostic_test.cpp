@@ -19,3 +19,16 @@ TEST_CASE("all problems are in one error") {
   CHECK(std::string(error.what()) == "a.sql:1: one\nb.sql:2: two");
   CHECK(error.diagnostics().size() == 2);
 }
+
+TEST_CASE("of equal problems in many files ten are listed, and the rest counted") {
+  const auto lines = [](int count) {
+    std::vector<Diagnostic> all{{"first.sql", 1, 0, "another", ""}};
+    for (int i = 1; i <= count; ++i)
+      all.push_back({"f" + std::to_string(i) + ".sql", 2, 0, "BEGIN", "remove it"});
+    return std::string(headway::DiagnosticsError(std::move(all)).what());
+  };
+  CHECK(lines(10).ends_with("f10.sql:2: BEGIN\n  hint: remove it"));
+  const std::string text = lines(270);
+  CHECK(text.starts_with("first.sql:1: another\nf1.sql:2: BEGIN\n"));
+  CHECK(text.ends_with("f10.sql:2: BEGIN\n  hint: remove it\nand 260 more: BEGIN"));
+}

@@ -50,6 +50,26 @@ TEST_CASE("a revision that adds a value to an enumeration ends its segment") {
                 {"bbb", "aaa"}}) == "aaa bbb");
 }
 
+TEST_CASE("a DO block or a function whose text adds such a value ends its segment too") {
+  const std::string block = kUp + "DO $$ BEGIN ALTER TYPE m ADD VALUE 'x'; END $$;\n";
+  CHECK(cut_of({{"aaa", "", "", block}, {"bbb", "aaa"}}) == "aaa | bbb");
+  const std::string function =
+      kUp + "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ALTER TYPE m ADD VALUE 'x'$$;\n";
+  CHECK(cut_of({{"aaa", "", "", function},
+                {"bbb", "aaa"},
+                {"ccc", "bbb", "", kUp + "SELECT f();\n"},
+                {"ddd", "ccc"}}) == "aaa | bbb ccc | ddd");
+}
+
+TEST_CASE("a revision with an isolation level has a transaction of its own") {
+  CHECK(cut_of({{"aaa"},
+                {"bbb", "aaa", "", "-- headway: upgrade isolation=serializable\nSELECT 1;\n"},
+                {"ccc", "bbb"}}) == "aaa | bbb | ccc");
+  CHECK(cut_of({{"aaa"},
+                {"bbb", "aaa", "", kUp + "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\n"},
+                {"ccc", "bbb"}}) == "aaa | bbb | ccc");
+}
+
 TEST_CASE("a way down is cut by what the downgrade sections ask for") {
   const plan::History history = history_of(
       {{"aaa", "", "", kUp + "SELECT 1;\n-- headway: downgrade\nSELECT 2;\n"},

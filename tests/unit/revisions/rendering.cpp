@@ -82,6 +82,13 @@ std::string lines_of(const Section& section) {
   auto text = std::format("{:>4}  -- headway: {}\n", section.line, section.mark);
   const auto& options = section.options;
   if (options.no_transaction) text += "      outside a transaction\n";
+  if (options.isolation)
+    text += std::format("      isolation {}\n", options.isolation == Isolation::kSerializable
+                                                    ? "serializable"
+                                                    : "repeatable-read");
+  if (section.wrapping)
+    text += std::format("      wrapped from line {} to {}\n", section.wrapping->begin.line,
+                        section.wrapping->commit.line);
   if (options.lock_timeout)
     text += std::format("      lock timeout {}\n", duration_text(*options.lock_timeout));
   if (options.statement_timeout) {

@@ -1,13 +1,11 @@
-#include "runner/sql/opening.hpp"
+#include "runner/revisions/opening.hpp"
 
 #include <algorithm>
 
-namespace headway::sql {
+namespace headway::revisions {
 
-using revisions::Token;
-
-Opening::Opening(const revisions::Statement& statement, std::size_t kept) {
-  revisions::Lexer lexer(statement.text, statement.line);
+Opening::Opening(const Statement& statement, std::size_t kept) {
+  Lexer lexer(statement.text, statement.line, statement.backslash_escapes);
   while (tokens_.size() < kept) {
     const Token token = lexer.next();
     using enum Token::Kind;
@@ -19,7 +17,7 @@ Opening::Opening(const revisions::Statement& statement, std::size_t kept) {
 
 bool Opening::is(std::size_t place, std::string_view word) const {
   return place < tokens_.size() && tokens_[place].kind == Token::Kind::kWord &&
-         revisions::same_word(tokens_[place].text, word);
+         same_word(tokens_[place].text, word);
 }
 
 bool Opening::begins(std::initializer_list<std::string_view> words) const {
@@ -34,4 +32,4 @@ bool Opening::holds(std::string_view word) const {
   return false;
 }
 
-}  // namespace headway::sql
+}  // namespace headway::revisions

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "runner/revisions/statement.hpp"
+
+#include <optional>
+
+namespace headway::revisions {
+
+/// How '...' is read after the statement has run: with backslash escapes (true) where it switches
+/// standard_conforming_strings off, by SET or by SELECT set_config(...), and without where it
+/// switches the setting on or resets it. Nothing for every other statement.
+std::optional<bool> sets_backslash_escapes(const Statement& statement);
+
+}  // namespace headway::revisions

@@ -1,0 +1,223 @@
+#include "runner/sql/data_loss.hpp"
+
+#include "runner/sql/functions.hpp"
+#include "runner/sql/parse_tree.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <unordered_set>
+
+namespace headway::sql {
+
+namespace {
+
+using nlohmann::json;
+using revisions::Statement;
+using Kinds = std::unordered_set<std::string_view>;
+
+/// Statements that take nothing away, apart from the queries, expressions and functions in them. A
+/// kind that is not listed does.
+const Kinds& keeping_kinds() {
+  static const Kinds kKinds = {
+      // queries and what belongs to them
+      "SelectStmt", "InsertStmt", "CopyStmt", "ExplainStmt", "PrepareStmt", "DeclareCursorStmt",
+      "FetchStmt", "ClosePortalStmt", "DeallocateStmt",
+      // definitions
+      "CreateStmt", "CreateTableAsStmt", "ViewStmt", "CreateFunctionStmt", "CreateTrigStmt",
+      "RuleStmt", "IndexStmt", "CreateSeqStmt", "CreateSchemaStmt", "CreateExtensionStmt",
+      "CreateEnumStmt", "CompositeTypeStmt", "CreateRangeStmt", "DefineStmt", "CreateDomainStmt",
+      "CreatePolicyStmt", "CreateStatsStmt", "CreateOpClassStmt", "CreateOpFamilyStmt",
+      "CreateCastStmt", "CreateConversionStmt", "CreateTransformStmt", "CreatePLangStmt",
+      "CreateAmStmt", "CreateFdwStmt", "CreateForeignServerStmt", "CreateForeignTableStmt",
+      "CreateUserMappingStmt", "CreatePublicationStmt", "CreateEventTrigStmt", "CreatedbStmt",
+      "CreateTableSpaceStmt", "CreateRoleStmt",
+      // changes of definitions
+      "AlterPolicyStmt", "AlterFunctionStmt", "AlterTypeStmt", "AlterEnumStmt", "AlterStatsStmt",
+      "AlterCollationStmt", "AlterOperatorStmt", "AlterOpFamilyStmt", "AlterTSConfigurationStmt",
+      "AlterTSDictionaryStmt", "AlterFdwStmt", "AlterForeignServerStmt", "AlterUserMappingStmt",
+      "AlterPublicationStmt", "AlterEventTrigStmt", "AlterDomainStmt", "AlterDatabaseStmt",
+      "AlterDatabaseSetStmt", "AlterDatabaseRefreshCollStmt", "AlterTableSpaceOptionsStmt",
+      "AlterRoleStmt", "AlterRoleSetStmt", "AlterOwnerStmt", "AlterObjectSchemaStmt",
+      "AlterObjectDependsStmt", "AlterSystemStmt", "RenameStmt", "ReassignOwnedStmt",
+      // words about objects, and rights
+      "CommentStmt", "SecLabelStmt", "GrantStmt", "GrantRoleStmt", "AlterDefaultPrivilegesStmt",
+      // the session, locks and upkeep
+      "VariableSetStmt", "VariableShowStmt", "TransactionStmt", "ConstraintsSetStmt", "LockStmt",
+      "NotifyStmt", "ListenStmt", "UnlistenStmt", "DiscardStmt", "CheckPointStmt", "VacuumStmt",
+      "ReindexStmt", "ClusterStmt"};
+  return kKinds;
+}
+
+/// DROP of these takes a definition away, which can be written again.
+const Kinds& droppable_definitions() {
+  static const Kinds kKinds = {"OBJECT_INDEX",           "OBJECT_VIEW",
+                               "OBJECT_FUNCTION",        "OBJECT_PROCEDURE",
+                               "OBJECT_ROUTINE",         "OBJECT_AGGREGATE",
+                               "OBJECT_TRIGGER",         "OBJECT_RULE",
+                               "OBJECT_POLICY",          "OBJECT_CAST",
+                               "OBJECT_DOMAIN",          "OBJECT_TYPE",
+                               "OBJECT_COLLATION",       "OBJECT_OPERATOR",
+                               "OBJECT_OPCLASS",         "OBJECT_OPFAMILY",
+                               "OBJECT_STATISTIC_EXT",   "OBJECT_ACCESS_METHOD",
+                               "OBJECT_TSCONFIGURATION", "OBJECT_TSDICTIONARY",
+                               "OBJECT_TSPARSER",        "OBJECT_TSTEMPLATE",
+                               "OBJECT_LANGUAGE",        "OBJECT_TRANSFORM",
+                               "OBJECT_CONVERSION",      "OBJECT_PUBLICATION",
+                               "OBJECT_EVENT_TRIGGER"};
+  return kKinds;
+}
+
+/// Actions of ALTER TABLE and its like that change or take away stored values. Others do not.
+bool action_keeps(std::string_view subtype) {
+  static const Kinds kLosing = {"AT_DropColumn",    "AT_AlterColumnType", "AT_DropExpression",
+                                "AT_SetExpression", "AT_DropIdentity",    "AT_SetIdentity",
+                                "AT_SetUnLogged"};
+  return !subtype.empty() && !kLosing.contains(subtype);
+}
+
+bool alter_table_keeps(const Node& node) {
+  return std::ranges::all_of(list_of(node.fields, "cmds"), [](const json& command) {
+    const json* action = as_node(command, "AlterTableCmd");
+    return action != nullptr && action_keeps(text_of(*action, "subtype"));
+  });
+}
+
+bool alter_sequence_keeps(const Node& node) {
+  return std::ranges::none_of(list_of(node.fields, "options"), [](const json& option) {
+    const json* element = as_node(option, "DefElem");
+    const std::string name = element == nullptr ? std::string() : text_of(*element, "defname");
+    return name == "restart" || name == "as";
+  });
+}
+
+/// Judged by its kind alone.
+bool kind_keeps(const Node& node) {
+  if (node.is("AlterTableStmt")) return alter_table_keeps(node);
+  if (node.is("AlterSeqStmt")) return alter_sequence_keeps(node);
+  if (node.is("DropStmt"))
+    return droppable_definitions().contains(text_of(node.fields, "removeType")) &&
+           text_of(node.fields, "behavior") != "DROP_CASCADE";
+  if (node.is("CopyStmt") && flag_of(node.fields, "is_program")) return false;
+  return keeping_kinds().contains(node.kind);
+}
+
+/// Names that statements before have given a meaning of their own, and what they have left to fire.
+struct Before {
+  std::set<std::string> functions{};
+  std::set<std::string> operators{};
+  /// The search path names pg_catalog behind another schema, whose functions come first.
+  bool shadowed = false;
+  /// A trigger or rule; what it does, the text does not show.
+  bool row_code = false;
+  /// An event trigger.
+  bool definition_code = false;
+};
+
+/// Such a statement shows code that runs later, where the statement is judged that runs it.
+bool only_shows_code(const Node& node) {
+  static const Kinds kKinds = {"CreateFunctionStmt", "CreateTrigStmt", "RuleStmt",
+                               "CreatePolicyStmt", "AlterPolicyStmt"};
+  return kKinds.contains(node.kind);
+}
+
+bool call_is_harmless(const json& call, const Before& before) {
+  const Name name = listed_name(list_of(call, "funcname"));
+  if (!is_harmless_call(name)) return false;
+  return !name.schema.empty() || (!before.shadowed && !before.functions.contains(name.name));
+}
+
+bool operator_is_harmless(const json& expression, const Before& before) {
+  const Name name = listed_name(list_of(expression, "name"));
+  if (name.schema == "pg_catalog") return true;
+  return name.schema.empty() && !before.shadowed && !before.operators.contains(name.name);
+}
+
+/// Whether a part of the statement changes rows, or runs code that it does not show.
+bool part_loses(const std::string& kind, const json& fields, const Before& before) {
+  static const Kinds kLosing = {"UpdateStmt",  "DeleteStmt", "MergeStmt", "TruncateStmt",
+                                "ExecuteStmt", "CallStmt",   "DoStmt"};
+  if (kLosing.contains(kind)) return true;
+  if (kind == "FuncCall") return !call_is_harmless(fields, before);
+  if (kind == "A_Expr") return !operator_is_harmless(fields, before);
+  if (kind != "InsertStmt") return false;
+  const auto conflict = fields.find("onConflictClause");
+  return before.row_code ||
+         (conflict != fields.end() && text_of(*conflict, "action") == "ONCONFLICT_UPDATE");
+}
+
+bool loses(const Node& node, const Before& before) {
+  if (!kind_keeps(node)) return true;
+  if (before.definition_code && !node.is("SelectStmt")) return true;
+  if (node.is("CopyStmt") && flag_of(node.fields, "is_from") && before.row_code) return true;
+  if (only_shows_code(node)) return false;
+  bool found = false;
+  for_each_node(node, [&](const std::string& kind, const json& fields) {
+    found = found || part_loses(kind, fields, before);
+  });
+  return found;
+}
+
+/// Whether the search path names pg_catalog anywhere but first.
+bool puts_catalog_behind(const Node& node) {
+  if (!node.is("VariableSetStmt") || text_of(node.fields, "name") != "search_path") return false;
+  bool first = true;
+  for (const json& argument : list_of(node.fields, "args")) {
+    const json* constant = as_node(argument, "A_Const");
+    const std::string schema = constant != nullptr && constant->contains("sval")
+                                   ? text_of((*constant)["sval"], "sval")
+                                   : std::string();
+    if (!first && schema == "pg_catalog") return true;
+    // One text with commas in it names several.
+    if (schema.contains(',') && schema.contains("pg_catalog")) return true;
+    first = false;
+  }
+  return false;
+}
+
+/// set_config() is not followed in detail.
+bool may_set_search_path(const Node& node) {
+  bool found = false;
+  for_each_node(node, [&](const std::string& kind, const json& fields) {
+    if (kind == "FuncCall" && listed_name(list_of(fields, "funcname")).name == "set_config" &&
+        fields.dump().contains("pg_catalog"))
+      found = true;
+  });
+  return found;
+}
+
+void note(const Node& node, Before& before) {
+  if (node.is("CreateFunctionStmt"))
+    before.functions.insert(listed_name(list_of(node.fields, "funcname")).name);
+  if (node.is("DefineStmt")) {
+    const std::string name = listed_name(list_of(node.fields, "defnames")).name;
+    (text_of(node.fields, "kind") == "OBJECT_OPERATOR" ? before.operators : before.functions)
+        .insert(name);
+  }
+  if (node.is("RenameStmt") && text_of(node.fields, "renameType") != "OBJECT_COLUMN")
+    before.functions.insert(text_of(node.fields, "newname"));
+  before.row_code = before.row_code || node.is("CreateTrigStmt") || node.is("RuleStmt");
+  before.definition_code = before.definition_code || node.is("CreateEventTrigStmt");
+  before.shadowed = before.shadowed || puts_catalog_behind(node) ||
+                    (node.is("SelectStmt") && may_set_search_path(node));
+}
+
+}  // namespace
+
+bool may_lose_data(const Statement& statement) {
+  const auto node = parse(statement);
+  return !node || loses(*node, {});
+}
+
+bool may_lose_data(const std::vector<const Statement*>& statements) {
+  Before before;
+  return std::ranges::any_of(statements, [&](const Statement* statement) {
+    const auto node = parse(*statement);
+    if (!node || loses(*node, before)) return true;
+    note(*node, before);
+    return false;
+  });
+}
+
+}  // namespace headway::sql

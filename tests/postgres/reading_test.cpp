@@ -1,0 +1,121 @@
+// How revision files are read, and how their statements are judged, held against a real server.
+#include "runner/sql/functions.hpp"
+#include "tests/postgres/database.hpp"
+#include "tests/postgres/history.hpp"
+#include "tests/postgres/program.hpp"
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace headway;
+using namespace headway::testing;
+
+TEST_CASE("every function that counts as harmless is the server's own, and changes no row") {
+  Database database;
+  // Volatile, and harmless all the same: random values, the clock, sequences' next values,
+  // settings, advisory locks, notifications, sleep, sizes.
+  constexpr const char* kVolatile =
+      "SELECT DISTINCT proname FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND "
+      "provolatile = 'v' AND proname !~ "
+      "'^(random|clock_timestamp|timeofday|gen_random_uuid|currval|"
+      "lastval|nextval|set_config|setseed|pg_sleep.*|pg_notify|current_query|pg_.*_size|"
+      "pg_(try_)?advisory_.*|pg_is_in_recovery|pg_blocking_pids|pg_partition_.*|txid_status|"
+      "pg_xact_status|pg_current_wal_lsn|pg_sequence_last_value)$'";
+  std::istringstream names(database.text(kVolatile));
+  int seen = 0;
+  for (std::string name; std::getline(names, name); ++seen) {
+    INFO(name);
+    CHECK_FALSE(sql::is_harmless_function(name));
+  }
+  CHECK(seen > 100);
+
+  std::istringstream own(database.text("SELECT DISTINCT proname FROM pg_proc"));
+  std::set<std::string> servers;
+  for (std::string name; std::getline(own, name);)
+    servers.insert(name);
+  std::ifstream list(std::string(HEADWAY_FIXTURES) + "/../../runner/sql/harmless_functions.inc");
+  int listed = 0;
+  for (std::string name; list >> name;) {
+    if (name.contains('"')) continue;  // the ends of the literal
+    INFO(name);
+    CHECK(servers.contains(name));
+    CHECK(sql::is_harmless_function(name));
+    ++listed;
+  }
+  CHECK(listed > 1000);
+}
+
+TEST_CASE(
+    "an enumeration's value that a DO block or a function adds is there for the next revision") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TYPE mood AS ENUM ('calm');\nCREATE TABLE pupils (mood mood);");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+
+  SECTION("by a DO block") {
+    history.add("bbb2",
+                "DO $$ BEGIN ALTER TYPE mood ADD VALUE IF NOT EXISTS 'tired'; EXCEPTION WHEN "
+                "duplicate_object THEN NULL; END $$;");
+    history.add("ccc3", "INSERT INTO pupils VALUES ('tired');");
+    CHECK(upgrade(history.folder(), database.url()).code == 0);
+    CHECK(database.text("SELECT mood FROM pupils") == "tired");
+  }
+  SECTION("by a function of an earlier revision") {
+    history.add("bbb2",
+                "CREATE FUNCTION more(v text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE "
+                "'ALTER TYPE mood ADD VALUE ' || quote_literal(v); END $$;");
+    history.add("ccc3", "SELECT more('tired');");
+    history.add("ddd4", "INSERT INTO pupils VALUES ('tired');");
+    CHECK(upgrade(history.folder(), database.url()).code == 0);
+    CHECK(database.text("SELECT mood FROM pupils") == "tired");
+  }
+  SECTION("by a function that was there before: the error names the way out") {
+    database.execute(
+        "CREATE FUNCTION more(v text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE "
+        "'ALTER TYPE mood ADD VALUE ' || quote_literal(v); END $$");
+    history.add("bbb2", "SELECT more('tired');");
+    history.add("ccc3", "INSERT INTO pupils VALUES ('tired');");
+    const Ended ended = upgrade(history.folder(), database.url());
+    CHECK(ended.code == 1);
+    CHECK(ended.outcome().error->sqlstate == "55P04");
+    CHECK(ended.outcome().error->hint.contains("--transaction revision"));
+    CHECK(database.version_rows() == "aaa1");
+    CHECK(upgrade(history.folder(), database.url(), "head", {"--transaction", "revision"}).code ==
+          0);
+    CHECK(database.text("SELECT mood FROM pupils") == "tired");
+  }
+}
+
+TEST_CASE("a file that switches standard_conforming_strings off is read as psql reads it") {
+  Database database;
+  History history;
+  history.add("aaa1",
+              "SET standard_conforming_strings = off;\nSET escape_string_warning = off;\n"
+              "CREATE TABLE notes (id int, body text);\n"
+              "INSERT INTO notes VALUES (1, 'it\\'s; fine');\n"
+              "INSERT INTO notes VALUES (2, 'a path ends in \\'), (3, '); INSERT INTO notes VALUES "
+              "(4, ' -- \\' ');\n");
+  history.add("bbb2", "INSERT INTO notes VALUES (5, 'plain \\');");
+  CHECK(upgrade(history.folder(), database.url()).code == 0);
+  CHECK(database.text("SELECT id || ':' || body FROM notes ORDER BY id") ==
+        "1:it's; fine\n2:a path ends in '), (3, \n4: -- ' \n5:plain \\");
+}
+
+TEST_CASE("BEGIN and COMMIT around a whole section are passed over, with a notice") {
+  Database database;
+  History history;
+  const std::string file =
+      history.add("aaa1",
+                  "-- headway: upgrade\nBEGIN;\nCREATE TABLE one ();\nCOMMIT;\n"
+                  "-- headway: downgrade\nBEGIN;\nDROP TABLE one;\nEND;\n");
+  const Ended ended = upgrade(history.folder(), database.url());
+  CHECK(ended.code == 0);
+  CHECK(ended.err.contains(file + ":7: BEGIN and COMMIT around the section are passed over"));
+  CHECK(database.has_table("one"));
+  CHECK(run({"downgrade", "base", "--dir", history.folder(), "--database-url", database.url()})
+            .code == 0);
+  CHECK_FALSE(database.has_table("one"));
+}

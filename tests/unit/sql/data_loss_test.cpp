@@ -1,0 +1,53 @@
+#include "runner/sql/data_loss.hpp"
+
+#include "tests/unit/sql/fixture.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace headway;
+
+namespace {
+
+bool may_lose_together(std::string text) {
+  std::vector<std::string> texts;
+  constexpr std::string_view kDivider = " ;; ";
+  for (auto place = text.find(kDivider); place != text.npos; place = text.find(kDivider)) {
+    texts.push_back(text.substr(0, place));
+    text.erase(0, place + kDivider.size());
+  }
+  texts.push_back(text);
+  std::vector<revisions::Statement> statements;
+  for (const std::string& one : texts)
+    statements.push_back({.text = one});
+  std::vector<const revisions::Statement*> all;
+  for (const revisions::Statement& one : statements)
+    all.push_back(&one);
+  return sql::may_lose_data(all);
+}
+
+}  // namespace
+
+TEST_CASE("statements that may lose data are known") {
+  const auto cases = testing::sql_cases("loses_data.txt");
+  CHECK(cases.size() > 80);
+  for (const auto& [text, nothing] : cases) {
+    INFO(text);
+    CHECK(sql::may_lose_data({.text = text}));
+  }
+}
+
+TEST_CASE("statements that only add or define keep the data") {
+  const auto cases = testing::sql_cases("keeps_data.txt");
+  CHECK(cases.size() > 70);
+  for (const auto& [text, nothing] : cases) {
+    INFO(text);
+    CHECK_FALSE(sql::may_lose_data({.text = text}));
+  }
+}
+
+TEST_CASE("an earlier statement may give a harmless name another meaning, or leave code to fire") {
+  for (const auto& [text, expected] : testing::sql_cases("loses_data_together.txt")) {
+    INFO(text);
+    CHECK(may_lose_together(text) == (expected == "yes"));
+  }
+}
