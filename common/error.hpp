@@ -30,8 +30,7 @@ class Error : public std::runtime_error {
   std::string hint_;
 };
 
-/// The problems found in a user's files, all of them; always ExitCode::kUsage. The text lists ten
-/// of equal ones and counts the rest.
+/// The problems found in a user's files, all of them; always ExitCode::kUsage.
 class DiagnosticsError : public Error {
  public:
   /// `diagnostics` must not be empty.

@@ -50,9 +50,6 @@ OutcomeError place(const revisions::Revision& revision, const Item& item) {
   return place;
 }
 
-/// unsafe_new_enum_value_usage.
-constexpr std::string_view kUnsafeEnumValue = "55P04";
-
 std::string purpose(Item::Kind kind) {
   switch (kind) {
     case Item::Kind::kConstraints:
@@ -99,11 +96,6 @@ RevisionError refused(const revisions::Revision& revision, const Item& item,
   details.message = purpose(item.kind) + error.what();
   details.context = error.server().context;
   details.hint = hint_for(error);
-  if (details.sqlstate == kUnsafeEnumValue)
-    details.hint =
-        "an enumeration's value can be used once the transaction that adds it is committed: run it "
-        "again with --transaction revision; a revision that both adds and uses one is to be "
-        "divided";
   ExitCode code = ExitCode::kRevisionFailed;
   if (error.transient()) {
     code = error.code();

@@ -19,30 +19,40 @@ bool needs_commit_before(const RevisionError& error) {
   return error.details().sqlstate == "55P04";
 }
 
+/// A step with an isolation level of its own is alone in its segment.
+std::string isolation_of(const plan::Step& step) {
+  const auto& isolation = step.section().options.isolation;
+  if (!isolation) return {};
+  return *isolation == revisions::Isolation::kSerializable ? "SERIALIZABLE" : "REPEATABLE READ";
+}
+
 /// Runs the first steps in one transaction: at most `limit`, and as many as can share one. How many
 /// it has begun is in `done`, also when one fails.
 void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
               const RevisionRun::Bookkeeping& bookkeeping, const SegmentHooks& hooks,
               std::size_t& done) {
-  in_transaction(at, [&] {
-    at.advance.drop();
-    done = 0;
-    if (first) hooks.begun();
-    RevisionRun revisions(at.session, bookkeeping, at.clock, at.interrupter);
-    while (done < limit && (done == 0 || revisions.can_go_on())) {
-      const plan::Step& step = steps[done];
-      at.progress.starting(step);
-      at.advance.running = step.revision;
-      at.advance.open.push_back(step.revision->id);
-      at.progress.ran(step, revisions.run(step));
-      at.advance.running = nullptr;
-      ++done;
-    }
-    if (done < steps.size()) return;
-    Advance ended = at.advance;
-    ended.keep(steps);
-    hooks.ending(ended);
-  });
+  in_transaction(
+      at,
+      [&] {
+        at.advance.drop();
+        done = 0;
+        if (first) hooks.begun();
+        RevisionRun revisions(at.session, bookkeeping, at.clock, at.interrupter);
+        while (done < limit && (done == 0 || revisions.can_go_on())) {
+          const plan::Step& step = steps[done];
+          at.progress.starting(step);
+          at.advance.running = step.revision;
+          at.advance.open.push_back(step.revision->id);
+          at.progress.ran(step, revisions.run(step));
+          at.advance.running = nullptr;
+          ++done;
+        }
+        if (done < steps.size()) return;
+        Advance ended = at.advance;
+        ended.keep(steps);
+        hooks.ending(ended);
+      },
+      isolation_of(steps.front()));
 }
 
 /// Usually one transaction. It is cut where a revision needs the ones before it to be committed.

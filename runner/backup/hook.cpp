@@ -7,6 +7,7 @@
 #include "runner/backup/prune.hpp"
 #include "runner/database/backups.hpp"
 #include "runner/database/client_environment.hpp"
+#include "runner/database/hidden_code.hpp"
 #include "runner/plan/data_loss.hpp"
 
 #include <algorithm>
@@ -57,9 +58,19 @@ class Taking {
  private:
   bool is_dump() const { return request_.kind == "pgdump"; }
 
-  bool is_wanted() const {
+  bool is_wanted() {
     if (request_.policy == "never") return false;
-    return request_.policy != "destructive" || plan::may_lose_data(at_.plan);
+    return request_.policy != "destructive" || may_lose_data();
+  }
+
+  bool may_lose_data() {
+    database::HiddenCode code = database::find_hidden_code(at_.session);
+    return plan::may_lose_data(at_.plan,
+                               {.on_rows = code.on_rows,
+                                .on_definitions = code.on_definitions,
+                                .in_views = code.in_views,
+                                .functions = {code.functions.begin(), code.functions.end()},
+                                .operators = {code.operators.begin(), code.operators.end()}});
   }
 
   /// The one that an earlier try from the same rows has left.

@@ -1,12 +1,10 @@
 #include "runner/plan/data_loss.hpp"
 
-#include "runner/sql/data_loss.hpp"
-
 #include <vector>
 
 namespace headway::plan {
 
-bool may_lose_data(const Plan& plan) {
+bool may_lose_data(const Plan& plan, const sql::PresentCode& present) {
   std::vector<const revisions::Statement*> statements;
   for (const Segment& segment : plan.segments) {
     for (const Step& step : segment.steps) {
@@ -19,7 +17,7 @@ bool may_lose_data(const Plan& plan) {
       }
     }
   }
-  return sql::may_lose_data(statements);
+  return sql::may_lose_data(statements, present);
 }
 
 }  // namespace headway::plan

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "runner/plan/plan.hpp"
+#include "runner/sql/data_loss.hpp"
 
 namespace headway::plan {
 
-/// Whether what the plan runs may take away what the database holds; see sql::may_lose_data. Pure.
-bool may_lose_data(const Plan& plan);
+/// Whether the statements that the plan runs may take away what the database holds; see
+/// sql::may_lose_data. Pure.
+bool may_lose_data(const Plan& plan, const sql::PresentCode& present);
 
 }  // namespace headway::plan

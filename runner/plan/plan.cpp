@@ -58,7 +58,7 @@ std::vector<Step> steps_down(const History& history, std::vector<std::string> ro
   return steps;
 }
 
-/// All that have no way back, told at once.
+/// Names all revisions without a downgrade section in one error.
 void refuse_irreversible(const History& history, const std::vector<std::string>& ids) {
   std::vector<std::string> irreversible;
   for (const std::string& id : ids) {

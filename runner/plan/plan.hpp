@@ -19,7 +19,7 @@ struct Step {
   std::vector<graph::RowChange> changes = {};
   std::vector<std::string> rows = {};  ///< of the version table when it is done
 
-  /// What is to be run. Going down there is one: a plan refuses a revision without.
+  /// The section to run. Going down there is one: a plan refuses a revision without.
   const revisions::Section& section() const {
     return direction == Direction::kUp ? revision->upgrade : *revision->downgrade;
   }
@@ -75,8 +75,8 @@ Plan plan_upgrade(const History& history, const std::vector<std::string>& rows,
 Plan plan_downgrade(const History& history, const std::vector<std::string>& rows,
                     const std::string& target, Transactions transactions = Transactions::kRun);
 
-/// Whether `upgrade TARGET` finds the database past its target, by a target that names a revision
-/// rather than a head, and at no row of its own: somebody wants to go back.
+/// True if the target is an explicit id that is already applied but is no current head: the user
+/// asks to go back.
 bool names_older_revision(const Plan& plan, const std::string& target);
 
 /// The way back over steps that were made upwards, newest first: to be carried out from the rows

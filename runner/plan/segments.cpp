@@ -1,5 +1,6 @@
 #include "runner/plan/segments.hpp"
 
+#include "runner/plan/table_use.hpp"
 #include "runner/sql/enum_value.hpp"
 #include "runner/sql/functions.hpp"
 
@@ -32,11 +33,18 @@ class EnumWatch {
 std::vector<Segment> cut(std::vector<Step> steps, Transactions transactions) {
   std::vector<Segment> segments;
   EnumWatch enums;
+  TableUses uses;
+  bool locked = false;
   bool ended = true;
   for (Step& step : steps) {
     const revisions::Section& section = step.section();
     const bool alone = section.options.no_transaction || section.options.isolation;
-    if (ended || alone) segments.push_back({.transactional = !section.options.no_transaction});
+    const TableUse use = uses.of(section);
+    if (ended || alone || (locked && use.works_long)) {
+      segments.push_back({.transactional = !section.options.no_transaction});
+      locked = false;
+    }
+    locked = locked || use.locks;
     const bool adds_enum_value = enums.adds_value(section);
     ended = alone || transactions == Transactions::kRevision || adds_enum_value;
     segments.back().steps.push_back(std::move(step));

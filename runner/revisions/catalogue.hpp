@@ -32,10 +32,10 @@ class Catalogue {
   std::unordered_map<std::string_view, std::size_t> by_id_;  // views of the revisions' own ids
 };
 
-/// Understands files that were read: every revision, or every problem of every file together. Pure.
+/// Parses files that were read: every revision, or every problem of every file together. Pure.
 std::expected<Catalogue, std::vector<Diagnostic>> parse(const std::vector<SourceFile>& sources);
 
-/// What was found in folders: their files as they were read, and what could not be.
+/// The files of folders as they were read, and the problems of those that could not be read.
 struct Found {
   std::vector<SourceFile> files;
   std::vector<Diagnostic> diagnostics;
@@ -55,7 +55,7 @@ struct Reading {
 /// and each file that cannot be read.
 Found read(std::span<const std::filesystem::path> folders, const Reading& how = {});
 
-/// Understands what was found. Throws DiagnosticsError with all problems of all files.
+/// Parses the files that were found. Throws DiagnosticsError with all problems of all files.
 Catalogue load(const Found& found);
 
 /// Both in one.

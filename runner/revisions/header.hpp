@@ -8,7 +8,7 @@
 
 namespace headway::revisions {
 
-/// What the comment lines at the head of a revision file say.
+/// The keys and the message at the head of a revision file.
 struct Header {
   std::string message;
   std::string id;
@@ -19,7 +19,7 @@ struct Header {
   std::string created;
 };
 
-/// Reads the comments before the first section mark or statement; what is wrong is added to
+/// Reads the comments before the first section mark or statement; problems are added to
 /// `diagnostics`. The keys are `revision:`, `revises:`, `branch-labels:`, `depends-on:` and
 /// `created:`; a key that is nearly one of them is refused with the right spelling. The message is
 /// the first other line that is neither for a tool nor a licence; the rest are comments. Pure.

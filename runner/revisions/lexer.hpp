@@ -19,7 +19,7 @@ struct Token {
     kNumber,  ///< also a parameter such as $1
     kOperator,
     kSemicolon,
-    kPunctuation,   ///< one other character: ( ) [ ] , . : and whatever SQL does not know
+    kPunctuation,   ///< one other character: ( ) [ ] , . : and any that SQL does not know
     kBackslash,     ///< a psql command begins here; the token is the backslash alone
     kUnterminated,  ///< a quote, dollar quote or block comment that the text's end cut off
     kEnd,

@@ -14,7 +14,7 @@ namespace headway::revisions {
 /// How a transaction sees what others commit meanwhile, where that is not READ COMMITTED.
 enum class Isolation { kRepeatableRead, kSerializable };
 
-/// What a section mark carries behind its name: `-- headway: upgrade lock-timeout=2s`.
+/// The options behind the name in a section mark: `-- headway: upgrade lock-timeout=2s`.
 struct SectionOptions {
   bool no_transaction = false;
   /// By the mark, or by SET TRANSACTION ISOLATION LEVEL as the section's first statement. The
@@ -32,7 +32,7 @@ struct Wrapping {
   Statement commit;
 };
 
-/// What stands below one section mark, up to the next one.
+/// The text below one section mark, up to the next one.
 struct Section {
   std::string_view mark;  ///< the mark's text behind `headway:`, trimmed: `upgrade lock-timeout=2s`
   int line = 0;           ///< of the mark

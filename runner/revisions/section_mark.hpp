@@ -12,7 +12,7 @@
 
 namespace headway::revisions {
 
-/// What stands behind the colon of a comment `-- headway: ...`, trimmed; nothing for any other
+/// The text behind the colon of a comment `-- headway: ...`, trimmed; nothing for any other
 /// comment.
 std::optional<std::string_view> mark_text(std::string_view comment);
 

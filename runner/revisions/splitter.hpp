@@ -13,7 +13,7 @@ namespace headway::revisions {
 /// A comment line `-- headway: ...`, outside quotes, dollar bodies, block comments and COPY data.
 struct Mark {
   std::string_view comment;  ///< the whole comment, from its dashes to the line's end
-  std::string_view text;     ///< what stands behind the colon, trimmed
+  std::string_view text;     ///< the text behind the colon, trimmed
   int line = 0;
 };
 

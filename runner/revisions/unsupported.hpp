@@ -7,7 +7,7 @@
 
 namespace headway::revisions {
 
-/// What the file format has and this version cannot carry out yet. The one place that knows;
+/// Parts of the file format that this version cannot carry out yet. The one list of them;
 /// catalogue's parse() refuses a history that uses any of it.
 std::vector<Diagnostic> unsupported(const Revision& revision);
 

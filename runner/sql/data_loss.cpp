@@ -1,13 +1,15 @@
 #include "runner/sql/data_loss.hpp"
 
+#include "runner/revisions/lexer.hpp"
+#include "runner/revisions/opening.hpp"
 #include "runner/sql/functions.hpp"
 #include "runner/sql/parse_tree.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 namespace headway::sql {
 
@@ -103,16 +105,10 @@ bool kind_keeps(const Node& node) {
   return keeping_kinds().contains(node.kind);
 }
 
-/// Names that statements before have given a meaning of their own, and what they have left to fire.
-struct Before {
-  std::set<std::string> functions{};
-  std::set<std::string> operators{};
+/// The code that statements before may have left, besides that of the database.
+struct Before : PresentCode {
   /// The search path names pg_catalog behind another schema, whose functions come first.
   bool shadowed = false;
-  /// A trigger or rule; what it does, the text does not show.
-  bool row_code = false;
-  /// An event trigger.
-  bool definition_code = false;
 };
 
 /// Such a statement shows code that runs later, where the statement is judged that runs it.
@@ -140,17 +136,18 @@ bool part_loses(const std::string& kind, const json& fields, const Before& befor
                                 "ExecuteStmt", "CallStmt",   "DoStmt"};
   if (kLosing.contains(kind)) return true;
   if (kind == "FuncCall") return !call_is_harmless(fields, before);
+  if (kind == "RangeVar" && before.in_views) return true;
   if (kind == "A_Expr") return !operator_is_harmless(fields, before);
   if (kind != "InsertStmt") return false;
   const auto conflict = fields.find("onConflictClause");
-  return before.row_code ||
+  return before.on_rows ||
          (conflict != fields.end() && text_of(*conflict, "action") == "ONCONFLICT_UPDATE");
 }
 
 bool loses(const Node& node, const Before& before) {
   if (!kind_keeps(node)) return true;
-  if (before.definition_code && !node.is("SelectStmt")) return true;
-  if (node.is("CopyStmt") && flag_of(node.fields, "is_from") && before.row_code) return true;
+  if (before.on_definitions && !node.is("SelectStmt")) return true;
+  if (node.is("CopyStmt") && flag_of(node.fields, "is_from") && before.on_rows) return true;
   if (only_shows_code(node)) return false;
   bool found = false;
   for_each_node(node, [&](const std::string& kind, const json& fields) {
@@ -187,6 +184,22 @@ bool may_set_search_path(const Node& node) {
   return found;
 }
 
+/// An INSERT without its literals, which change nothing here: a file that fills a table may hold
+/// some hundred thousand of the same shape, and one of them is parsed. Empty for other statements.
+std::string insert_shape(const Statement& statement) {
+  if (!revisions::Opening(statement, 1).is(0, "insert")) return {};
+  revisions::Lexer lexer(statement.text, statement.line, statement.backslash_escapes);
+  std::string shape;
+  for (revisions::Token token = lexer.next();; token = lexer.next()) {
+    using enum revisions::Token::Kind;
+    if (token.kind == kEnd) return shape;
+    if (token.kind == kSpace || token.kind == kLineComment || token.kind == kBlockComment) continue;
+    const bool literal = token.kind == kString || token.kind == kNumber;
+    shape += literal ? std::string_view("?") : token.text;
+    shape += ' ';
+  }
+}
+
 void note(const Node& node, Before& before) {
   if (node.is("CreateFunctionStmt"))
     before.functions.insert(listed_name(list_of(node.fields, "funcname")).name);
@@ -197,8 +210,8 @@ void note(const Node& node, Before& before) {
   }
   if (node.is("RenameStmt") && text_of(node.fields, "renameType") != "OBJECT_COLUMN")
     before.functions.insert(text_of(node.fields, "newname"));
-  before.row_code = before.row_code || node.is("CreateTrigStmt") || node.is("RuleStmt");
-  before.definition_code = before.definition_code || node.is("CreateEventTrigStmt");
+  before.on_rows = before.on_rows || node.is("CreateTrigStmt") || node.is("RuleStmt");
+  before.on_definitions = before.on_definitions || node.is("CreateEventTrigStmt");
   before.shadowed = before.shadowed || puts_catalog_behind(node) ||
                     (node.is("SelectStmt") && may_set_search_path(node));
 }
@@ -210,9 +223,12 @@ bool may_lose_data(const Statement& statement) {
   return !node || loses(*node, {});
 }
 
-bool may_lose_data(const std::vector<const Statement*>& statements) {
-  Before before;
+bool may_lose_data(const std::vector<const Statement*>& statements, const PresentCode& present) {
+  Before before{present};
+  std::string shape;
   return std::ranges::any_of(statements, [&](const Statement* statement) {
+    const std::string before_shape = std::exchange(shape, insert_shape(*statement));
+    if (!shape.empty() && shape == before_shape) return false;
     const auto node = parse(*statement);
     if (!node || loses(*node, before)) return true;
     note(*node, before);

@@ -2,6 +2,7 @@
 
 #include "runner/revisions/statement.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,18 @@ namespace headway::sql {
 /// data. Pure.
 bool may_lose_data(const revisions::Statement& statement);
 
-/// The same for statements that run one after another: an earlier one may define a function or an
-/// operator under the name of a harmless one, or a trigger or rule that a later one fires.
-bool may_lose_data(const std::vector<const revisions::Statement*>& statements);
+/// Code that a statement may run without showing it, since it is in the database already.
+struct PresentCode {
+  bool on_rows = false;         ///< writing a row may run some: a trigger, a rule, a default
+  bool on_definitions = false;  ///< an event trigger
+  bool in_views = false;        ///< reading a view may run some
+  /// Functions and operators under the name of a harmless one.
+  std::set<std::string> functions{};
+  std::set<std::string> operators{};
+};
+
+/// The same for statements that run one after another: an earlier one may leave such code behind.
+bool may_lose_data(const std::vector<const revisions::Statement*>& statements,
+                   const PresentCode& present = {});
 
 }  // namespace headway::sql

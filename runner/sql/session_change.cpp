@@ -17,8 +17,9 @@ namespace {
 using nlohmann::json;
 using revisions::Statement;
 
-constexpr std::array<std::string_view, 3> kReading = {"standard_conforming_strings",
-                                                      "client_encoding", "backslash_quote"};
+/// escape_string_warning changes no more than a warning; but that comes as the text is read.
+constexpr std::array<std::string_view, 4> kReading = {
+    "standard_conforming_strings", "client_encoding", "backslash_quote", "escape_string_warning"};
 
 /// The argument of a function call as a constant; nullptr where it is computed.
 const json* constant_argument(const json& call, std::size_t place) {

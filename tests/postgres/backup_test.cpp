@@ -131,6 +131,26 @@ TEST_CASE("the policy says when a backup is taken") {
     CHECK(ended.code == 0);
     CHECK_FALSE(ended.outcome().backup);
   }
+  SECTION("destructive: before an INSERT that a trigger of the database may answer with a DELETE") {
+    REQUIRE(scene.upgrade_with_dump({"--backup-policy=never"}).code == 0);
+    scene.history.add("ccc3", "INSERT INTO fresh VALUES (1);");
+    SECTION("with the trigger") {
+      scene.database.execute(
+          "CREATE FUNCTION tidy() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
+      scene.database.execute(
+          "CREATE TRIGGER t BEFORE INSERT ON fresh FOR EACH ROW EXECUTE FUNCTION tidy()");
+      CHECK(scene.upgrade_with_dump({"--backup-policy=destructive"}).outcome().backup);
+    }
+    SECTION("with a default that calls a function") {
+      scene.database.execute(
+          "CREATE FUNCTION tidy() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'");
+      scene.database.execute("ALTER TABLE fresh ADD COLUMN other int DEFAULT tidy()");
+      CHECK(scene.upgrade_with_dump({"--backup-policy=destructive"}).outcome().backup);
+    }
+    SECTION("without") {
+      CHECK_FALSE(scene.upgrade_with_dump({"--backup-policy=destructive"}).outcome().backup);
+    }
+  }
   SECTION("never") {
     CHECK_FALSE(scene.upgrade_with_dump({"--backup-policy=never"}).outcome().backup);
     CHECK(scene.files().empty());

@@ -72,20 +72,24 @@ TEST_CASE(
     CHECK(upgrade(history.folder(), database.url()).code == 0);
     CHECK(database.text("SELECT mood FROM pupils") == "tired");
   }
-  SECTION("by a function that was there before: the error names the way out") {
+  SECTION("by a function that was there before: the runner divides the transaction") {
     database.execute(
         "CREATE FUNCTION more(v text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE "
         "'ALTER TYPE mood ADD VALUE ' || quote_literal(v); END $$");
-    history.add("bbb2", "SELECT more('tired');");
-    history.add("ccc3", "INSERT INTO pupils VALUES ('tired');");
-    const Ended ended = upgrade(history.folder(), database.url());
-    CHECK(ended.code == 1);
-    CHECK(ended.outcome().error->sqlstate == "55P04");
-    CHECK(ended.outcome().error->hint.contains("--transaction revision"));
-    CHECK(database.version_rows() == "aaa1");
-    CHECK(upgrade(history.folder(), database.url(), "head", {"--transaction", "revision"}).code ==
-          0);
-    CHECK(database.text("SELECT mood FROM pupils") == "tired");
+    SECTION("between two revisions") {
+      history.add("bbb2", "SELECT more('tired');");
+      history.add("ccc3", "INSERT INTO pupils VALUES ('tired');");
+      CHECK(upgrade(history.folder(), database.url()).code == 0);
+      CHECK(database.text("SELECT mood FROM pupils") == "tired");
+    }
+    SECTION("but not within one: the error names the way out") {
+      history.add("bbb2", "SELECT more('tired');\nINSERT INTO pupils VALUES ('tired');");
+      const Ended ended = upgrade(history.folder(), database.url());
+      CHECK(ended.code == 1);
+      CHECK(ended.outcome().error->sqlstate == "55P04");
+      CHECK(ended.outcome().error->hint.contains("later revision"));
+      CHECK(database.version_rows() == "aaa1");
+    }
   }
 }
 
@@ -118,4 +122,32 @@ TEST_CASE("BEGIN and COMMIT around a whole section are passed over, with a notic
   CHECK(run({"downgrade", "base", "--dir", history.folder(), "--database-url", database.url()})
             .code == 0);
   CHECK_FALSE(database.has_table("one"));
+}
+
+TEST_CASE("a revision runs at the isolation level that it asks for, and no other does") {
+  Database database;
+  History history;
+  const std::string level =
+      "CREATE TABLE {} AS SELECT current_setting('transaction_isolation') AS v;";
+  const auto made = [&](const std::string& name) {
+    std::string text = level;
+    return text.replace(text.find("{}"), 2, name);
+  };
+  history.add("aaa1", made("one"));
+  history.add("bbb2", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\n" + made("two"));
+  history.add("ccc3", "-- headway: upgrade isolation=repeatable-read\n" + made("three"));
+  history.add("ddd4", "-- headway: upgrade\nBEGIN ISOLATION LEVEL SERIALIZABLE;\n" + made("four") +
+                          "\nCOMMIT;\n");
+  history.add("eee5", made("five"));
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.out);
+  CHECK(ended.code == 0);
+  const auto level_of = [&](const std::string& table) {
+    return database.text("SELECT v FROM " + table);
+  };
+  CHECK(level_of("one") == "read committed");
+  CHECK(level_of("two") == "serializable");
+  CHECK(level_of("three") == "repeatable read");
+  CHECK(level_of("four") == "serializable");
+  CHECK(level_of("five") == "read committed");
 }

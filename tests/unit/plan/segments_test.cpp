@@ -61,6 +61,26 @@ TEST_CASE("a DO block or a function whose text adds such a value ends its segmen
                 {"ddd", "ccc"}}) == "aaa | bbb ccc | ddd");
 }
 
+TEST_CASE("no revision works long while an earlier one of its transaction keeps a table locked") {
+  const std::string add = kUp + "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;\n";
+  const std::string validate = kUp + "ALTER TABLE t VALIDATE CONSTRAINT c;\n";
+  const std::string index = kUp + "CREATE INDEX i ON u (a);\n";
+  CHECK(cut_of({{"aaa", "", "", add}, {"bbb", "aaa", "", validate}, {"ccc", "bbb"}}) ==
+        "aaa | bbb ccc");
+  CHECK(cut_of({{"aaa", "", "", add}, {"bbb", "aaa"}, {"ccc", "bbb", "", index}}) ==
+        "aaa bbb | ccc");
+  CHECK(cut_of({{"aaa", "", "", index}, {"bbb", "aaa", "", add}}) == "aaa bbb");
+  // Nobody waits for tables that the run itself makes.
+  const std::string make = kUp + "CREATE TABLE t (a int);\nCREATE TABLE app.u (a int);\n";
+  CHECK(cut_of({{"aaa", "", "", make},
+                {"bbb", "aaa", "", add},
+                {"ccc", "bbb", "", validate},
+                {"ddd", "ccc", "", index}}) == "aaa bbb ccc ddd");
+  // What a DO block does is not seen.
+  CHECK(cut_of({{"aaa", "", "", add}, {"bbb", "aaa", "", kUp + "DO $$ BEGIN END $$;\n"}}) ==
+        "aaa bbb");
+}
+
 TEST_CASE("a revision with an isolation level has a transaction of its own") {
   CHECK(cut_of({{"aaa"},
                 {"bbb", "aaa", "", "-- headway: upgrade isolation=serializable\nSELECT 1;\n"},

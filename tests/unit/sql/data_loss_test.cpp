@@ -51,3 +51,21 @@ TEST_CASE("an earlier statement may give a harmless name another meaning, or lea
     CHECK(may_lose_together(text) == (expected == "yes"));
   }
 }
+
+TEST_CASE("code that is in the database already counts") {
+  const auto may_lose = [](const std::string& text, const sql::PresentCode& present) {
+    const revisions::Statement statement{.text = text};
+    return sql::may_lose_data({&statement}, present);
+  };
+  CHECK(may_lose("INSERT INTO a VALUES (1)", {.on_rows = true}));
+  CHECK(may_lose("COPY a FROM stdin", {.on_rows = true}));
+  CHECK_FALSE(may_lose("SELECT * FROM a", {.on_rows = true}));
+  CHECK_FALSE(may_lose("CREATE TABLE a ()", {.on_rows = true}));
+  CHECK(may_lose("CREATE TABLE a ()", {.on_definitions = true}));
+  CHECK_FALSE(may_lose("SELECT 1", {.on_definitions = true}));
+  CHECK(may_lose("INSERT INTO a SELECT id FROM v", {.in_views = true}));
+  CHECK_FALSE(may_lose("INSERT INTO a VALUES (1)", {.in_views = true}));
+  CHECK(may_lose("SELECT now()", {.functions = {"now"}}));
+  CHECK_FALSE(may_lose("SELECT now()", {.functions = {"lower"}}));
+  CHECK(may_lose("SELECT 1 + 2", {.operators = {"+"}}));
+}
