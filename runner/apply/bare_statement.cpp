@@ -71,12 +71,16 @@ void BareStatement::try_once(const BareNote& note, const RevisionError* inside) 
     throw RevisionError(ExitCode::kStuck, refusal->details());
   }
   require_valid(note);
+  if (at_.evidence != nullptr && note.kind == BareKind::kCreateIndex)
+    at_.evidence->built_outside_transaction(note.schema, note.name);
 }
 
 void BareStatement::send(const BareNote& note) {
   std::optional<database::TemporarySettings> patient;
   if (runs_concurrently(note.kind))
     patient.emplace(at_.session, database::Settings{{"lock_timeout", "0"}});
+  if (at_.evidence != nullptr && note.kind != BareKind::kCreateIndex)
+    at_.evidence->ran_outside_transaction(std::format("{}:{}", step_.revision->file, item_.line));
   WaitWatch watch(at_, shown(item_));
   const std::array<database::Statement, 1> statement{
       database::Statement{.text = item_.text(), .copy_data = item_.copy_data}};

@@ -42,14 +42,15 @@ std::vector<std::string> applied_of(const Advance& advance) {
 void tell_undone(const Undone& undone, Outcome& outcome) {
   std::string& hint = outcome.error->hint;
   if (!undone.obstacle.empty()) {
-    hint = std::format("what this run had committed before stays: {}; {}", undone.obstacle, hint);
+    hint = std::format("the revisions that this run had committed stay: {}; {}", undone.obstacle,
+                       hint);
     return;
   }
   outcome.outcome = OutcomeKind::kRolledBack;
-  outcome.schema_restored = undone.difference.empty();
-  if (!undone.difference.empty())
-    hint = std::format("the downgrades left the schema other than it was: {}; {}",
-                       undone.difference, hint);
+  outcome.schema_restored = undone.left_behind.empty();
+  if (!undone.left_behind.empty())
+    hint = std::format("the downgrades left something of this run behind: {}; {}",
+                       undone.left_behind, hint);
 }
 
 /// One run, from the first look at the database to its outcome.
@@ -77,10 +78,11 @@ class Migration {
   void prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void apply(Session& session, const plan::Plan& plan, Interrupter& interrupter);
+  bool may_undo(const plan::Plan& plan) const;
   void apply_segments(Workplace& at, const plan::Plan& plan);
   void begin_ledger(Workplace& at, const plan::Plan& plan);
-  void give_up(Workplace& at, const Error& error, const std::optional<Beginning>& beginning);
-  void take_back(Workplace& at, const Error& error, const std::optional<Beginning>& beginning);
+  void give_up(Workplace& at, const Error& error);
+  void take_back(Workplace& at, const Error& error);
   void succeed(const plan::Plan& plan, const Advance& advance);
   void fail(const Error& error, const Advance& advance);
   void tell_half_done(const Error& error, const Advance& advance);
@@ -217,7 +219,6 @@ Workplace Migration::workplace(Session& session, const plan::Plan& plan, Interru
           .interrupter = interrupter,
           .progress = with_.progress,
           .observe = with_.observe,
-          .keeps_transactions = plan.segments.size() > 1,
           .pauses = Pauses(with_.clock, with_.random, request_.lock_wait_timeout),
           .advance = {.rows = plan.from}};
 }
@@ -250,26 +251,33 @@ void Migration::back_up(Session& session, const plan::Plan& plan, Interrupter& i
 
 void Migration::apply(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
   Workplace at = workplace(session, plan, interrupter);
-  std::optional<Beginning> beginning;
+  std::optional<evidence::RunEvidence> evidence;
   try {
-    if (at.keeps_transactions) beginning = look_at_beginning(at);
+    if (may_undo(plan)) {
+      evidence.emplace(session, table_);
+      at.evidence = &*evidence;
+    }
     apply_segments(at, plan);
   } catch (const CommitUnknown& unknown) {
     resolve_commit(unknown, at, plan);
   } catch (const Error& error) {
-    give_up(at, error, beginning);
+    give_up(at, error);
     throw;
   } catch (const std::exception& problem) {
     session.rollback();
-    give_up(at, unexpected(problem), beginning);
+    give_up(at, unexpected(problem));
     throw;
   }
 }
 
-void Migration::give_up(Workplace& at, const Error& error,
-                        const std::optional<Beginning>& beginning) {
-  take_back(at, error, beginning);
+void Migration::give_up(Workplace& at, const Error& error) {
+  take_back(at, error);
   if (at.session.connected()) record_failure(at.session, at.interrupter);
+}
+
+bool Migration::may_undo(const plan::Plan& plan) const {
+  return plan.segments.size() > 1 && !plan.goes_down() &&
+         request_.on_failure == OnFailure::kRollback;
 }
 
 void Migration::apply_segments(Workplace& at, const plan::Plan& plan) {
@@ -297,19 +305,28 @@ void Migration::begin_ledger(Workplace& at, const plan::Plan& plan) {
 
 /// Only a revision's own failure undoes what is committed: what comes from outside passes, and the
 /// next run goes on from there.
-void Migration::take_back(Workplace& at, const Error& error,
-                          const std::optional<Beginning>& beginning) {
+void Migration::take_back(Workplace& at, const Error& error) {
+  evidence::RunEvidence* const evidence = at.evidence;
   const bool own = error.code() == ExitCode::kRevisionFailed &&
                    dynamic_cast<const RevisionError*>(&error) != nullptr;
   const std::vector<std::string> open = at.advance.open;
   const revisions::Revision* running = at.advance.running;
-  const bool wanted = own && beginning && !at.advance.half_done && !at.advance.committed.empty() &&
-                      at.session.connected() && request_.on_failure == OnFailure::kRollback &&
-                      request_.direction == plan::Direction::kUp;
+  const bool wanted = own && evidence != nullptr && !at.advance.half_done &&
+                      !at.advance.committed.empty() && at.session.connected();
   Undone undone;
   try {
-    if (wanted) undone = undo(at, *beginning);
+    if (wanted) undone = undo(at, *evidence, request_.hold_timeout);
+  } catch (const CommitUnknown& unknown) {
+    const CommitEnd end = find_commit_end(request_, with_);
+    if (end.kind == CommitEnd::Kind::kUnknown) return fail(unknown, at.advance);
+    if (std::ranges::is_permutation(end.rows, outcome_.from)) {
+      undone.revisions = forget_committed(at, end.rows);
+      undone.left_behind = "unknown, since the connection was lost during the COMMIT of the undo";
+    } else {
+      undone.obstacle = "the connection was lost before the undo was committed";
+    }
   } catch (const Error& problem) {
+    if (problem.code() == ExitCode::kStuck) return fail(problem, at.advance);
     undone.obstacle = std::format("undoing ended early: {}", problem.what());
   }
   at.advance.open = open;

@@ -43,7 +43,9 @@ struct MigrationRequest {
   database::VersionTableName version_table = {};
   std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
-  bool patient = false;                  ///< waits for another runner without a limit
+  /// How long an undo may hold others up while it looks for their rows.
+  std::chrono::milliseconds hold_timeout{std::chrono::seconds{10}};
+  bool patient = false;  ///< waits for another runner without a limit
 };
 
 /// What a backup is taken before.

@@ -2,7 +2,6 @@
 
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_result.hpp"
-#include "runner/database/foreign_rows.hpp"
 
 #include <algorithm>
 #include <format>
@@ -11,15 +10,35 @@ namespace headway::apply {
 
 namespace {
 
+/// The evidence for a later undo cannot be read. The run goes on without.
+class EvidenceUnreadable : public Error {
+ public:
+  explicit EvidenceUnreadable(const Error& error)
+      : Error(ExitCode::kRevisionFailed, "EvidenceUnreadable", error.what()) {}
+};
+
+void collect(Workplace& at, void (evidence::RunEvidence::*part)()) {
+  if (at.evidence == nullptr) return;
+  try {
+    (at.evidence->*part)();
+  } catch (const database::StatementError& error) {
+    at.interrupter.check();
+    throw EvidenceUnreadable(error);
+  }
+}
+
 void commit(Workplace& at) {
   at.interrupter.check();
-  const Interrupter::Pause pause(at.interrupter);
-  const std::string id = at.keeps_transactions ? database::transaction_id(at.session) : "";
   try {
+    // Triggers that are deferred to the COMMIT write before the evidence is read, too.
+    if (at.evidence != nullptr) at.session.query("SET CONSTRAINTS ALL IMMEDIATE");
+    collect(at, &evidence::RunEvidence::ending);
+    const Interrupter::Pause pause(at.interrupter);
     at.session.commit();
     at.table.exists = true;
-    if (!id.empty()) at.transactions.push_back(id);
+    if (at.evidence != nullptr) at.evidence->committed();
   } catch (const database::StatementError& error) {
+    at.interrupter.check();
     if (error.transient()) throw;
     OutcomeError details = details_of(error);
     details.reason = "CommitFailed";
@@ -62,11 +81,18 @@ void retry_transient(Workplace& at, const std::function<void()>& work) {
 
 void in_transaction(Workplace& at, const std::function<void()>& work,
                     const std::string& isolation) {
-  retry_transient(at, [&] {
+  const auto once = [&] {
     begin(at, isolation);
+    collect(at, &evidence::RunEvidence::begun);
     work();
     commit(at);
-  });
+  };
+  try {
+    retry_transient(at, once);
+  } catch (const EvidenceUnreadable& problem) {
+    at.evidence->give_up(problem.what());
+    retry_transient(at, once);
+  }
 }
 
 }  // namespace headway::apply

@@ -1,96 +1,119 @@
 #include "runner/apply/undo.hpp"
 
 #include "runner/apply/revision_error.hpp"
-#include "runner/apply/segment_run.hpp"
+#include "runner/apply/revision_run.hpp"
+#include "runner/apply/transaction.hpp"
+#include "runner/apply/undo_script.hpp"
 #include "runner/database/baseline.hpp"
-#include "runner/database/foreign_rows.hpp"
-#include "runner/plan/undoing.hpp"
+#include "runner/evidence/foreign_rows.hpp"
 
 #include <format>
+#include <ranges>
 
 namespace headway::apply {
 
 namespace {
 
-/// Others have written to what is to be dropped.
-class Written : public Error {
+/// The undo would lose something, or might.
+class Obstacle : public Error {
  public:
-  explicit Written(const plan::Removal& removal)
-      : Error(ExitCode::kRevisionFailed, "WrittenSince",
-              std::format("{}{}{} holds what somebody else has written since",
-                          removal.schema.empty() ? "" : removal.schema + ".", removal.table,
-                          removal.column.empty() ? "" : "." + removal.column)) {}
+  explicit Obstacle(const std::string& why)
+      : Error(ExitCode::kRevisionFailed, "UndoRefused", why) {}
 };
 
-void refuse_written(Workplace& at, const std::vector<plan::Removal>& removals,
-                    const database::OwnTransactions& own) {
-  for (const plan::Removal& removal : removals) {
-    if (database::holds_foreign_rows(at.session, removal.schema, removal.table, removal.column,
-                                     own))
-      throw Written(removal);
-  }
+void refuse(const std::string& obstacle) {
+  if (!obstacle.empty()) throw Obstacle(obstacle);
 }
 
-std::vector<plan::Removal> removals_of(const plan::Segment& segment) {
-  std::vector<plan::Removal> removals;
-  for (const plan::Step& step : segment.steps) {
-    for (plan::Removal& removal : plan::removals_of(step.section()))
-      removals.push_back(std::move(removal));
-  }
-  return removals;
-}
-
-/// A failed revision outside of a transaction leaves its settings behind.
+/// A failed revision outside of a transaction leaves its settings behind, and so does a scan that
+/// was cancelled.
 void reset(Workplace& at) {
   for (const std::string& statement : database::reset_statements(at.session.baseline()))
     at.session.query(statement);
+  at.session.query("SET default_transaction_isolation = 'read committed'");
 }
 
-void undo_segment(Workplace& at, const plan::Segment& segment,
-                  const database::OwnTransactions& own) {
-  const std::vector<plan::Removal> removals = removals_of(segment);
-  run_segment(at, segment, {.begun = [&] {
-                for (const plan::Removal& removal : removals)
-                  database::lock_table(at.session, removal.schema, removal.table);
-                refuse_written(at, removals, own);
-              }});
-  at.advance.committed.resize(at.advance.committed.size() - 2 * segment.steps.size());
+std::vector<plan::Step> steps_back(Workplace& at) {
+  std::vector<plan::Step> steps;
+  for (const plan::Step& step : at.advance.committed) {
+    if (!step.revision->downgrade)
+      throw Obstacle(std::format("{} has no downgrade section", step.revision->file));
+  }
+  for (const plan::Segment& segment :
+       plan::way_back(at.history, at.advance.committed, plan::Transactions::kRun))
+    steps.insert(steps.end(), segment.steps.begin(), segment.steps.end());
+  return steps;
+}
+
+void run_downgrades(Workplace& at, const std::vector<plan::Step>& steps) {
+  const database::Ledger ledger(at.session, at.table);
+  const RevisionRun::Bookkeeping bookkeeping{
+      .table = at.table, .ledger = ledger, .history = at.history, .run = at.run};
+  RevisionRun revisions(at.session, bookkeeping, at.clock, at.interrupter);
+  for (const plan::Step& step : steps) {
+    if (&step != &steps.front() && !revisions.can_go_on())
+      throw Obstacle("the downgrades cannot share one transaction: constraints that they deferred "
+                     "cannot be named");
+    at.progress.starting(step);
+    // A policy refuses then instead of hiding rows from the downgrade. The reset behind each
+    // revision ends the setting.
+    at.session.query("SET LOCAL row_security = off");
+    at.progress.ran(step, revisions.run(step));
+  }
+}
+
+void undo_proven(Workplace& at, evidence::RunEvidence& evidence,
+                 const std::vector<plan::Step>& steps, std::chrono::milliseconds hold_timeout,
+                 Undone& undone) {
+  refuse(evidence::first_foreign_row(evidence, {at.clock, hold_timeout}));
+  in_transaction(at, [&] {
+    evidence.begin_proof();
+    refuse(evidence.obstacle());
+    evidence::lock_made(evidence);
+    refuse(evidence::first_foreign_row(evidence, {at.clock, hold_timeout}));
+    run_downgrades(at, steps);
+    refuse(evidence.prove());
+    undone.left_behind = evidence.left_behind();
+  });
 }
 
 }  // namespace
 
-Beginning look_at_beginning(Workplace& at) {
-  return {.horizon = database::transaction_horizon(at.session),
-          .schema = database::take_fingerprint(at.session, at.table.name)};
+std::vector<std::string> forget_committed(Workplace& at, const std::vector<std::string>& rows) {
+  std::vector<std::string> ids;
+  for (const plan::Step& step : at.advance.committed | std::views::reverse)
+    ids.push_back(step.revision->id);
+  at.advance.committed.clear();
+  at.advance.rows = rows;
+  return ids;
 }
 
-Undone undo(Workplace& at, const Beginning& beginning) {
+Undone undo(Workplace& at, evidence::RunEvidence& evidence,
+            std::chrono::milliseconds hold_timeout) {
   Undone undone;
-  const std::vector<plan::Step> made = at.advance.committed;
-  const plan::Undoing undoing = plan::look_at_undoing(made);
-  undone.obstacle = undoing.obstacle;
-  if (!undone.obstacle.empty()) return undone;
-  const database::OwnTransactions own{.horizon = beginning.horizon, .ids = at.transactions};
+  at.evidence = nullptr;  // The undo has a proof of its own.
+  try {
+    refuse(evidence.obstacle());
+    const UndoScript script(steps_back(at));
+    reset(at);
+    undo_proven(at, evidence, script.steps(), hold_timeout, undone);
+    undone.revisions = forget_committed(at, script.steps().back().rows);
+  } catch (const Obstacle& obstacle) {
+    undone.obstacle = obstacle.what();
+  } catch (const RevisionError& error) {
+    if (error.code() != ExitCode::kRevisionFailed && error.code() != ExitCode::kLocked) throw;
+    undone.obstacle =
+        error.details().revision.empty()
+            ? error.what()
+            : std::format("the downgrade of {} failed: {}", error.details().revision, error.what());
+  } catch (const database::StatementError& error) {
+    at.interrupter.check();
+    undone.obstacle = std::format("the proof that nothing is lost failed: {}", error.what());
+  }
   try {
     reset(at);
-    refuse_written(at, undoing.removals, own);
-    for (const plan::Segment& segment :
-         plan::way_back(at.history, made, plan::Transactions::kRun)) {
-      undo_segment(at, segment, own);
-      for (const plan::Step& step : segment.steps)
-        undone.revisions.push_back(step.revision->id);
-    }
-  } catch (const Written& written) {
-    undone.obstacle = written.what();
-    return undone;
-  } catch (const RevisionError& error) {
-    if (at.advance.half_done) throw;
-    undone.obstacle =
-        std::format("the downgrade failed ({}: {})", error.details().revision, error.what());
-    return undone;
+  } catch (const Error&) {  // NOLINT: the undo is over; a lost connection shows at the next use.
   }
-  undone.difference =
-      database::difference(beginning.schema, database::take_fingerprint(at.session, at.table.name));
   return undone;
 }
 

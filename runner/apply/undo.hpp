@@ -1,37 +1,31 @@
 #pragma once
 
 #include "runner/apply/workplace.hpp"
-#include "runner/database/fingerprint.hpp"
+#include "runner/evidence/run_evidence.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace headway::apply {
 
-/// What became of undoing.
+/// How an undo ended: either all revisions are undone, or none.
 struct Undone {
-  std::vector<std::string> revisions;  ///< those that were undone, in that order
-  std::string obstacle;                ///< why not all of them; empty: all
-  std::string difference;              ///< of the schema to that of the start, where all were
+  std::vector<std::string> revisions;  ///< in the order in which they were undone
+  std::string obstacle;                ///< why none was; empty: all were
+  std::string left_behind;             ///< what the run made and the downgrades did not take away
 };
 
-/// What is to be known from before the first segment, for a run that may have to undo some.
-struct Beginning {
-  std::string horizon;  ///< transaction_horizon()
-  database::Fingerprint schema;
-};
+/// The undo of all committed steps is committed itself: their ids, newest first.
+std::vector<std::string> forget_committed(Workplace& at, const std::vector<std::string>& rows);
 
-/// Takes it; no transaction may be open.
-Beginning look_at_beginning(Workplace& at);
-
-/// Undoes what this run has committed, by the downgrade sections, newest first, where nothing can
-/// be lost: their words must say so (plan/undoing.hpp), and what they drop must hold nothing that
-/// others have written since, which is looked at under a lock in the very transaction that drops
-/// it. It stops at the first obstacle, at a whole revision; `at.advance` says where. Nothing is
-/// undone when the first look already finds one.
+/// Undoes everything that this run has committed, by the downgrade sections, newest first, in one
+/// transaction, and only where the database proves, before its COMMIT, that nothing is lost by that
+/// (evidence/). Tables that the run made are scanned for rows of others first without a lock, then
+/// under one that lets readers go on; both scans take no longer than `hold_timeout`.
 ///
-/// Throws Error (kStuck) when a downgrade outside of a transaction ends half done, and what ends a
-/// run from outside: Stopped, ConnectionLost, CommitUnknown.
-Undone undo(Workplace& at, const Beginning& beginning);
+/// Throws what ends a run from outside: Stopped, ConnectionLost, CommitUnknown; and Error (kStuck)
+/// when a downgrade ended our transaction.
+Undone undo(Workplace& at, evidence::RunEvidence& evidence, std::chrono::milliseconds hold_timeout);
 
 }  // namespace headway::apply

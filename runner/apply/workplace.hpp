@@ -5,6 +5,7 @@
 #include "runner/apply/progress.hpp"
 #include "runner/database/session.hpp"
 #include "runner/database/version_table.hpp"
+#include "runner/evidence/run_evidence.hpp"
 #include "runner/plan/history.hpp"
 #include "runner/plan/plan.hpp"
 
@@ -48,9 +49,8 @@ struct Workplace {
   Progress& progress;
   /// A second connection, to look at what the first one waits for; nothing: no such look.
   std::function<database::Session()> observe = {};
-  /// The ids of this run's committed transactions, as in xmin: kept where it may have to undo them.
-  bool keeps_transactions = false;
-  std::vector<std::string> transactions = {};
+  /// What the committed transactions did, kept where the run may have to undo them; else nullptr.
+  evidence::RunEvidence* evidence = nullptr;
   Pauses pauses;  ///< between tries for locks that others hold; one limit for the whole run
   Advance advance = {};
 };

@@ -25,6 +25,10 @@ std::string kept(const Outcome& outcome) {
 std::string state(const Outcome& outcome) {
   switch (outcome.outcome) {
     case OutcomeKind::kRolledBack:
+      if (outcome.schema_restored == false)
+        return "every revision of this run is undone, but the schema differs from the start; it "
+               "is " +
+               rows(outcome.current);
       return "everything of this run is rolled back; it is where it started, " +
              rows(outcome.current);
     case OutcomeKind::kPartial:

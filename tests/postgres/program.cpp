@@ -63,6 +63,12 @@ bool Program::said(const std::string& text) const {
   return content(folder_.path() / "err").contains(text);
 }
 
+bool Program::running() const {
+  siginfo_t ended{};
+  waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT);
+  return ended.si_pid == 0;
+}
+
 Ended Program::wait() {
   int status = 0;
   waitpid(process_, &status, 0);

@@ -35,6 +35,7 @@ class Program {
   void signal(int number) const;
   /// Whether it has written this to standard error by now.
   bool said(const std::string& text) const;
+  bool running() const;
   Ended wait();
 
  private:

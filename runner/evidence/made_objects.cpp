@@ -1,0 +1,109 @@
+#include "runner/evidence/made_objects.hpp"
+
+#include "runner/database/sql_text.hpp"
+
+#include <format>
+#include <ranges>
+
+namespace headway::evidence {
+
+namespace {
+
+using database::Row;
+using database::Session;
+
+std::string keys_of(const Made& made, const std::string& catalog) {
+  std::vector<std::string> keys;
+  if (const auto found = made.find(catalog); found != made.end()) {
+    for (const std::string& key : found->second | std::views::keys)
+      keys.push_back(key);
+  }
+  return database::array_text(keys);
+}
+
+}  // namespace
+
+std::vector<MadeTable> tables_of(Session& session, const std::vector<std::string>& oids) {
+  std::vector<MadeTable> tables;
+  for (const Row& row : session.query(
+           "SELECT c.oid, format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c JOIN "
+           "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY ($1::oid[]) AND "
+           "c.relkind = 'r' ORDER BY c.oid",
+           {database::array_text(oids)}))
+    tables.push_back({.oid = row.at(0).value_or(""), .name = row.at(1).value_or("")});
+  return tables;
+}
+
+std::vector<MadeColumn> columns_of(Session& session, const Made& made) {
+  std::vector<MadeColumn> columns;
+  for (const Row& row : session.query(
+           "SELECT format('%I.%I', n.nspname, c.relname), quote_ident(a.attname), c.relkind, "
+           "CASE WHEN a.atthasmissing THEN (a.attmissingval::text::text[])[1] END, "
+           "CASE WHEN d.adbin::text LIKE '{CONST %' THEN pg_get_expr(d.adbin, d.adrelid) END "
+           "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN "
+           "pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_attrdef d "
+           "ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
+           "WHERE a.attrelid::text || '/' || a.attnum = ANY ($1::text[]) AND NOT a.attrelid = ANY "
+           "($2::oid[]) AND NOT a.attisdropped AND a.attnum > 0 AND c.relkind IN ('r', 'p', 'f', "
+           "'c') ORDER BY a.attrelid, a.attnum",
+           {keys_of(made, "pg_attribute"), keys_of(made, "pg_class")}))
+    columns.push_back({.table = row.at(0).value_or(""),
+                       .column = row.at(1).value_or(""),
+                       .table_kind = row.at(2).value_or("r").at(0),
+                       .born = row.at(3),
+                       .constant = row.at(4)});
+  return columns;
+}
+
+std::map<std::string, Position> read_positions(Session& session, const Made& made) {
+  std::map<std::string, Position> positions;
+  for (const Row& row : session.query(
+           "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c JOIN "
+           "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY ($1::oid[]) AND "
+           "c.relkind = 'S' AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = "
+           "'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i') AND "
+           "d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = ANY ($1::oid[])) ORDER "
+           "BY c.oid",
+           {keys_of(made, "pg_class")})) {
+    const std::string name = row.at(0).value_or("");
+    const Row position = session.query("SELECT last_value, is_called FROM " + name).at(0);
+    positions[name] = {.last_value = position.at(0).value_or(""),
+                       .is_called = position.at(1).value_or("")};
+  }
+  return positions;
+}
+
+std::string find_interference(Session& session, const Made& made) {
+  const std::vector<Row> rows = session.query(
+      "SELECT format('trigger %s on %s', tgname, tgrelid::regclass) FROM pg_catalog.pg_trigger "
+      "WHERE oid = ANY ($1::oid[]) AND NOT tgisinternal AND NOT tgrelid = ANY ($5::oid[]) UNION "
+      "ALL SELECT format('rule %s on %s', rulename, ev_class::regclass) FROM "
+      "pg_catalog.pg_rewrite WHERE oid = ANY ($2::oid[]) AND NOT ev_class = ANY ($5::oid[]) UNION "
+      "ALL SELECT format('policy %s on %s', polname, polrelid::regclass) FROM pg_catalog.pg_policy "
+      "WHERE oid = ANY ($3::oid[]) AND NOT polrelid = ANY ($5::oid[]) UNION ALL "
+      "SELECT format('cascading foreign key %s of %s', conname, conrelid::regclass) FROM "
+      "pg_catalog.pg_constraint WHERE oid = ANY ($4::oid[]) AND contype = 'f' AND NOT conrelid = "
+      "ANY ($5::oid[]) AND (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd')) "
+      "UNION ALL SELECT format('event trigger %s', evtname) FROM pg_catalog.pg_event_trigger "
+      "WHERE oid = ANY ($6::oid[]) LIMIT 1",
+      {keys_of(made, "pg_trigger"), keys_of(made, "pg_rewrite"), keys_of(made, "pg_policy"),
+       keys_of(made, "pg_constraint"), keys_of(made, "pg_class"),
+       keys_of(made, "pg_event_trigger")});
+  if (rows.empty()) return {};
+  return std::format("the {} may have changed what others wrote since",
+                     rows.front().at(0).value_or(""));
+}
+
+bool used_subtransactions(Session& session) {
+  // Older servers do not say.
+  if (session.baseline().server_version < 160000) return true;
+  session.query("SELECT pg_stat_clear_snapshot()");
+  return !session
+              .query(
+                  "SELECT 1 FROM pg_stat_get_backend_idset() b, "
+                  "pg_stat_get_backend_subxact(b) s WHERE pg_stat_get_backend_pid(b) = "
+                  "pg_backend_pid() AND (s.subxact_count > 0 OR s.subxact_overflowed)")
+              .empty();
+}
+
+}  // namespace headway::evidence

@@ -1,0 +1,257 @@
+#include "runner/evidence/run_evidence.hpp"
+
+#include "runner/database/sql_text.hpp"
+#include "runner/evidence/blind_spots.hpp"
+#include "runner/evidence/made_objects.hpp"
+
+#include <algorithm>
+#include <format>
+#include <ranges>
+
+namespace headway::evidence {
+
+namespace {
+
+using database::Row;
+
+bool holds(const Made& made, const std::string& catalog, const std::string& key) {
+  const auto entries = made.find(catalog);
+  return entries != made.end() && entries->second.contains(key);
+}
+
+std::string table_oid(database::Session& session, const database::VersionTable& table) {
+  return session.query("SELECT pg_catalog.to_regclass($1)::oid", {table.quoted()})
+      .at(0)
+      .at(0)
+      .value_or("");
+}
+
+/// The OID that a key begins with.
+std::string_view first_part(std::string_view key) {
+  return key.substr(0, key.find('/'));
+}
+
+std::string in_the_meantime(const Entry& entry, const char* what) {
+  return std::format("{} was {} since by somebody else", entry.label, what);
+}
+
+}  // namespace
+
+RunEvidence::RunEvidence(database::Session& session, const database::VersionTable& table)
+    : session_(session), table_(table) {
+  try {
+    reader_.emplace(session);
+    start_ = reader_->all();
+  } catch (const database::StatementError& error) {
+    give_up(error.what());
+  }
+}
+
+void RunEvidence::give_up(const std::string& why) {
+  note("what the run does cannot be read from the catalogs: " + why);
+}
+
+void RunEvidence::note(const std::string& obstacle) {
+  if (obstacle_.empty()) obstacle_ = obstacle;
+}
+
+void RunEvidence::begun() {
+  pending_ = {};
+  if (!obstacle_.empty()) return;
+  version_table_ = table_oid(session_, table_);
+  const Recent recent = reader_->recent();
+  adopt_indexes(recent);
+  note(changed_by_others(recent));
+  find_others(recent);
+  before_ = read_activity(session_, version_table_);
+}
+
+void RunEvidence::ending() {
+  pending_ = {};
+  if (!obstacle_.empty()) return;
+  const Present present = read_present(*reader_, start_);
+  const Activity after = read_activity(session_, version_table_);
+  collect_made(present);
+  pending_.obstacle = first_trespass(after, present, pending_.made);
+  const auto judge = [&](const auto& look) {
+    if (pending_.obstacle.empty()) pending_.obstacle = look();
+  };
+  judge([&] { return find_blind_spot(session_); });
+  judge([&] { return find_interference(session_, pending_.made); });
+  judge([&] { return judge_indexes(); });
+  judge([&] { return collect_positions(); });
+  if (pending_.obstacle.empty()) collect_transactions(present, after);
+}
+
+void RunEvidence::committed() {
+  if (!obstacle_.empty()) return;
+  note(pending_.obstacle);
+  made_ = std::move(pending_.made);
+  positions_ = std::move(pending_.positions);
+  transactions_.merge(pending_.transactions);
+  pending_ = {};
+}
+
+void RunEvidence::ran_outside_transaction(const std::string& place) {
+  note(std::format("{} ran outside of a transaction, where nothing shows which rows it changed",
+                   place));
+}
+
+void RunEvidence::built_outside_transaction(const std::string& schema, const std::string& index) {
+  const std::string name = schema.empty()
+                               ? database::identifier(index)
+                               : database::identifier(schema) + "." + database::identifier(index);
+  const auto oid = session_.query("SELECT pg_catalog.to_regclass($1)::oid", {name}).at(0).at(0);
+  if (oid) built_outside_.insert(*oid);
+}
+
+/// An index that was built outside of a transaction is the run's, unless it was there before.
+void RunEvidence::adopt_indexes(const Recent& recent) {
+  for (const auto& [catalog, entries] : recent.rows) {
+    for (const auto& [key, entry] : entries) {
+      if (!built_outside_.contains(std::string(first_part(key)))) continue;
+      const auto known = [&](const Definitions& definitions) {
+        const auto found = definitions.find(catalog);
+        return found != definitions.end() && found->second.contains(key);
+      };
+      if ((catalog == "pg_class" || catalog == "pg_index" || catalog == "pg_attribute") &&
+          !known(start_) && !known(others_))
+        made_[catalog][key] = entry.content;
+    }
+  }
+}
+
+void RunEvidence::find_others(const Recent& recent) {
+  others_ = recent.rows;
+  for (const auto& [catalog, keys] : made_) {
+    const auto found = others_.find(catalog);
+    if (found == others_.end()) continue;
+    for (const auto& [key, content] : keys)
+      found->second.erase(key);
+  }
+}
+
+/// Only rows of other transactions: what our own does to the run's objects is the run's matter.
+std::string RunEvidence::changed_by_others(const Recent& recent) const {
+  for (const auto& [catalog, keys] : made_) {
+    const auto rows = recent.rows.find(catalog);
+    if (rows == recent.rows.end()) continue;
+    for (const auto& [key, content] : keys) {
+      const auto row = rows->second.find(key);
+      if (row != rows->second.end() && !row->second.ours && row->second.content != content)
+        return in_the_meantime(row->second, "changed");
+    }
+  }
+  return {};
+}
+
+std::string RunEvidence::first_trespass(const Activity& after, const Present& present,
+                                        const Made& made) const {
+  const auto ours = [&](const std::string& oid) { return holds(made, "pg_class", oid); };
+  if (std::string found = first_write(before_, after, ours); !found.empty()) return found;
+  if (std::string found = first_passing(before_, after); !found.empty()) return found;
+  std::set<std::string> left_out;
+  for (const Catalog& catalog : reader_->catalogs()) {
+    if (catalog.shared) left_out.insert(catalog.name);
+  }
+  for (const Catalog* catalog : changed_catalogs(before_, after, reader_->catalogs())) {
+    left_out.erase(catalog->name);
+    if (!catalog->readable)
+      return std::format("rows of {} were changed, which this role cannot read", catalog->name);
+  }
+  if (std::string found = first_change(start_, present, left_out); !found.empty()) return found;
+  if (std::string found = changed_by_others(present.recent); !found.empty()) return found;
+  for (const auto& [catalog, entries] : others_) {
+    if (left_out.contains(catalog)) continue;
+    for (const auto& [key, entry] : entries) {
+      const Entry* now = find(start_, present, catalog, key);
+      if (now == nullptr || now->content != entry.content)
+        return std::format("{}, which this run did not make, {}", entry.label,
+                           now == nullptr ? "is gone" : "was changed");
+    }
+  }
+  return {};
+}
+
+void RunEvidence::collect_made(const Present& present) {
+  for (const auto& [catalog, entries] : present.recent.rows) {
+    const auto others = others_.find(catalog);
+    for (const auto& [key, entry] : entries) {
+      const bool mine = holds(made_, catalog, key);
+      const bool somebody_elses = others != others_.end() && others->second.contains(key);
+      const auto start = start_.find(catalog);
+      const bool there_before = start != start_.end() && start->second.contains(key);
+      if (mine || (entry.ours && !somebody_elses && !there_before))
+        pending_.made[catalog][key] = entry.content;
+    }
+  }
+}
+
+/// Rows that a subtransaction wrote (a savepoint, a block with EXCEPTION) have its id. In a table
+/// that this transaction made nobody else can have written yet.
+void RunEvidence::collect_transactions(const Present& present, const Activity& after) {
+  pending_.transactions.insert(
+      session_.query("SELECT txid_current() % 4294967296").at(0).at(0).value_or(""));
+  for (const auto& entries : present.recent.rows | std::views::values) {
+    for (const Entry& entry : entries | std::views::values) {
+      if (entry.ours) pending_.transactions.insert(entry.xmin);
+    }
+  }
+  if (!used_subtransactions(session_)) return;
+  std::vector<std::string> tables;
+  for (const auto& oid : pending_.made["pg_class"] | std::views::keys) {
+    if (!holds(made_, "pg_class", oid) && after.counts.contains(oid)) tables.push_back(oid);
+  }
+  for (const MadeTable& table : tables_of(session_, tables)) {
+    for (const Row& row : session_.query("SELECT DISTINCT xmin FROM ONLY " + table.name))
+      pending_.transactions.insert(row.at(0).value_or(""));
+  }
+}
+
+/// A sequence that belongs to no table of the run's may have given its numbers to anybody.
+std::string RunEvidence::collect_positions() {
+  for (const auto& [name, position] : read_positions(session_, pending_.made)) {
+    const auto before = positions_.find(name);
+    if (before != positions_.end() && before->second != position)
+      return std::format("the sequence {} was used since", name);
+    pending_.positions.emplace(name, position);
+  }
+  return {};
+}
+
+std::string RunEvidence::judge_indexes() {
+  if (built_outside_.empty()) return {};
+  return find_code_of_indexes(session_,
+                              database::array_text({built_outside_.begin(), built_outside_.end()}));
+}
+
+void RunEvidence::begin_proof() {
+  begun();
+}
+
+std::string RunEvidence::prove() {
+  proven_ = read_present(*reader_, start_);
+  const Activity after = read_activity(session_, version_table_);
+  std::string found = first_trespass(after, proven_, made_);
+  return found.empty() ? find_blind_spot(session_) : found;
+}
+
+std::string RunEvidence::left_behind() const {
+  constexpr std::size_t kShown = 3;
+  std::set<std::string> labels;
+  for (const auto& [catalog, keys] : made_) {
+    for (const auto& [key, content] : keys) {
+      const Entry* left = find(start_, proven_, catalog, key);
+      if (left == nullptr || left->label.contains("pg.dropped") || left->label.contains("pg_toast"))
+        continue;
+      labels.insert(left->label);
+    }
+  }
+  std::string text;
+  for (const std::string& label : labels | std::views::take(kShown))
+    text += (text.empty() ? "" : ", ") + label;
+  if (labels.size() > kShown) text += std::format(" and {} more", labels.size() - kShown);
+  return text;
+}
+
+}  // namespace headway::evidence

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "runner/database/session.hpp"
+#include "runner/evidence/catalogs.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace headway::evidence {
+
+/// One row of a catalog.
+struct Entry {
+  std::string content;
+  std::string label;
+  std::string xmin;   ///< the transaction that wrote this version of the row
+  bool old = false;   ///< written before the horizon
+  bool ours = false;  ///< written by the transaction that reads it
+};
+
+using Entries = std::unordered_map<std::string, Entry>;  ///< by key
+using Definitions = std::map<std::string, Entries>;      ///< by catalog
+
+/// The rows that were written since the horizon, and how many others there are of each catalog: as
+/// long as that number is the same, none of them was changed or deleted.
+struct Recent {
+  Definitions rows;
+  std::map<std::string, long> old_rows;
+};
+
+/// Reads the definitions of a database. The horizon is the oldest transaction that was still
+/// running when the reader was made: what older ones wrote is told apart cheaply from what came
+/// since, so that reading it again takes milliseconds in a large schema, too.
+class Reader {
+ public:
+  explicit Reader(database::Session& session);
+
+  const std::vector<Catalog>& catalogs() const { return catalogs_; }
+
+  /// All rows of these catalogs; without names, of all catalogs.
+  Definitions all(const std::set<std::string>& names = {}) const;
+  Recent recent() const;
+
+ private:
+  std::string query_all(const std::set<std::string>& names) const;
+
+  database::Session& session_;
+  std::vector<Catalog> catalogs_;
+  std::string horizon_;
+  std::string recent_query_;
+};
+
+/// The definitions at one moment, as the difference to those of the start.
+struct Present {
+  Recent recent;
+  Definitions reread;  ///< whole catalogs, where a row of the start was changed or deleted
+};
+
+/// Reads it: the recent rows, and the whole of each catalog in which fewer old rows are left.
+Present read_present(const Reader& reader, const Definitions& start);
+
+/// The row of that key, or nothing.
+const Entry* find(const Definitions& start, const Present& present, const std::string& catalog,
+                  const std::string& key);
+
+/// The first row of the start that is gone or differs, for people; empty: all are as they were.
+/// Catalogs in `left_out` are not looked at. Pure.
+std::string first_change(const Definitions& start, const Present& present,
+                         const std::set<std::string>& left_out);
+
+}  // namespace headway::evidence
