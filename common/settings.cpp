@@ -58,6 +58,10 @@ std::span<const Setting* const> all() {
       &kVerbose,
       &kIndicateCurrent,
       &kShell,
+      &kModels,
+      &kScratchUrl,
+      &kAutogenerate,
+      &kConcurrent,
   };
   return kAll;
 }

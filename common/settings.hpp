@@ -427,6 +427,42 @@ inline constexpr Setting kShell{.name = "SHELL",
                                 .required = true,
                                 .argument = true};
 
+// The schema that the models describe.
+
+inline constexpr Setting kModels{
+    .name = "models",
+    .type = Type::kPath,
+    .value = "PATH",
+    .help =
+        "SQL that makes the wanted schema: a file, or a folder of *.sql; may be given several "
+        "times",
+    .key = "autogenerate.models",
+    .many = true};
+
+inline constexpr Setting kScratchUrl{
+    .name = "scratch-url",
+    .type = Type::kSecret,
+    .value = "URL",
+    .help = "A server where scratch databases may be created and dropped",
+    .unset = "that of the database"};
+
+inline constexpr Setting kAutogenerate{
+    .name = "autogenerate",
+    .type = Type::kFlag,
+    .help =
+        "Write the statements that lead from the history's schema to that of the models, and "
+        "back, proven on scratch databases"};
+
+inline constexpr Setting kConcurrent{
+    .name = "concurrent",
+    .type = Type::kWord,
+    .value = "on|off",
+    .help =
+        "Whether new indexes on tables that are there are built CONCURRENTLY, in a revision of "
+        "their own",
+    .preset = "on",
+    .key = "autogenerate.concurrent"};
+
 /// All of the above, in the same order.
 std::span<const Setting* const> all();
 

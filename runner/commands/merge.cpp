@@ -12,9 +12,9 @@ int merge(const SettingValues& values, const apply::StopRequest& stop) {
   const plan::History history = load_history(values);
   authoring::NewRevision wanted = new_revision(values);
   wanted.heads = values.list(settings::kMergeTargets);
-  return write_draft(
-      authoring::draft_merge(history.map, wanted, conventions(values), SystemClock().now()), values,
-      stop);
+  return write_drafts(
+      {authoring::draft_merge(history.map, wanted, conventions(values), SystemClock().now())},
+      values, stop);
 }
 
 }  // namespace

@@ -117,27 +117,34 @@ std::string read_text(const std::string& file) {
   return text;
 }
 
-int write_draft(const authoring::Draft& draft, const SettingValues& values,
-                const apply::StopRequest& stop) {
-  authoring::write_new_file({draft.path, draft.text});
+int write_drafts(const std::vector<authoring::Draft>& drafts, const SettingValues& values,
+                 const apply::StopRequest& stop) {
+  std::vector<fs::path> written;
   try {
     const std::vector<std::string> hooks = values.list(settings::kPostWriteHooks);
-    for (const std::string& hook : hooks)
-      run_hook(hook, draft.path, stop);
-    if (!hooks.empty()) check_after_hooks(draft);
+    for (const authoring::Draft& draft : drafts) {
+      authoring::write_new_file({draft.path, draft.text});
+      written.push_back(draft.path);
+      for (const std::string& hook : hooks)
+        run_hook(hook, draft.path, stop);
+      if (!hooks.empty()) check_after_hooks(draft);
+    }
   } catch (...) {
     std::error_code ignored;
-    fs::remove(draft.path, ignored);
+    for (const fs::path& path : written)
+      fs::remove(path, ignored);
     throw;
   }
-  if (wants_json(values)) {
-    const nlohmann::ordered_json json = {{"version", 1},
-                                         {"revision", draft.id},
-                                         {"revises", draft.revises},
-                                         {"file", draft.path.string()}};
-    print(json.dump() + "\n");
-  } else {
-    print(std::format("Created {}\n", draft.path.string()));
+  for (const authoring::Draft& draft : drafts) {
+    if (wants_json(values)) {
+      const nlohmann::ordered_json json = {{"version", 1},
+                                           {"revision", draft.id},
+                                           {"revises", draft.revises},
+                                           {"file", draft.path.string()}};
+      print(json.dump() + "\n");
+    } else {
+      print(std::format("Created {}\n", draft.path.string()));
+    }
   }
   return 0;
 }

@@ -24,10 +24,10 @@ authoring::NewRevision new_revision(const SettingValues& values);
 /// `CannotRead`).
 std::string read_text(const std::string& file);
 
-/// Writes the file, runs the hooks on it and prints what was written; gives the exit code. A hook
-/// that fails, or that leaves another revision in the file, takes the file away: Error (kUsage,
-/// `HookFailed`).
-int write_draft(const authoring::Draft& draft, const SettingValues& values,
-                const apply::StopRequest& stop);
+/// Writes the files, all or none, runs the hooks on each and prints what was written; gives the
+/// exit code. A hook that fails, or that leaves another revision in the file, takes all of them
+/// away: Error (kUsage, `HookFailed`).
+int write_drafts(const std::vector<authoring::Draft>& drafts, const SettingValues& values,
+                 const apply::StopRequest& stop);
 
 }  // namespace headway::commands

@@ -23,6 +23,7 @@ Verb rebase_verb();
 Verb edit_verb();
 Verb config_verb();
 Verb completion_verb();
+Verb check_verb();
 
 /// All of them, in the order of the help.
 const std::vector<Verb>& verbs();

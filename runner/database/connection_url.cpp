@@ -152,6 +152,14 @@ std::string ConnectionUrl::value(std::string_view keyword) const {
   return "";
 }
 
+ConnectionUrl ConnectionUrl::with_database(const std::string& name) const {
+  ConnectionUrl other = *this;
+  std::erase_if(other.parameters_,
+                [](const auto& parameter) { return parameter.first == "dbname"; });
+  other.parameters_.emplace_back("dbname", name);
+  return other;
+}
+
 std::string ConnectionUrl::redact(std::string text) const {
   text = without_secret(std::move(text), value("password"));
   return without_secret(std::move(text), value("sslpassword"));

@@ -32,6 +32,9 @@ class ConnectionUrl {
   /// Empty where the keyword is not given.
   std::string value(std::string_view keyword) const;
 
+  /// The same server and login with another database.
+  ConnectionUrl with_database(const std::string& name) const;
+
   /// `text` with every occurrence of the password replaced: a safety net, since no message should
   /// hold it.
   std::string redact(std::string text) const;

@@ -33,7 +33,7 @@ TEST_CASE("a file of settings says where revisions and database are, an environm
   History history;
   history.add("aaa1", "CREATE TABLE one ();");
   const ConfigFile file(std::format(
-      "versions: {}\ndatabase_url: ${{FIRST}}\nenvironments:\n  other: {{database_url: {}}}\n",
+      "versions: {}\ndatabase_url: ${{FIRST}}\nenvironments:\n  other: {{database_url: \"{}\"}}\n",
       history.folder(), second.url()));
   const Ended ended = run({"upgrade", "head", "-c", file.path()}, {{"FIRST", first.url()}});
   INFO(ended.err);

@@ -1,0 +1,247 @@
+#include "runner/autogenerate/kind_statements.hpp"
+#include "runner/autogenerate/sql_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <format>
+
+#include <nlohmann/json.hpp>
+
+namespace headway::autogenerate {
+
+using schema::Object;
+
+namespace {
+
+std::string alter(const Object& column, const std::string& action) {
+  return std::format("ALTER {}TABLE {} ALTER COLUMN {} {}",
+                     column.has("foreign_options") ? "FOREIGN " : "", column.fact("on"),
+                     column.fact("name"), action);
+}
+
+std::string identity_words(const Object& column) {
+  return column.fact("identity") == "a" ? "ALWAYS" : "BY DEFAULT";
+}
+
+std::string without_quotes(const std::string& name) {
+  return name.starts_with('"') && name.ends_with('"') ? name.substr(1, name.size() - 2) : name;
+}
+
+/// The largest value of a sequence over a type, where none is named.
+std::string largest_of(const std::string& type) {
+  if (type == "smallint") return "32767";
+  if (type == "integer") return "2147483647";
+  return "9223372036854775807";
+}
+
+/// The options of an identity column's sequence that are not those that PostgreSQL chooses.
+std::vector<std::string> identity_options(const Object& column) {
+  std::vector<std::string> options;
+  if (!column.has("sequence")) return options;
+  const nlohmann::json sequence = nlohmann::json::parse(column.fact("sequence"));
+  const std::string& on = column.fact("on");
+  const std::size_t dot = on.rfind('.');
+  const std::string chosen = std::format("{}.{}_{}_seq", on.substr(0, dot), on.substr(dot + 1),
+                                         without_quotes(column.fact("name")));
+  if (sequence.at("name") != chosen)
+    options.push_back("SEQUENCE NAME " + sequence.at("name").get<std::string>());
+  const auto add = [&](const char* words, const char* fact, const std::string& usual) {
+    const std::string value = sequence.at(fact).dump();
+    if (value != usual) options.push_back(std::format("{} {}", words, value));
+  };
+  add("START WITH", "start", "1");
+  add("INCREMENT BY", "increment", "1");
+  add("MINVALUE", "minimum", "1");
+  add("MAXVALUE", "maximum", largest_of(column.fact("type")));
+  add("CACHE", "cache", "1");
+  if (sequence.at("cycle") == true) options.emplace_back("CYCLE");
+  return options;
+}
+
+std::string identity_definition(const Object& column) {
+  const std::vector<std::string> options = identity_options(column);
+  return std::format("GENERATED {} AS IDENTITY{}", identity_words(column),
+                     options.empty() ? "" : " (" + joined(options, " ") + ")");
+}
+
+/// Types among which PostgreSQL converts by an assignment, defaults too.
+bool converts_by_assignment(const std::string& from, const std::string& to) {
+  const auto family = [](const std::string& type) {
+    const std::string base = type.substr(0, type.find('('));
+    constexpr std::array<std::string_view, 6> kNumbers = {
+        "smallint", "integer", "bigint", "real", "double precision", "numeric"};
+    constexpr std::array<std::string_view, 3> kTexts = {"text", "character varying", "character"};
+    if (std::ranges::find(kNumbers, base) != kNumbers.end()) return std::string("number");
+    if (std::ranges::find(kTexts, base) != kTexts.end()) return std::string("text");
+    return base;
+  };
+  return family(from) == family(to);
+}
+
+bool is_users_type(const std::string& type) {
+  return type.contains('.');
+}
+
+Statements change_type(const Object& before, const Object& after) {
+  const std::string& from = before.fact("type");
+  const std::string& to = after.fact("type");
+  std::string action = "TYPE " + to;
+  if (after.has("collation")) action += " COLLATE " + after.fact("collation");
+  if (!converts_by_assignment(from, to)) {
+    const bool through_text = is_users_type(from) || is_users_type(to);
+    action += std::format(" USING {}::{}{}", after.fact("name"), through_text ? "text::" : "", to);
+  }
+  return {{alter(after, action)}};
+}
+
+Statements change_identity(const Object& before, const Object& after) {
+  if (!after.has("identity")) return {{alter(after, "DROP IDENTITY")}};
+  if (!before.has("identity"))
+    // Where there are rows, the next value follows theirs.
+    return {{alter(after, "ADD " + identity_definition(after))},
+            {std::format("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence({}, {}), "
+                         "max({})) FROM {} HAVING count({}) > 0",
+                         literal(after.fact("on")), literal(without_quotes(after.fact("name"))),
+                         after.fact("name"), after.fact("on"), after.fact("name"))}};
+  return {{alter(after, std::format("SET GENERATED {}", identity_words(after)))}};
+}
+
+Statements change_identity_sequence(const Object& before, const Object& after) {
+  if (!before.has("sequence") || !after.has("sequence")) return {};
+  const nlohmann::json old_one = nlohmann::json::parse(before.fact("sequence"));
+  const nlohmann::json new_one = nlohmann::json::parse(after.fact("sequence"));
+  Statements statements;
+  if (old_one.at("name") != new_one.at("name")) {
+    const std::string name = new_one.at("name");
+    statements.push_back(
+        {std::format("ALTER SEQUENCE {} RENAME TO {}", old_one.at("name").get<std::string>(),
+                     name.substr(name.find('.') + 1))});
+  }
+  std::string action;
+  const auto add = [&](const char* words, const char* fact) {
+    if (old_one.at(fact) != new_one.at(fact))
+      action += std::format(" SET {} {}", words, new_one.at(fact).dump());
+  };
+  add("INCREMENT BY", "increment");
+  add("MINVALUE", "minimum");
+  add("MAXVALUE", "maximum");
+  add("START WITH", "start");
+  add("CACHE", "cache");
+  if (old_one.at("cycle") != new_one.at("cycle"))
+    action += new_one.at("cycle") == true ? " SET CYCLE" : " SET NO CYCLE";
+  if (!action.empty()) statements.push_back({alter(after, action.substr(1))});
+  return statements;
+}
+
+/// A setting that is a list of options, a JSON object before and after.
+Statements change_options(const Object& before, const Object& after) {
+  Statements statements;
+  std::vector<std::string> gone = option_names(before.fact("options"));
+  const std::vector<std::string> names = option_names(after.fact("options"));
+  std::erase_if(
+      gone, [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); });
+  if (!gone.empty()) statements.push_back({alter(after, std::format("RESET ({})", joined(gone)))});
+  if (!names.empty())
+    statements.push_back(
+        {alter(after, std::format("SET ({})", joined(option_list(after.fact("options")))))});
+  return statements;
+}
+
+std::string storage_word(const std::string& letter) {
+  if (letter == "p") return "PLAIN";
+  if (letter == "e") return "EXTERNAL";
+  if (letter == "m") return "MAIN";
+  if (letter == "x") return "EXTENDED";
+  return "DEFAULT";
+}
+
+std::string compression_word(const std::string& letter) {
+  if (letter == "p") return "pglz";
+  if (letter == "l") return "lz4";
+  return "DEFAULT";
+}
+
+void append(Statements& to, Statements what) {
+  std::ranges::move(what, std::back_inserter(to));
+}
+
+}  // namespace
+
+std::string column_definition(const Object& object, const std::string& default_value) {
+  std::string text = object.fact("name") + " " + object.fact("type");
+  if (object.has("foreign_options"))
+    text += std::format(" OPTIONS ({})", joined(option_list(object.fact("foreign_options"))));
+  if (object.has("collation")) text += " COLLATE " + object.fact("collation");
+  if (object.has("generated"))
+    text += std::format(" GENERATED ALWAYS AS ({}) {}", object.fact("generated"),
+                        object.fact("generated_kind") == "v" ? "VIRTUAL" : "STORED");
+  if (object.has("identity")) text += " " + identity_definition(object);
+  if (!default_value.empty()) text += " DEFAULT " + default_value;
+  if (object.has("not_null")) text += " NOT NULL";
+  return text;
+}
+
+Statements column_settings(const Object& object) {
+  Statements statements;
+  if (object.has("storage"))
+    statements.push_back({alter(object, "SET STORAGE " + storage_word(object.fact("storage")))});
+  if (object.has("compression"))
+    statements.push_back(
+        {alter(object, "SET COMPRESSION " + compression_word(object.fact("compression")))});
+  if (object.has("statistics"))
+    statements.push_back({alter(object, "SET STATISTICS " + object.fact("statistics"))});
+  if (object.has("options"))
+    statements.push_back(
+        {alter(object, std::format("SET ({})", joined(option_list(object.fact("options")))))});
+  return statements;
+}
+
+Statements create_column(const Object& object, const Parts& parts) {
+  const std::string value = parts.empty() ? "" : parts.front()->fact("definition");
+  Statements statements{{std::format("ALTER TABLE {} ADD COLUMN {}", object.fact("on"),
+                                     column_definition(object, value))}};
+  append(statements, column_settings(object));
+  return statements;
+}
+
+std::optional<Statements> alter_column(const Object& before, const Object& after,
+                                       const Facts& facts) {
+  const auto differs = [&](std::string_view fact) {
+    return std::ranges::find(facts, fact) != facts.end();
+  };
+  if (differs("generated_kind") || differs("foreign_options")) return std::nullopt;
+  // A generated column's values are computed anew: nothing of them can be lost.
+  if (differs("generated") || (after.has("generated") && (differs("type") || differs("collation"))))
+    return std::nullopt;
+  Statements statements;
+  if (differs("identity") && !after.has("identity"))
+    append(statements, change_identity(before, after));
+  if (differs("type") || differs("collation")) append(statements, change_type(before, after));
+  if (differs("not_null"))
+    statements.push_back({alter(after, after.has("not_null") ? "SET NOT NULL" : "DROP NOT NULL")});
+  if (differs("identity") && after.has("identity"))
+    append(statements, change_identity(before, after));
+  if (differs("sequence")) append(statements, change_identity_sequence(before, after));
+  if (differs("storage"))
+    statements.push_back({alter(after, "SET STORAGE " + storage_word(after.fact("storage")))});
+  if (differs("compression"))
+    statements.push_back(
+        {alter(after, "SET COMPRESSION " + compression_word(after.fact("compression")))});
+  if (differs("statistics"))
+    statements.push_back(
+        {alter(after, "SET STATISTICS " + (after.has("statistics") ? after.fact("statistics")
+                                                                   : std::string("-1")))});
+  if (differs("options")) append(statements, change_options(before, after));
+  return statements;
+}
+
+Statements retype_column(const Object& after) {
+  const std::string& type = after.fact("type");
+  std::string text = "text";
+  for (std::string_view rest = type; rest.ends_with("[]"); rest.remove_suffix(2))
+    text += "[]";
+  return {
+      {alter(after, std::format("TYPE {0} USING {1}::{2}::{0}", type, after.fact("name"), text))}};
+}
+
+}  // namespace headway::autogenerate

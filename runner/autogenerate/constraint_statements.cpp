@@ -1,0 +1,120 @@
+#include "runner/autogenerate/kind_statements.hpp"
+#include "runner/autogenerate/sql_words.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include <nlohmann/json.hpp>
+
+namespace headway::autogenerate {
+
+using schema::Object;
+
+namespace {
+
+void append(Statements& to, Statements what) {
+  std::ranges::move(what, std::back_inserter(to));
+}
+
+std::string alter_owner(const Object& object, const std::string& action) {
+  return std::format("ALTER {} {} {}",
+                     object.has("domain")          ? "DOMAIN"
+                     : object.has("foreign_table") ? "FOREIGN TABLE"
+                                                   : "TABLE",
+                     object.fact("on"), action);
+}
+
+std::string last_name(const std::string& name) {
+  return name.substr(name.find('.') + 1);
+}
+
+/// Whether the table is ordered by an index, and whether rows are told by it in replication.
+Statements index_roles(const Object& object, const Facts& facts) {
+  const auto differs = [&](const char* fact) {
+    return std::ranges::find(facts, fact) != facts.end();
+  };
+  Statements statements;
+  if (differs("clustered"))
+    statements.push_back(
+        {object.has("clustered")
+             ? std::format("ALTER TABLE {} CLUSTER ON {}", object.fact("on"), object.fact("name"))
+             : std::format("ALTER TABLE {} SET WITHOUT CLUSTER", object.fact("on"))});
+  if (differs("replica_identity") && object.has("replica_identity"))
+    statements.push_back({std::format("ALTER TABLE {} REPLICA IDENTITY USING INDEX {}",
+                                      object.fact("on"), object.fact("name"))});
+  return statements;
+}
+
+Facts roles_of(const Object& object) {
+  Facts facts;
+  for (const char* fact : {"clustered", "replica_identity"}) {
+    if (object.has(fact)) facts.emplace_back(fact);
+  }
+  return facts;
+}
+
+Statements index_statistics(const Object& object) {
+  Statements statements;
+  if (!object.has("statistics")) return statements;
+  const nlohmann::json parsed = nlohmann::json::parse(object.fact("statistics"));
+  for (const auto& [column, target] : parsed.items())
+    statements.push_back({std::format("ALTER INDEX {} ALTER COLUMN {} SET STATISTICS {}",
+                                      object.key.name, column, target.dump())});
+  return statements;
+}
+
+}  // namespace
+
+std::string constraint_definition(const Object& object) {
+  return std::format("CONSTRAINT {} {}", object.fact("name"), object.fact("definition"));
+}
+
+Statements constraint_settings(const Object& object) {
+  Statements statements;
+  if (object.has("index_options"))
+    statements.push_back({std::format("ALTER INDEX {} SET ({})", object.fact("index_name"),
+                                      joined(option_list(object.fact("index_options"))))});
+  append(statements, index_roles(object, roles_of(object)));
+  return statements;
+}
+
+Statements create_constraint(const Object& object) {
+  Statements statements{{alter_owner(object, "ADD " + constraint_definition(object))}};
+  append(statements, constraint_settings(object));
+  return statements;
+}
+
+std::optional<Statements> alter_constraint(const Object& before, const Object& after,
+                                           const Facts& facts) {
+  Statements statements;
+  for (const std::string& fact : facts) {
+    if (fact == "definition") {
+      if (before.fact(fact) != after.fact(fact) + " NOT VALID") return std::nullopt;
+      statements.push_back({alter_owner(after, "VALIDATE CONSTRAINT " + after.fact("name"))});
+    } else if (fact == "index_name" && after.has(fact) && before.has(fact)) {
+      statements.push_back({std::format("ALTER INDEX {} RENAME TO {}", before.fact(fact),
+                                        last_name(after.fact(fact)))});
+    } else if (fact != "comment" && fact != "clustered" && fact != "replica_identity") {
+      return std::nullopt;
+    }
+  }
+  append(statements, index_roles(after, facts));
+  return statements;
+}
+
+Statements create_index(const Object& object) {
+  Statements statements{{object.fact("definition")}};
+  append(statements, index_statistics(object));
+  append(statements, index_roles(object, roles_of(object)));
+  return statements;
+}
+
+std::optional<Statements> alter_index(const Object& before, const Object& after,
+                                      const Facts& facts) {
+  if (before.fact("definition") != after.fact("definition")) return std::nullopt;
+  Statements statements = index_statistics(after);
+  append(statements, index_roles(after, facts));
+  return statements;
+}
+
+}  // namespace headway::autogenerate

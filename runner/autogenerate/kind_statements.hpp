@@ -1,0 +1,73 @@
+#pragma once
+
+#include "runner/autogenerate/statement.hpp"
+#include "runner/schema/snapshot.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headway::autogenerate {
+
+/// The statements of object_statements.hpp for groups of kinds. An alter_* function gives nothing
+/// where a fact that differs cannot be changed in place; `comment` is not its matter.
+
+using Facts = std::vector<std::string>;
+using Parts = std::vector<const schema::Object*>;
+
+Statements create_type(const schema::Object& object);
+std::optional<Statements> alter_type(const schema::Object& before, const schema::Object& after,
+                                     const Facts& facts);
+
+Statements create_sequence(const schema::Object& object);
+Statements alter_sequence(const schema::Object& before, const schema::Object& after,
+                          const Facts& facts);
+/// ALTER SEQUENCE ... OWNED BY; nothing where no column owns it.
+Statements own_sequence(const schema::Object& object);
+
+Statements create_table(const schema::Object& object, const Parts& parts);
+std::optional<Statements> alter_table(const schema::Object& before, const schema::Object& after,
+                                      const Facts& facts);
+
+/// `parts` may hold its default.
+Statements create_column(const schema::Object& object, const Parts& parts);
+/// How CREATE TABLE and ADD COLUMN describe it. `default_value` may be empty.
+std::string column_definition(const schema::Object& object, const std::string& default_value);
+/// Settings that no column definition holds.
+Statements column_settings(const schema::Object& object);
+std::optional<Statements> alter_column(const schema::Object& before, const schema::Object& after,
+                                       const Facts& facts);
+/// Moves a column to a type of the same name that was made anew, value by value through text.
+Statements retype_column(const schema::Object& after);
+
+Statements create_constraint(const schema::Object& object);
+/// As CREATE TABLE holds it: `CONSTRAINT a_check CHECK (...)`.
+std::string constraint_definition(const schema::Object& object);
+/// What CREATE TABLE cannot hold of a constraint.
+Statements constraint_settings(const schema::Object& object);
+std::optional<Statements> alter_constraint(const schema::Object& before,
+                                           const schema::Object& after, const Facts& facts);
+
+Statements create_index(const schema::Object& object);
+std::optional<Statements> alter_index(const schema::Object& before, const schema::Object& after,
+                                      const Facts& facts);
+
+Statements create_view(const schema::Object& object);
+std::optional<Statements> alter_view(const schema::Object& before, const schema::Object& after,
+                                     const Facts& facts);
+
+Statements create_routine(const schema::Object& object);
+std::optional<Statements> alter_routine(const schema::Object& before, const schema::Object& after,
+                                        const Facts& facts);
+Statements create_aggregate(const schema::Object& object);
+
+Statements create_trigger(const schema::Object& object);
+std::optional<Statements> alter_trigger(const schema::Object& after, const Facts& facts);
+Statements create_policy(const schema::Object& object);
+std::optional<Statements> alter_policy(const schema::Object& before, const schema::Object& after,
+                                       const Facts& facts);
+Statements create_event_trigger(const schema::Object& object);
+Statements create_publication(const schema::Object& object);
+Statements create_foreign(const schema::Object& object);
+
+}  // namespace headway::autogenerate

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "runner/autogenerate/statement.hpp"
+
+#include <string>
+
+namespace headway::autogenerate {
+
+/// The sections of a revision file, marks included. `concurrent`: both run outside of a
+/// transaction, and indexes are built and dropped CONCURRENTLY. A statement that loses data says so
+/// in a comment above it.
+std::string section_text(const Statements& up, const Statements& down, bool concurrent);
+
+}  // namespace headway::autogenerate

@@ -1,0 +1,192 @@
+#include "runner/autogenerate/kind_statements.hpp"
+#include "runner/autogenerate/sql_words.hpp"
+
+#include <algorithm>
+#include <format>
+#include <map>
+
+namespace headway::autogenerate {
+
+using schema::Kind;
+using schema::Object;
+
+namespace {
+
+void append(Statements& to, Statements what) {
+  std::ranges::move(what, std::back_inserter(to));
+}
+
+std::string table_word(const Object& object) {
+  return object.has("foreign") ? "FOREIGN TABLE" : "TABLE";
+}
+
+std::vector<std::string> storage_options(const Object& object) {
+  std::vector<std::string> options = option_list(object.fact("options"));
+  std::ranges::move(option_list(object.fact("toast_options"), "toast."),
+                    std::back_inserter(options));
+  return options;
+}
+
+std::vector<std::string> storage_option_names(const Object& object) {
+  std::vector<std::string> names = option_names(object.fact("options"));
+  std::ranges::move(option_names(object.fact("toast_options"), "toast."),
+                    std::back_inserter(names));
+  return names;
+}
+
+/// The lines between CREATE TABLE's parentheses, columns in their order.
+std::vector<std::string> lines_of(const Parts& parts) {
+  std::map<std::string, std::string> defaults;
+  for (const Object* part : parts) {
+    if (part->key.kind == Kind::kDefault) defaults[part->fact("name")] = part->fact("definition");
+  }
+  Parts columns;
+  std::ranges::copy_if(parts, std::back_inserter(columns),
+                       [](const Object* part) { return part->key.kind == Kind::kColumn; });
+  std::ranges::sort(columns, {}, &Object::position);
+  std::vector<std::string> lines;
+  for (const Object* column : columns)
+    lines.push_back("    " + column_definition(*column, defaults[column->fact("name")]));
+  for (const Object* part : parts) {
+    if (part->key.kind == Kind::kConstraint) lines.push_back("    " + constraint_definition(*part));
+  }
+  return lines;
+}
+
+std::string create_table_sql(const Object& object, const Parts& parts) {
+  const std::vector<std::string> parents = list_of(object.fact("parents"));
+  std::string sql =
+      std::format("CREATE {}{} {}", object.fact("persistence") == "u" ? "UNLOGGED " : "",
+                  table_word(object), object.key.name);
+  const std::vector<std::string> lines = lines_of(parts);
+  const std::string body = lines.empty() ? "" : "\n" + joined(lines, ",\n") + "\n";
+  if (object.has("bound")) {
+    sql += std::format(" PARTITION OF {}", parents.front());
+    if (!body.empty()) sql += std::format(" ({})", body);
+    sql += " " + object.fact("bound");
+  } else if (object.has("of_type")) {
+    sql += " OF " + object.fact("of_type");
+  } else {
+    sql += std::format(" ({})", body);
+    if (!parents.empty()) sql += std::format("\nINHERITS ({})", joined(parents));
+  }
+  if (object.has("partition_key"))
+    sql += std::format("\nPARTITION BY {}", object.fact("partition_key"));
+  if (object.has("access_method")) sql += " USING " + object.fact("access_method");
+  if (const std::vector<std::string> options = storage_options(object); !options.empty())
+    sql += std::format("\nWITH ({})", joined(options));
+  if (object.has("server")) sql += std::format("\nSERVER {}", object.fact("server"));
+  if (object.has("foreign_options")) {
+    std::string options;
+    for (const std::string& option : option_list(object.fact("foreign_options")))
+      options += (options.empty() ? "" : ", ") + option.substr(0, option.find('=')) + " " +
+                 option.substr(option.find('=') + 1);
+    sql += std::format(" OPTIONS ({})", options);
+  }
+  return sql;
+}
+
+std::string alter(const Object& object, const std::string& action) {
+  return std::format("ALTER {} {} {}", table_word(object), object.key.name, action);
+}
+
+std::string identity_words(const Object& object) {
+  if (object.fact("replica_identity") == "f") return "REPLICA IDENTITY FULL";
+  if (object.fact("replica_identity") == "n") return "REPLICA IDENTITY NOTHING";
+  return "REPLICA IDENTITY DEFAULT";
+}
+
+Statements change_options(const Object& before, const Object& after) {
+  Statements statements;
+  std::vector<std::string> gone = storage_option_names(before);
+  const std::vector<std::string> names = storage_option_names(after);
+  std::erase_if(
+      gone, [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); });
+  if (!gone.empty()) statements.push_back({alter(after, std::format("RESET ({})", joined(gone)))});
+  if (!names.empty())
+    statements.push_back({alter(after, std::format("SET ({})", joined(storage_options(after))))});
+  return statements;
+}
+
+/// Inherits from other tables than before. A table that becomes a partition, or ceases to be one,
+/// is another matter: then `bound` differs.
+Statements change_parents(const Object& before, const Object& after) {
+  const std::vector<std::string> old_ones = list_of(before.fact("parents"));
+  const std::vector<std::string> new_ones = list_of(after.fact("parents"));
+  Statements statements;
+  for (const std::string& parent : old_ones) {
+    if (std::ranges::find(new_ones, parent) == new_ones.end())
+      statements.push_back({alter(after, "NO INHERIT " + parent)});
+  }
+  for (const std::string& parent : new_ones) {
+    if (std::ranges::find(old_ones, parent) == old_ones.end())
+      statements.push_back({alter(after, "INHERIT " + parent)});
+  }
+  return statements;
+}
+
+Statements change_partition(const Object& before, const Object& after) {
+  return {
+      {std::format("ALTER TABLE {} DETACH PARTITION {}", list_of(before.fact("parents")).front(),
+                   after.key.name)},
+      {std::format("ALTER TABLE {} ATTACH PARTITION {} {}", list_of(after.fact("parents")).front(),
+                   after.key.name, after.fact("bound"))}};
+}
+
+}  // namespace
+
+Statements create_table(const Object& object, const Parts& parts) {
+  Statements statements{{create_table_sql(object, parts)}};
+  for (const Object* part : parts) {
+    if (part->key.kind == Kind::kColumn) append(statements, column_settings(*part));
+    if (part->key.kind == Kind::kConstraint) append(statements, constraint_settings(*part));
+  }
+  if (object.has("row_security"))
+    statements.push_back({alter(object, "ENABLE ROW LEVEL SECURITY")});
+  if (object.has("force_row_security"))
+    statements.push_back({alter(object, "FORCE ROW LEVEL SECURITY")});
+  if (object.has("replica_identity") && object.fact("replica_identity") != "i")
+    statements.push_back({alter(object, identity_words(object))});
+  return statements;
+}
+
+std::optional<Statements> alter_table(const Object& before, const Object& after,
+                                      const Facts& facts) {
+  const auto differs = [&](std::string_view fact) {
+    return std::ranges::find(facts, fact) != facts.end();
+  };
+  for (const char* fixed : {"foreign", "partition_key", "server", "foreign_options"}) {
+    if (differs(fixed)) return std::nullopt;
+  }
+  if (before.has("bound") != after.has("bound")) return std::nullopt;
+  Statements statements;
+  if (differs("bound") || (differs("parents") && after.has("bound"))) {
+    append(statements, change_partition(before, after));
+  } else if (differs("parents")) {
+    append(statements, change_parents(before, after));
+  }
+  if (differs("of_type"))
+    statements.push_back({alter(
+        after, after.has("of_type") ? "OF " + after.fact("of_type") : std::string("NOT OF"))});
+  if (differs("persistence"))
+    statements.push_back(
+        {alter(after, after.fact("persistence") == "u" ? "SET UNLOGGED" : "SET LOGGED")});
+  if (differs("access_method"))
+    statements.push_back({alter(
+        after, "SET ACCESS METHOD " + (after.has("access_method") ? after.fact("access_method")
+                                                                  : std::string("heap")))});
+  if (differs("options") || differs("toast_options"))
+    append(statements, change_options(before, after));
+  if (differs("row_security"))
+    statements.push_back({alter(after, after.has("row_security") ? "ENABLE ROW LEVEL SECURITY"
+                                                                 : "DISABLE ROW LEVEL SECURITY")});
+  if (differs("force_row_security"))
+    statements.push_back(
+        {alter(after, after.has("force_row_security") ? "FORCE ROW LEVEL SECURITY"
+                                                      : "NO FORCE ROW LEVEL SECURITY")});
+  if (differs("replica_identity") && after.fact("replica_identity") != "i")
+    statements.push_back({alter(after, identity_words(after))});
+  return statements;
+}
+
+}  // namespace headway::autogenerate

@@ -1,0 +1,236 @@
+#include "runner/autogenerate/kind_statements.hpp"
+#include "runner/autogenerate/sql_words.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include <nlohmann/json.hpp>
+
+namespace headway::autogenerate {
+
+using schema::Kind;
+using schema::Object;
+
+namespace {
+
+std::string create_collation(const Object& object) {
+  std::vector<std::string> options;
+  const std::string& provider = object.fact("provider");
+  options.push_back(std::format("provider = {}", provider == "i"   ? "icu"
+                                                 : provider == "b" ? "builtin"
+                                                                   : "libc"));
+  for (const char* name : {"locale", "lc_collate", "lc_ctype", "rules"}) {
+    if (object.has(name))
+      options.push_back(std::format("{} = {}", name, literal(object.fact(name))));
+  }
+  if (object.fact("deterministic") == "false") options.emplace_back("deterministic = false");
+  return std::format("CREATE COLLATION {} ({})", object.key.name, joined(options));
+}
+
+std::string create_enum(const Object& object) {
+  std::vector<std::string> labels;
+  for (const std::string& label : list_of(object.fact("labels")))
+    labels.push_back(literal(label));
+  return std::format("CREATE TYPE {} AS ENUM ({})", object.key.name, joined(labels));
+}
+
+std::string create_domain(const Object& object) {
+  std::string sql = std::format("CREATE DOMAIN {} AS {}", object.key.name, object.fact("type"));
+  if (object.has("collation")) sql += " COLLATE " + object.fact("collation");
+  if (object.has("default")) sql += " DEFAULT " + object.fact("default");
+  if (object.has("not_null")) sql += " NOT NULL";
+  return sql;
+}
+
+struct Attribute {
+  std::string name;
+  std::string text;
+
+  bool operator==(const Attribute&) const = default;
+};
+
+std::vector<Attribute> attributes_of(const Object& object) {
+  std::vector<Attribute> attributes;
+  if (!object.has("attributes")) return attributes;
+  for (const auto& one : nlohmann::json::parse(object.fact("attributes"))) {
+    Attribute attribute{.name = one.at("name"), .text = one.at("type")};
+    if (!one.at("collation").is_null())
+      attribute.text += " COLLATE " + one.at("collation").get<std::string>();
+    attributes.push_back(std::move(attribute));
+  }
+  return attributes;
+}
+
+std::string create_composite(const Object& object) {
+  std::vector<std::string> attributes;
+  for (const Attribute& attribute : attributes_of(object))
+    attributes.push_back(attribute.name + " " + attribute.text);
+  return std::format("CREATE TYPE {} AS ({})", object.key.name, joined(attributes));
+}
+
+std::string create_range(const Object& object) {
+  std::vector<std::string> options{"subtype = " + object.fact("subtype")};
+  const auto add = [&](const char* name, const char* fact) {
+    if (object.has(fact)) options.push_back(std::format("{} = {}", name, object.fact(fact)));
+  };
+  add("subtype_opclass", "opclass");
+  add("collation", "collation");
+  add("canonical", "canonical");
+  add("subtype_diff", "subtype_diff");
+  add("multirange_type_name", "multirange");
+  return std::format("CREATE TYPE {} AS RANGE ({})", object.key.name, joined(options));
+}
+
+/// Adds the values that are new, each beside a neighbour; nothing where one has gone or moved.
+std::optional<Statements> alter_enum(const Object& before, const Object& after) {
+  const std::vector<std::string> old_labels = list_of(before.fact("labels"));
+  const std::vector<std::string> labels = list_of(after.fact("labels"));
+  Statements statements;
+  std::size_t matched = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (matched < old_labels.size() && labels[i] == old_labels[matched]) {
+      ++matched;
+      continue;
+    }
+    std::string place;
+    if (matched < old_labels.size()) {
+      place = " BEFORE " + literal(old_labels[matched]);
+    } else if (i > 0) {
+      place = " AFTER " + literal(labels[i - 1]);
+    }
+    statements.push_back({.sql = std::format("ALTER TYPE {} ADD VALUE {}{}", after.key.name,
+                                             literal(labels[i]), place),
+                          .commit_after = true});
+  }
+  if (matched < old_labels.size()) return std::nullopt;
+  return statements;
+}
+
+std::optional<Statements> alter_domain(const Object& after, const Facts& facts) {
+  Statements statements;
+  for (const std::string& fact : facts) {
+    if (fact == "default") {
+      statements.push_back(
+          {std::format("ALTER DOMAIN {} {}", after.key.name,
+                       after.has(fact) ? "SET DEFAULT " + after.fact(fact) : "DROP DEFAULT")});
+    } else if (fact == "not_null") {
+      statements.push_back({std::format("ALTER DOMAIN {} {} NOT NULL", after.key.name,
+                                        after.has(fact) ? "SET" : "DROP")});
+    } else {
+      return std::nullopt;
+    }
+  }
+  return statements;
+}
+
+/// In place while the attributes that stay keep their order and new ones follow them.
+std::optional<Statements> alter_composite(const Object& before, const Object& after) {
+  const std::vector<Attribute> old_attributes = attributes_of(before);
+  const std::vector<Attribute> attributes = attributes_of(after);
+  const auto find = [](const std::vector<Attribute>& in, const std::string& name) {
+    return std::ranges::find(in, name, &Attribute::name);
+  };
+  std::vector<std::string> result;
+  Statements statements;
+  for (const Attribute& attribute : old_attributes) {
+    const auto kept = find(attributes, attribute.name);
+    if (kept == attributes.end()) {
+      statements.push_back(
+          {std::format("ALTER TYPE {} DROP ATTRIBUTE {}", after.key.name, attribute.name),
+           std::format("attribute {} of {}", attribute.name, after.key.name)});
+      continue;
+    }
+    result.push_back(attribute.name);
+    if (kept->text != attribute.text)
+      statements.push_back({std::format("ALTER TYPE {} ALTER ATTRIBUTE {} TYPE {}", after.key.name,
+                                        attribute.name, kept->text)});
+  }
+  for (const Attribute& attribute : attributes) {
+    if (find(old_attributes, attribute.name) != old_attributes.end()) continue;
+    result.push_back(attribute.name);
+    statements.push_back({std::format("ALTER TYPE {} ADD ATTRIBUTE {} {}", after.key.name,
+                                      attribute.name, attribute.text)});
+  }
+  const bool same_order = std::ranges::equal(result, attributes, {}, {}, &Attribute::name);
+  return same_order ? std::optional(statements) : std::nullopt;
+}
+
+std::string sequence_options(const Object& object, const Facts& facts) {
+  std::vector<std::string> options;
+  const auto wanted = [&](const char* fact) {
+    return facts.empty() || std::ranges::find(facts, fact) != facts.end();
+  };
+  if (wanted("type")) options.push_back("AS " + object.fact("type"));
+  if (wanted("increment")) options.push_back("INCREMENT BY " + object.fact("increment"));
+  if (wanted("minimum")) options.push_back("MINVALUE " + object.fact("minimum"));
+  if (wanted("maximum")) options.push_back("MAXVALUE " + object.fact("maximum"));
+  if (wanted("start")) options.push_back("START WITH " + object.fact("start"));
+  if (wanted("cache")) options.push_back("CACHE " + object.fact("cache"));
+  if (wanted("cycle") && (object.fact("cycle") == "true" || !facts.empty()))
+    options.emplace_back(object.fact("cycle") == "true" ? "CYCLE" : "NO CYCLE");
+  return joined(options, " ");
+}
+
+}  // namespace
+
+Statements create_type(const Object& object) {
+  switch (object.key.kind) {
+    case Kind::kCollation:
+      return {{create_collation(object)}};
+    case Kind::kEnum:
+      return {{create_enum(object)}};
+    case Kind::kDomain:
+      return {{create_domain(object)}};
+    case Kind::kComposite:
+      return {{create_composite(object)}};
+    default:
+      return {{create_range(object)}};
+  }
+}
+
+std::optional<Statements> alter_type(const Object& before, const Object& after,
+                                     const Facts& facts) {
+  switch (after.key.kind) {
+    case Kind::kEnum:
+      return alter_enum(before, after);
+    case Kind::kDomain:
+      return alter_domain(after, facts);
+    case Kind::kComposite:
+      return alter_composite(before, after);
+    default:
+      return std::nullopt;
+  }
+}
+
+Statements create_sequence(const Object& object) {
+  return {
+      {std::format("CREATE {}SEQUENCE {} {}", object.fact("persistence") == "u" ? "UNLOGGED " : "",
+                   object.key.name, sequence_options(object, {}))}};
+}
+
+Statements alter_sequence(const Object& before, const Object& after, const Facts& facts) {
+  Statements statements;
+  const auto differs = [&](const char* fact) {
+    return std::ranges::find(facts, fact) != facts.end();
+  };
+  if (differs("owned_by") && !after.has("owned_by") && before.has("owned_by"))
+    statements.push_back({std::format("ALTER SEQUENCE {} OWNED BY NONE", after.key.name)});
+  if (differs("persistence"))
+    statements.push_back({std::format("ALTER SEQUENCE {} SET {}", after.key.name,
+                                      after.fact("persistence") == "u" ? "UNLOGGED" : "LOGGED")});
+  Facts options = facts;
+  std::erase_if(options, [](const std::string& fact) {
+    return fact == "owned_by" || fact == "persistence" || fact == "comment";
+  });
+  if (!options.empty())
+    statements.push_back(
+        {std::format("ALTER SEQUENCE {} {}", after.key.name, sequence_options(after, options))});
+  return statements;
+}
+
+Statements own_sequence(const Object& object) {
+  if (!object.has("owned_by")) return {};
+  return {{std::format("ALTER SEQUENCE {} OWNED BY {}", object.key.name, object.fact("owned_by"))}};
+}
+
+}  // namespace headway::autogenerate

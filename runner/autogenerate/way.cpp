@@ -1,0 +1,343 @@
+#include "runner/autogenerate/way.hpp"
+
+#include "runner/autogenerate/fates.hpp"
+#include "runner/autogenerate/kind_statements.hpp"
+#include "runner/autogenerate/object_statements.hpp"
+#include "runner/autogenerate/order.hpp"
+
+#include <algorithm>
+#include <format>
+#include <map>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace headway::autogenerate {
+
+using schema::Dependency;
+using schema::Kind;
+using schema::Object;
+using schema::Snapshot;
+
+namespace {
+
+constexpr std::size_t kNone = Graph::kNone;
+
+/// What to try when the dependencies run in a circle.
+struct Merging {
+  bool parts_into_tables = true;      ///< defaults and CHECKs stand in CREATE TABLE
+  bool foreign_keys_go_along = true;  ///< those of a dropped table go with it
+};
+
+void append(Statements& to, Statements what) {
+  std::ranges::move(what, std::back_inserter(to));
+}
+
+bool is_foreign_key(const Object& object) {
+  return object.key.kind == Kind::kConstraint && object.fact("type") == "f";
+}
+
+/// Foreign keys come behind all that they may refer to.
+int rank_of(const Object& object) {
+  if (is_foreign_key(object)) return static_cast<int>(Kind::kStatistics);
+  return static_cast<int>(object.key.kind);
+}
+
+std::string old_name(const Object& type) {
+  const std::string& name = type.key.name;
+  const std::string last = name.substr(name.rfind('.') + 1);
+  return last.ends_with('"') ? last.substr(0, last.size() - 1) + "__old\"" : last + "__old";
+}
+
+/// The names in the namespace of relations and types that an object takes.
+std::vector<std::string> taken_names(const Object& object) {
+  switch (object.key.kind) {
+    case Kind::kTable:
+    case Kind::kView:
+    case Kind::kMaterializedView:
+    case Kind::kIndex:
+    case Kind::kSequence:
+    case Kind::kEnum:
+    case Kind::kDomain:
+    case Kind::kComposite:
+    case Kind::kRange:
+      return {object.key.name};
+    case Kind::kConstraint:
+      if (object.has("index_name")) return {object.fact("index_name")};
+      return {};
+    case Kind::kColumn:
+      if (object.has("sequence"))
+        return {nlohmann::json::parse(object.fact("sequence")).at("name").get<std::string>()};
+      return {};
+    default:
+      return {};
+  }
+}
+
+/// Makes a graph of statements of the items' fates.
+class Assembly {
+ public:
+  Assembly(const Snapshot& before, const Snapshot& after, const Fates& fates, Merging merging)
+      : before_(before), after_(after), fates_(fates), merging_(merging) {
+    places_.resize(fates.items.size());
+  }
+
+  std::optional<Statements> order() {
+    for (std::size_t i = 0; i < fates_.items.size(); ++i)
+      add_drop(i);
+    for (std::size_t i = 0; i < fates_.items.size(); ++i)
+      add_change(i);
+    link();
+    return graph_.sorted();
+  }
+
+ private:
+  /// Where an item's statements stand, each a node of the graph or kNone.
+  struct Places {
+    std::size_t drop = kNone;
+    std::size_t alter = kNone;
+    std::size_t create = kNone;
+    std::size_t own = kNone;  ///< of a sequence: OWNED BY
+    bool dropped_looked_at = false;
+  };
+
+  std::size_t add_drop(std::size_t index);
+  void add_change(std::size_t index);
+  std::size_t add_create(std::size_t index);
+  std::optional<std::size_t> owner_of_created(const Object& object) const;
+  std::optional<std::size_t> find_item(const schema::Key& key) const;
+  void link();
+  void link_before();
+  void link_after();
+  void link_names();
+  void link_columns();
+
+  const Snapshot& before_;
+  const Snapshot& after_;
+  const Fates& fates_;
+  Merging merging_;
+  std::vector<Places> places_;
+  Graph graph_;
+};
+
+std::optional<std::size_t> Assembly::find_item(const schema::Key& key) const {
+  const Object* found = after_.find(key);
+  if (!found) return std::nullopt;
+  return fates_.of_after[static_cast<std::size_t>(found - after_.objects.data())];
+}
+
+/// Its own statement, or that of what it goes along with.
+std::size_t Assembly::add_drop(std::size_t index) {
+  const Item& item = fates_.items[index];
+  Places& places = places_[index];
+  if (!item.goes() || places.dropped_looked_at) return places.drop;
+  places.dropped_looked_at = true;
+  const auto place = static_cast<std::size_t>(item.before - before_.objects.data());
+  const bool may_go_along = merging_.foreign_keys_go_along || !is_foreign_key(*item.before);
+  for (const Snapshot::Edge& edge : before_.needs[place]) {
+    const std::size_t owner = fates_.of_before[edge.to];
+    if (edge.why != Dependency::kPart || !fates_.items[owner].goes() || !may_go_along) continue;
+    return places.drop = add_drop(owner);
+  }
+  Statements statements = drop_statements(*item.before);
+  if (item.renamed_away) {
+    const std::string& name = item.before->key.name;
+    statements = {
+        {std::format("DROP {} {}.{}", item.before->key.kind == Kind::kDomain ? "DOMAIN" : "TYPE",
+                     name.substr(0, name.rfind('.')), old_name(*item.before))}};
+  }
+  return places.drop = graph_.add({.statements = std::move(statements),
+                                   .phase = 0,
+                                   .rank = -rank_of(*item.before),
+                                   .name = item.before->key.name});
+}
+
+/// The item with whose CREATE this one is made: a new table, or a new column for its default.
+std::optional<std::size_t> Assembly::owner_of_created(const Object& object) const {
+  const auto made = [&](Kind kind, const std::string& name) -> std::optional<std::size_t> {
+    const auto found = find_item({.kind = kind, .name = name});
+    return found && fates_.items[*found].comes() ? found : std::nullopt;
+  };
+  switch (object.key.kind) {
+    case Kind::kColumn:
+      return made(Kind::kTable, object.fact("on"));
+    case Kind::kDefault: {
+      const auto column = made(Kind::kColumn, object.key.name);
+      if (!column || (!merging_.parts_into_tables && made(Kind::kTable, object.fact("on"))))
+        return std::nullopt;
+      return column;
+    }
+    case Kind::kConstraint:
+      if (is_foreign_key(object) || object.has("domain") || !merging_.parts_into_tables)
+        return std::nullopt;
+      return made(Kind::kTable, object.fact("on"));
+    default:
+      return std::nullopt;
+  }
+}
+
+std::size_t Assembly::add_create(std::size_t index) {
+  Places& places = places_[index];
+  if (places.create != kNone) return places.create;
+  const Object& object = *fates_.items[index].after;
+  if (const auto owner = owner_of_created(object)) return places.create = add_create(*owner);
+  std::vector<const Object*> parts;
+  Statements comments = comment_statements(object);
+  for (const Item& other : fates_.items) {
+    if (!other.comes() || !other.after || other.after == &object || !other.after->has("on"))
+      continue;
+    // A part of a part: the default of a new table's new column.
+    std::optional<std::size_t> owner = owner_of_created(*other.after);
+    while (owner && fates_.items[*owner].after != &object)
+      owner = owner_of_created(*fates_.items[*owner].after);
+    if (!owner) continue;
+    parts.push_back(other.after);
+    append(comments, other.after->key.kind == Kind::kDefault ? Statements{}
+                                                             : comment_statements(*other.after));
+  }
+  Statements statements = create_statements(object, parts);
+  append(statements, std::move(comments));
+  return places.create = graph_.add({.statements = std::move(statements),
+                                     .phase = 2,
+                                     .rank = rank_of(object),
+                                     .name = object.key.name});
+}
+
+void Assembly::add_change(std::size_t index) {
+  const Item& item = fates_.items[index];
+  Places& places = places_[index];
+  const Object& object = item.object();
+  if (item.fate == Fate::kAltered && !item.altered.empty())
+    places.alter = graph_.add(
+        {.statements = item.altered, .phase = 1, .rank = rank_of(object), .name = object.key.name});
+  if (item.comes()) add_create(index);
+  if (item.comes() && item.renamed_away) {
+    const std::size_t rename = graph_.add(
+        {.statements = {{std::format("ALTER {} {} RENAME TO {}",
+                                     object.key.kind == Kind::kDomain ? "DOMAIN" : "TYPE",
+                                     object.key.name, old_name(object))}},
+         .phase = 1,
+         .rank = rank_of(object),
+         .name = object.key.name});
+    graph_.before(rename, places.create);
+  }
+  const bool owned =
+      object.key.kind == Kind::kSequence && item.after && item.after->has("owned_by");
+  const bool new_owner =
+      owned && (item.comes() || item.before->fact("owned_by") != item.after->fact("owned_by"));
+  if (new_owner) {
+    places.own = graph_.add({.statements = own_sequence(*item.after),
+                             .phase = 2,
+                             .rank = static_cast<int>(Kind::kConstraint),
+                             .name = object.key.name});
+    graph_.before(places.create, places.own);
+    graph_.before(places.alter, places.own);
+  }
+}
+
+void Assembly::link_before() {
+  for (std::size_t i = 0; i < before_.objects.size(); ++i) {
+    const Places& from = places_[fates_.of_before[i]];
+    for (const Snapshot::Edge& edge : before_.needs[i]) {
+      const Places& to = places_[fates_.of_before[edge.to]];
+      graph_.before(from.drop, to.drop);
+      graph_.before(from.alter, to.drop);
+      graph_.before(from.drop, to.alter);
+    }
+  }
+}
+
+void Assembly::link_after() {
+  for (std::size_t i = 0; i < after_.objects.size(); ++i) {
+    const Places& from = places_[fates_.of_after[i]];
+    for (const Snapshot::Edge& edge : after_.needs[i]) {
+      const Places& to = places_[fates_.of_after[edge.to]];
+      if (after_.objects[i].key.kind == Kind::kSequence && edge.why == Dependency::kPart) {
+        graph_.before(to.create, from.own);
+        graph_.before(to.alter, from.own);
+        continue;
+      }
+      for (const std::size_t node : {from.create, from.alter}) {
+        graph_.before(to.create, node);
+        graph_.before(to.alter, node);
+      }
+    }
+  }
+}
+
+/// A name is free before it is taken anew.
+void Assembly::link_names() {
+  std::map<std::string, std::vector<std::size_t>> freed;
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    const Item& item = fates_.items[i];
+    if (!item.before || item.renamed_away) continue;
+    for (const std::string& name : taken_names(*item.before)) {
+      freed[name].push_back(places_[i].drop);
+      freed[name].push_back(places_[i].alter);
+    }
+  }
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    const Item& item = fates_.items[i];
+    if (item.fate == Fate::kReplaced && !item.renamed_away)
+      graph_.before(places_[i].drop, places_[i].create);
+    if (!item.after || item.fate == Fate::kSame) continue;
+    for (const std::string& name : taken_names(*item.after)) {
+      for (const std::size_t node : freed[name]) {
+        if (node == places_[i].alter) continue;
+        graph_.before(node, places_[i].create);
+        graph_.before(node, places_[i].alter);
+      }
+    }
+  }
+}
+
+/// New columns of a table that is there come in their order.
+void Assembly::link_columns() {
+  std::map<std::string, std::vector<std::pair<int, std::size_t>>> columns;
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    const Item& item = fates_.items[i];
+    if (item.comes() && item.after->key.kind == Kind::kColumn)
+      columns[item.after->fact("on")].emplace_back(item.after->position, places_[i].create);
+  }
+  for (auto& [table, nodes] : columns) {
+    std::ranges::sort(nodes);
+    for (std::size_t i = 1; i < nodes.size(); ++i)
+      graph_.before(nodes[i - 1].second, nodes[i].second);
+  }
+}
+
+void Assembly::link() {
+  link_before();
+  link_after();
+  link_names();
+  link_columns();
+}
+
+/// Bodies in text form may name what comes later; pg_dump switches their check off for the same
+/// reason.
+bool makes_unchecked_body(const Fates& fates) {
+  return std::ranges::any_of(fates.items, [](const Item& item) {
+    return item.after && item.after->key.kind == Kind::kRoutine && !item.after->has("atomic") &&
+           (item.comes() || item.fate == Fate::kAltered);
+  });
+}
+
+}  // namespace
+
+Way find_way(const Snapshot& before, const Snapshot& after) {
+  const Fates fates = decide_fates(before, after);
+  if (!fates.problems.empty()) return {.problems = fates.problems};
+  for (const Merging merging :
+       {Merging{}, Merging{.foreign_keys_go_along = false},
+        Merging{.parts_into_tables = false, .foreign_keys_go_along = false}}) {
+    auto statements = Assembly(before, after, fates, merging).order();
+    if (!statements) continue;
+    if (makes_unchecked_body(fates))
+      statements->insert(statements->begin(), {.sql = "SET check_function_bodies = off"});
+    return {.statements = std::move(*statements)};
+  }
+  return {.problems = {"the dependencies between the objects run in a circle"}};
+}
+
+}  // namespace headway::autogenerate

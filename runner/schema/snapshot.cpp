@@ -1,0 +1,90 @@
+#include "runner/schema/snapshot.hpp"
+
+#include <algorithm>
+#include <format>
+
+namespace headway::schema {
+
+namespace {
+
+std::vector<std::string> differing_facts(const Object& before, const Object& after) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : before.facts) {
+    const auto other = after.facts.find(name);
+    if (other == after.facts.end() || other->second != value) names.push_back(name);
+  }
+  for (const auto& [name, value] : after.facts) {
+    if (!before.facts.contains(name)) names.push_back(name);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace
+
+const std::string& Object::fact(const std::string& name) const {
+  static const std::string kAbsent;
+  const auto found = facts.find(name);
+  return found == facts.end() ? kAbsent : found->second;
+}
+
+const Object* Snapshot::find(const Key& key) const {
+  const auto found = std::ranges::lower_bound(objects, key, {}, &Object::key);
+  return found != objects.end() && found->key == key ? &*found : nullptr;
+}
+
+Snapshot without(const Snapshot& snapshot, const std::set<Key>& keys) {
+  Snapshot rest;
+  std::vector<std::size_t> places(snapshot.objects.size());
+  for (std::size_t i = 0; i < snapshot.objects.size(); ++i) {
+    if (keys.contains(snapshot.objects[i].key)) continue;
+    places[i] = rest.objects.size();
+    rest.objects.push_back(snapshot.objects[i]);
+  }
+  for (std::size_t i = 0; i < snapshot.objects.size(); ++i) {
+    if (keys.contains(snapshot.objects[i].key)) continue;
+    std::vector<Snapshot::Edge>& edges = rest.needs.emplace_back();
+    for (const Snapshot::Edge& edge : snapshot.needs[i]) {
+      if (!keys.contains(snapshot.objects[edge.to].key))
+        edges.push_back({.to = places[edge.to], .why = edge.why});
+    }
+  }
+  return rest;
+}
+
+std::vector<Difference> compare(const Snapshot& before, const Snapshot& after) {
+  std::vector<Difference> differences;
+  auto left = before.objects.begin();
+  auto right = after.objects.begin();
+  while (left != before.objects.end() || right != after.objects.end()) {
+    if (right == after.objects.end() || (left != before.objects.end() && left->key < right->key)) {
+      differences.push_back({.kind = Difference::Kind::kMissing, .key = (left++)->key});
+    } else if (left == before.objects.end() || right->key < left->key) {
+      differences.push_back({.kind = Difference::Kind::kAdded, .key = (right++)->key});
+    } else {
+      std::vector<std::string> facts = differing_facts(*left, *right);
+      if (!facts.empty()) differences.push_back({.key = left->key, .facts = std::move(facts)});
+      ++left;
+      ++right;
+    }
+  }
+  return differences;
+}
+
+std::string to_text(const Difference& difference) {
+  const std::string what = std::format("{} {}", to_text(difference.key.kind), difference.key.name);
+  switch (difference.kind) {
+    case Difference::Kind::kMissing:
+      return "- " + what;
+    case Difference::Kind::kAdded:
+      return "+ " + what;
+    case Difference::Kind::kChanged:
+      break;
+  }
+  std::string facts;
+  for (const std::string& fact : difference.facts)
+    facts += (facts.empty() ? "" : ", ") + fact;
+  return std::format("~ {} ({})", what, facts);
+}
+
+}  // namespace headway::schema
