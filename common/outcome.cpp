@@ -35,16 +35,25 @@ struct Budget {
   std::size_t bytes;
 };
 constexpr Budget kBudgets[] = {
-    {10'000, 1'000'000}, {40, 1000}, {10, 600}, {5, 300}, {3, 150}, {2, 80}, {1, 40}};
+    {kNoLimit, kNoLimit}, {40, 1000}, {10, 600}, {5, 300}, {3, 150}, {2, 80}, {1, 40}};
 
-Json list(const std::vector<std::string>& values, const Budget& budget) {
-  Json array = Json::array();
-  const std::size_t kept = std::min(values.size(), budget.entries);
-  for (std::size_t i = 0; i < kept; ++i)
-    array.push_back(values[i]);
-  if (kept < values.size()) array.push_back(std::format("… and {} more", values.size() - kept));
-  return array;
-}
+/// Lists that hold ids only, and how many each lacks.
+class Lists {
+ public:
+  explicit Lists(const Outcome& outcome, const Budget& budget)
+      : budget_(budget), more_(outcome.more) {}
+
+  Json list(const std::string& name, const std::vector<std::string>& values) {
+    const std::size_t kept = std::min(values.size(), budget_.entries);
+    if (kept < values.size()) more_[name] += static_cast<int>(values.size() - kept);
+    return Json(std::vector(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(kept)));
+  }
+  const std::map<std::string, int>& more() const { return more_; }
+
+ private:
+  const Budget& budget_;
+  std::map<std::string, int> more_;
+};
 
 Json or_null(const auto& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -75,23 +84,22 @@ Json backup_json(const BackupRecord& backup, const Budget& budget) {
 }
 
 std::string write(const Outcome& outcome, const Budget& budget) {
-  const Json json = {
-      {"version", 1},
-      {"run", outcome.run},
-      {"outcome", to_text(outcome.outcome)},
-      {"from", list(outcome.from, budget)},
-      {"to", list(outcome.to, budget)},
-      {"current", list(outcome.current, budget)},
-      {"applied", list(outcome.applied, budget)},
-      {"rolledBack", list(outcome.rolled_back, budget)},
-      {"pending", outcome.pending},
-      {"schemaRestored", or_null(outcome.schema_restored)},
-      {"backup", outcome.backup ? backup_json(*outcome.backup, budget) : Json(nullptr)},
-      {"error", outcome.error ? error_json(*outcome.error, budget) : Json(nullptr)},
-      {"startedAt", time_or_null(outcome.started_at)},
-      {"finishedAt", time_or_null(outcome.finished_at)},
-      {"runner", outcome.runner},
-  };
+  Lists lists(outcome, budget);
+  Json json = {{"version", 1}, {"run", outcome.run}, {"outcome", to_text(outcome.outcome)}};
+  if (outcome.direction == RunDirection::kDown) json["direction"] = "down";
+  json["from"] = lists.list("from", outcome.from);
+  json["to"] = lists.list("to", outcome.to);
+  json["current"] = lists.list("current", outcome.current);
+  json["applied"] = lists.list("applied", outcome.applied);
+  json["rolledBack"] = lists.list("rolledBack", outcome.rolled_back);
+  if (!lists.more().empty()) json["more"] = lists.more();
+  json["pending"] = outcome.pending;
+  json["schemaRestored"] = or_null(outcome.schema_restored);
+  json["backup"] = outcome.backup ? backup_json(*outcome.backup, budget) : Json(nullptr);
+  json["error"] = outcome.error ? error_json(*outcome.error, budget) : Json(nullptr);
+  json["startedAt"] = time_or_null(outcome.started_at);
+  json["finishedAt"] = time_or_null(outcome.finished_at);
+  json["runner"] = outcome.runner;
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -117,11 +125,13 @@ Outcome read(const Json& json) {
   Outcome outcome;
   outcome.run = read_text(json, "run");
   outcome.outcome = *parse_outcome_kind(read_text(json, "outcome"));
+  if (read_text(json, "direction") == "down") outcome.direction = RunDirection::kDown;
   outcome.from = read_list(json, "from");
   outcome.to = read_list(json, "to");
   outcome.current = read_list(json, "current");
   outcome.applied = read_list(json, "applied");
   outcome.rolled_back = read_list(json, "rolledBack");
+  outcome.more = read_optional<std::map<std::string, int>>(json, "more").value_or(outcome.more);
   outcome.pending = read_optional<int>(json, "pending").value_or(0);
   outcome.schema_restored = read_optional<bool>(json, "schemaRestored");
   if (const auto backup = read_optional<Json>(json, "backup")) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@
 
 namespace headway {
 
-/// What a run came to. The words are part of the contract with whoever reads the status.
+/// How a run ended. The words are part of the contract with the readers of the status.
 enum class OutcomeKind {
   kSucceeded,
   kUpToDate,
@@ -29,7 +30,7 @@ enum class OutcomeKind {
 std::string_view to_text(OutcomeKind kind);
 std::optional<OutcomeKind> parse_outcome_kind(std::string_view text);
 
-/// Why a run did not succeed; what is not known is empty.
+/// Why a run did not succeed; a member that is not known is empty.
 struct OutcomeError {
   std::string reason;  ///< a CamelCase word for machines
   std::string revision;
@@ -55,11 +56,14 @@ struct BackupRecord {
   bool operator==(const BackupRecord&) const = default;
 };
 
+enum class RunDirection { kUp, kDown };
+
 /// The news of one run, written as one JSON object by the runner and read by the operator.
 /// The database's own tables are the truth.
 struct Outcome {
   std::string run;
   OutcomeKind outcome = OutcomeKind::kFailed;
+  RunDirection direction = RunDirection::kUp;  ///< down: `applied` are those that were downgraded
   std::vector<std::string> from;
   std::vector<std::string> to;       ///< where the run was to go
   std::vector<std::string> current;  ///< where the database is now
@@ -72,20 +76,27 @@ struct Outcome {
   std::optional<Time> started_at;
   std::optional<Time> finished_at;
   std::string runner;  ///< the runner's version
+  /// How many ids were left out at the end of a list, by the list's name in JSON; only for lists
+  /// that were cut.
+  std::map<std::string, int> more = {};
 
   bool operator==(const Outcome&) const = default;
 };
 
-/// What one outcome may take: the containers of a pod share 12 kB for their termination messages,
-/// and the kubelet keeps the tail of a longer one, so that its head would be lost.
+/// The most bytes of one outcome: the containers of a pod share 12 kB for their termination
+/// messages, and the kubelet keeps the tail of a longer one, so that its head would be lost.
 inline constexpr std::size_t kOutcomeLimit = 2048;
 
-/// The outcome as one line of JSON, without a newline, of at most `limit` bytes: long lists are cut
-/// and end in "… and N more", then texts are shortened. Bytes that are not UTF-8 are replaced.
+/// For the ledger, which keeps all of it.
+inline constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
+
+/// The outcome as one line of JSON, without a newline, of at most `limit` bytes: long lists are
+/// cut, and `more` says how many ids each lacks; then texts are shortened. Bytes that are not UTF-8
+/// are replaced.
 std::string to_json(const Outcome& outcome, std::size_t limit = kOutcomeLimit);
 
-/// Reads what to_json wrote. Unknown members are passed over, so that an older operator understands
-/// a newer runner; the error says what is wrong with the text.
+/// Reads the text of to_json. Unknown members are skipped, so that an older operator understands
+/// a newer runner; the error says why the text is none.
 std::expected<Outcome, std::string> parse_outcome(std::string_view json);
 
 }  // namespace headway

@@ -68,6 +68,13 @@ inline constexpr Setting kVersionTableSchema{.name = "version-table-schema",
                                              .unset = "by the search path",
                                              .key = "version_table.schema"};
 
+inline constexpr Setting kLedgerSchema{
+    .name = "ledger-schema",
+    .value = "SCHEMA",
+    .help = "The schema of the ledger; in any but headway, its tables are called headway_...",
+    .unset = "headway, or that of alembic_version where the role may create no schema",
+    .key = "ledger.schema"};
+
 inline constexpr Setting kOutput{.name = "output",
                                  .type = Type::kWord,
                                  .value = "text|json",
@@ -106,12 +113,14 @@ inline constexpr Setting kStampTargets{.name = "REVISION",
                                        .required = true,
                                        .argument = true};
 
-inline constexpr Setting kFor{
-    .name = "for",
-    .type = Type::kRevision,
-    .value = "REVISION",
-    .help = "An id, which needs no files; or head, heads, LABEL@head, ... of those in --dir",
-    .required = true};
+inline constexpr Setting kFor{.name = "for",
+                              .type = Type::kRevision,
+                              .value = "REVISION",
+                              .help =
+                                  "An id or the beginning of one, which needs no files; or head, "
+                                  "heads, LABEL@head, ... of those "
+                                  "in --dir",
+                              .required = true};
 
 inline constexpr Setting kRevRange{.name = "rev-range",
                                    .type = Type::kRevision,
@@ -185,6 +194,14 @@ inline constexpr Setting kOnFailure{
     .field = "onFailure",
     .field_preset = "Rollback",
     .starts_run = true};
+
+inline constexpr Setting kLedgerPublish{
+    .name = "ledger-publish",
+    .type = Type::kFlag,
+    .help =
+        "Write the ledger also where a publication replicates its rows: the subscribers have its "
+        "tables",
+    .key = "ledger.publish"};
 
 inline constexpr Setting kContentHash{.name = "content-hash",
                                       .value = "HASH",

@@ -74,6 +74,7 @@ Json run_json(const LastRun& run) {
   put(json, "to", run.to);
   put(json, "applied", run.applied);
   put(json, "rolledBack", run.rolled_back);
+  if (!run.more.empty()) json["more"] = run.more;
   if (run.backup) json["backup"] = backup_json(*run.backup);
   if (run.error) json["error"] = error_json(*run.error);
   put(json, "startedAt", run.started_at);
@@ -95,6 +96,8 @@ LastRun read_run(const Json& json) {
               .to = list_member(json, "to"),
               .applied = list_member(json, "applied"),
               .rolled_back = list_member(json, "rolledBack"),
+              .more = optional_member<std::map<std::string, int>>(json, "more")
+                          .value_or(std::map<std::string, int>()),
               .backup = std::nullopt,
               .error = std::nullopt,
               .started_at = parse_time(text_member(json, "startedAt")),

@@ -5,6 +5,7 @@
 #include "operator/api/condition.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct LastRun {
   std::vector<std::string> to;
   std::vector<std::string> applied;
   std::vector<std::string> rolled_back;
+  std::map<std::string, int> more;  ///< how many ids a list lacks that was cut, by its name
   std::optional<BackupRecord> backup;
   std::optional<OutcomeError> error;
   std::optional<Time> started_at;

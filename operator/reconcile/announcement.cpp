@@ -63,7 +63,11 @@ Announcement success(const api::LastRun& run, const api::Status& status) {
   if (run.outcome == OutcomeKind::kUpToDate)
     return about(run, false, "UpToDate", success_message(status));
   std::string what;
-  if (!run.applied.empty()) what = std::format("Applied {}. ", api::revisions_text(run.applied));
+  if (!run.applied.empty()) {
+    const auto more = run.more.find("applied");
+    what = std::format("Applied {}{}. ", api::revisions_text(run.applied),
+                       more == run.more.end() ? "" : std::format(" and {} more", more->second));
+  }
   return about(run, false, "Applied", what + success_message(status));
 }
 

@@ -252,6 +252,7 @@ class Decider {
     run.to = news.to;
     run.applied = news.applied;
     run.rolled_back = news.rolled_back;
+    run.more = news.more;
     run.backup = news.backup;
     // A runner that did not get as far as reading the database leaves its lists empty.
     const bool has_read =

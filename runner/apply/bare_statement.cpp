@@ -142,10 +142,10 @@ bool BareStatement::settled() {
       *step_.revision, item_,
       "this statement was sent outside of a transaction, in which it cannot run, and its end is "
       "not known: all of it, a part or nothing may be done",
-      std::format("look at what it did and say how it ended: UPDATE headway.progress SET sent_end "
-                  "= 'done' {0}; or, to have it sent again, SET sent_end = 'not done'; then run it "
+      std::format("look at what it did and say how it ended: UPDATE {1} SET sent_end = "
+                  "'done' {0}; or, to have it sent again, SET sent_end = 'not done'; then run it "
                   "again",
-                  where));
+                  where, at_.table.ledger.sql("progress")));
   OutcomeError details = problem.details();
   details.reason = "EndUnknown";
   throw RevisionError(ExitCode::kStuck, std::move(details));

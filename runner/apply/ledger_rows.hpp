@@ -8,12 +8,12 @@
 
 namespace headway::apply {
 
-/// What the ledger is to keep of a revision that this run applies.
+/// The ledger's row of a revision that this run applies.
 database::LedgerRevision ledger_row(const plan::History& history,
                                     const revisions::Revision& revision);
 
-/// What it is to know at least of every revision that the version rows imply, whoever applied it:
-/// its place in the graph. The rows must be known to the history.
+/// The least that the ledger has to know of every revision that the version rows imply, whichever
+/// tool applied it: its place in the graph. The rows must be known to the history.
 std::vector<database::LedgerRevision> implied_rows(const plan::History& history,
                                                    const std::vector<std::string>& version_rows);
 

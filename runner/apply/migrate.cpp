@@ -1,6 +1,5 @@
 #include "runner/apply/migrate.hpp"
 
-#include "common/time_text.hpp"
 #include "common/version.hpp"
 #include "runner/apply/commit_end.hpp"
 #include "runner/apply/interrupter.hpp"
@@ -8,17 +7,21 @@
 #include "runner/apply/lock_wait.hpp"
 #include "runner/apply/planner.hpp"
 #include "runner/apply/revision_error.hpp"
+#include "runner/apply/run_inputs.hpp"
+#include "runner/apply/run_record.hpp"
 #include "runner/apply/segment_run.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/undo.hpp"
 #include "runner/apply/workplace.hpp"
+#include "runner/database/grants.hpp"
 #include "runner/database/ledger.hpp"
+#include "runner/database/ledger_publication.hpp"
 #include "runner/database/version_table.hpp"
-#include "runner/plan/plan_hash.hpp"
 
 #include <algorithm>
 #include <format>
 #include <optional>
+#include <string_view>
 
 namespace headway::apply {
 
@@ -27,6 +30,9 @@ namespace {
 using database::CommitUnknown;
 using database::Ledger;
 using database::Session;
+
+/// Also said of the table of locks.
+constexpr std::string_view kOutOfMemory = "53200";
 
 /// How long a connection is held only to wait for another runner.
 constexpr std::chrono::milliseconds kConnectedWait{2000};
@@ -68,11 +74,11 @@ class Migration {
  private:
   void go();
   bool finished_before(Session& session);
-  plan::Plan look(Session& session);
+  const plan::Plan& look(Session& session);
   bool nothing_to_do(const plan::Plan& plan);
   Lock attempt(LockWait& wait);
   Lock lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait);
-  void before_trying(Session& session, const plan::Plan& plan);
+  void before_trying(Session& session);
   void notice_wrappings(const plan::Plan& plan) const;
   Workplace workplace(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter);
@@ -94,7 +100,7 @@ class Migration {
   const Surroundings& with_;
   Planner planner_;
   database::VersionTable table_;
-  std::string plan_hash_;
+  std::string inputs_;  ///< run_inputs()
   int pending_ = 0;
   Outcome outcome_;
   ExitCode code_ = ExitCode::kDone;
@@ -134,11 +140,10 @@ Lock Migration::attempt(LockWait& wait) {
     if (lock != Lock::kOurs) return lock;
     // Whoever had the lock before may have made the table, and changed the rows.
     table_ = database::find_version_table(session, request_.version_table);
-    const plan::Plan plan = look(session);
+    const plan::Plan& plan = look(session);
     if (nothing_to_do(plan)) return Lock::kNotNeeded;
-    before_trying(session, plan);
+    before_trying(session);
     notice_wrappings(plan);
-    plan_hash_ = plan::plan_hash(plan);
     prepare_ledger(session, plan, interrupter);
     refuse_half_done(session, table_, plan);
     back_up(session, plan, interrupter);
@@ -151,23 +156,23 @@ Lock Migration::attempt(LockWait& wait) {
   }
 }
 
-/// The same run may be started again when nobody saw how it ended.
 bool Migration::finished_before(Session& session) {
-  const auto run = Ledger(session, table_).find_run(request_.run_id);
-  if (!run || retry_can_help(run->exit_code)) return false;
-  auto reported = parse_outcome(run->report);
-  if (!reported) return false;
-  outcome_ = std::move(*reported);
-  code_ = static_cast<ExitCode>(run->exit_code);
+  const bool up = request_.direction == plan::Direction::kUp;
+  if (inputs_.empty())
+    inputs_ = run_inputs(std::format("{} {}", up ? "upgrade" : "downgrade", table_.key()),
+                         {request_.target}, with_.history);
+  auto ended = find_ended_run(session, table_, request_.run_id, inputs_);
+  if (!ended) return false;
+  outcome_ = std::move(ended->outcome);
+  code_ = ended->code;
   return true;
 }
 
-plan::Plan Migration::look(Session& session) {
-  const std::vector<std::string> rows = database::read_rows(session, table_);
-  outcome_.from = rows;
-  outcome_.current = rows;
-  plan::Plan plan = planner_.plan(session, table_, rows);
+const plan::Plan& Migration::look(Session& session) {
+  outcome_.from = outcome_.current = database::read_rows(session, table_);
+  const plan::Plan& plan = planner_.plan(session, table_, outcome_.from);
   outcome_.to = plan.to;
+  outcome_.direction = plan.goes_down() ? RunDirection::kDown : RunDirection::kUp;
   pending_ = outcome_.pending = static_cast<int>(plan.size());
   std::vector<std::string> ids;
   for (const plan::Step& step : plan.steps()) {
@@ -187,9 +192,8 @@ bool Migration::nothing_to_do(const plan::Plan& plan) {
 Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait) {
   return wait_for_lock(session, table_, wait, interrupter, with_.progress, [&] {
     table_ = database::find_version_table(session, request_.version_table);
-    const plan::Plan plan = look(session);
-    if (nothing_to_do(plan)) return true;
-    before_trying(session, plan);
+    if (nothing_to_do(look(session))) return true;
+    before_trying(session);
     return false;
   });
 }
@@ -206,8 +210,8 @@ void Migration::notice_wrappings(const plan::Plan& plan) const {
   }
 }
 
-void Migration::before_trying(Session& session, const plan::Plan& plan) {
-  if (with_.before_trying) with_.before_trying(session, table_, plan);
+void Migration::before_trying(Session& session) {
+  if (with_.before_trying) with_.before_trying(session, table_, planner_.hash());
 }
 
 Workplace Migration::workplace(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
@@ -225,6 +229,8 @@ Workplace Migration::workplace(Session& session, const plan::Plan& plan, Interru
 
 /// Before the backup: a right that is missing shows before hours of pg_dump.
 void Migration::prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
+  database::refuse_missing_grants(session, table_);
+  if (!request_.publish_ledger) database::refuse_published_ledger(session, table_.ledger);
   Workplace at = workplace(session, plan, interrupter);
   retry_transient(at, [&] {
     for (const std::string& lost : Ledger(session, table_).bring_forward())
@@ -354,6 +360,11 @@ void Migration::fail(const Error& error, const Advance& advance) {
     code_ = ExitCode::kDatabase;
   describe(error, outcome_);
   OutcomeError& told = *outcome_.error;
+  if (told.sqlstate == kOutOfMemory && request_.transactions == plan::Transactions::kRun)
+    told.hint = std::format(
+        "a transaction holds every lock to its end: give each revision one of its own "
+        "(--transaction=revision), or raise max_locks_per_transaction{}{}",
+        told.hint.empty() ? "" : "; ", told.hint);
   if (advance.running && told.revision.empty()) {
     // It was interrupted, or the connection went; which revision ran then helps to understand why.
     told.revision = advance.running->id;
@@ -397,19 +408,10 @@ void Migration::tell_half_done(const Error& error, const Advance& advance) {
 }
 
 void Migration::record(Session& session) {
-  Ledger(session, table_)
-      .record_run({.id = request_.run_id,
-                   .from = outcome_.from,
-                   .to = outcome_.to,
-                   .outcome = std::string(to_text(outcome_.outcome)),
-                   .exit_code = static_cast<int>(code_),
-                   .report = to_json(outcome_),
-                   .started_at = time_text(*outcome_.started_at),
-                   .runner = outcome_.runner,
-                   .plan = plan_hash_});
+  record_run(session, table_, outcome_, code_, {.inputs = inputs_, .plan = planner_.hash()});
 }
 
-/// What failed is rolled back; that it was tried is kept.
+/// The failed revisions are rolled back; the ledger keeps that they were tried.
 void Migration::record_failure(Session& session, Interrupter& interrupter) {
   const Interrupter::Pause pause(interrupter);
   try {

@@ -41,6 +41,7 @@ struct MigrationRequest {
   plan::Transactions transactions = plan::Transactions::kRun;
   OnFailure on_failure = OnFailure::kRollback;
   database::VersionTableName version_table = {};
+  bool publish_ledger = false;  ///< also where a publication replicates its rows
   std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
   /// How long an undo may hold others up while it looks for their rows.
@@ -62,10 +63,10 @@ struct BackupSituation {
 /// applied.
 using BackupHook = std::function<std::optional<BackupRecord>(const BackupSituation&)>;
 
-/// Throws the Error that a run is to end with instead of trying a plan. Called under the lock, and
-/// also while the lock is waited for.
+/// Throws the Error that a run is to end with instead of trying the plan with this hash. Called
+/// under the lock, and also while the lock is waited for.
 using BeforeTrying =
-    std::function<void(database::Session&, const database::VersionTable&, const plan::Plan&)>;
+    std::function<void(database::Session&, const database::VersionTable&, const std::string&)>;
 
 /// What a run works with; all of it outlives the run.
 struct Surroundings {

@@ -1,8 +1,10 @@
 #include "runner/apply/planner.hpp"
 
 #include "runner/apply/ledger_history.hpp"
+#include "runner/apply/own_bookkeeping.hpp"
 #include "runner/database/ledger.hpp"
 #include "runner/database/progress_rows.hpp"
+#include "runner/plan/plan_hash.hpp"
 
 #include <algorithm>
 #include <format>
@@ -16,7 +18,18 @@ bool Planner::knows(const std::vector<std::string>& rows) const {
       rows, [&](const std::string& row) { return files_.map.find(row).has_value(); });
 }
 
-plan::Plan Planner::plan(database::Session& session, const database::VersionTable& table,
+const plan::Plan& Planner::plan(database::Session& session, const database::VersionTable& table,
+                                const std::vector<std::string>& rows) {
+  if (plan_ && rows_ == rows) return *plan_;
+  plan_.reset();
+  plan_ = make(session, table, rows);
+  rows_ = rows;
+  refuse_bookkeeping_of_its_own(table, *plan_);
+  hash_ = plan::plan_hash(*plan_);
+  return *plan_;
+}
+
+plan::Plan Planner::make(database::Session& session, const database::VersionTable& table,
                          const std::vector<std::string>& rows) {
   extended_.reset();
   try {
@@ -44,7 +57,7 @@ plan::Plan Planner::up(database::Session& session, const database::VersionTable&
               "spec.downgradePolicy: Allow); to stay, name a newer target");
 }
 
-/// What these files do not hold, the ledger may: an older image can go back, too.
+/// Revisions that these files lack may be in the ledger: an older image can go back, too.
 plan::Plan Planner::down(database::Session& session, const database::VersionTable& table,
                          const std::vector<std::string>& rows) {
   if (!knows(rows)) extended_ = with_ledger(files_, Ledger(session, table).revisions());
@@ -62,13 +75,15 @@ void refuse_half_done(database::Session& session, const database::VersionTable& 
           return std::ranges::any_of(segment.steps, goes_on);
         }))
       continue;
-    throw Error(ExitCode::kStuck, "HalfDone",
-                std::format("revision {} is half {}: an earlier run has carried out {} of its "
-                            "statements",
-                            row.revision, row.down ? "undone" : "applied", row.done),
-                std::format("finish it with `headway {}; or mend the schema by hand and say where "
-                            "it is with `headway stamp`",
-                            row.down ? "downgrade` to below it" : "upgrade " + row.revision + "`"));
+    throw Error(
+        ExitCode::kStuck, "HalfDone",
+        std::format("revision {} is half {}: an earlier run has carried out {} of its "
+                    "statements",
+                    row.revision, row.down ? "undone" : "applied", row.done),
+        std::format(
+            "finish it with `headway {}; or bring the schema into order by hand and say where "
+            "it is with `headway stamp`",
+            row.down ? "downgrade` to below it" : "upgrade " + row.revision + "`"));
   }
 }
 

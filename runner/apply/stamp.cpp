@@ -1,11 +1,14 @@
 #include "runner/apply/stamp.hpp"
 
-#include "common/time_text.hpp"
 #include "common/version.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/lock_wait.hpp"
+#include "runner/apply/run_inputs.hpp"
+#include "runner/apply/run_record.hpp"
+#include "runner/database/grants.hpp"
 #include "runner/database/ledger.hpp"
+#include "runner/database/ledger_publication.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/graph/stamp.hpp"
 
@@ -47,6 +50,8 @@ void change_row(Session& session, const database::VersionTable& table,
 
 void write(Session& session, const StampRequest& request, const Surroundings& with,
            const database::VersionTable& table, Outcome& outcome) {
+  database::refuse_missing_grants(session, table);
+  if (!request.publish_ledger) database::refuse_published_ledger(session, table.ledger);
   database::Ledger ledger(session, table);
   for (const std::string& lost : ledger.bring_forward())
     with.progress.notice(lost);
@@ -56,19 +61,25 @@ void write(Session& session, const StampRequest& request, const Surroundings& wi
   for (const graph::RowChange& change : step.changes)
     change_row(session, table, change);
   outcome.to = outcome.current = step.rows;
-  outcome.outcome = step.changes.empty() ? OutcomeKind::kUpToDate : OutcomeKind::kSucceeded;
+  outcome.outcome = OutcomeKind::kSucceeded;
   outcome.finished_at = with.clock.now();
   ledger.reconcile(implied_rows(with.history, step.rows));
   database::clear_progress(session, table);
-  ledger.record_run({.id = request.run_id,
-                     .from = outcome.from,
-                     .to = outcome.to,
-                     .outcome = std::string(to_text(outcome.outcome)),
-                     .exit_code = 0,
-                     .report = to_json(outcome),
-                     .started_at = time_text(*outcome.started_at),
-                     .runner = outcome.runner});
+  record_run(session, table, outcome, ExitCode::kDone,
+             {.inputs = run_inputs("stamp " + table.key(), request.targets, with.history)});
   session.commit();
+}
+
+/// True if the rows are the stamp's already, and no revision is half done: then nothing is written.
+bool nothing_to_write(Session& session, const StampRequest& request, const Surroundings& with,
+                      const database::VersionTable& table, Outcome& outcome) {
+  outcome.from = outcome.current = database::read_rows(session, table);
+  std::vector<std::string> rows = way(with.history.map, request, outcome.from).rows;
+  std::ranges::sort(rows);
+  outcome.to = rows;
+  outcome.outcome = OutcomeKind::kUpToDate;
+  outcome.finished_at = with.clock.now();
+  return table.exists && rows == outcome.from && database::read_progress(session, table).empty();
 }
 
 void go(const StampRequest& request, const Surroundings& with, Outcome& outcome) {
@@ -79,8 +90,8 @@ void go(const StampRequest& request, const Surroundings& with, Outcome& outcome)
     LockWait wait{.pauses = Pauses(with.clock, with.random, request.lock_wait_timeout)};
     wait_for_lock(session, find(), wait, interrupter, with.progress, [] { return false; });
     database::VersionTable table = find();
-    outcome.from = outcome.current = database::read_rows(session, table);
-    database::make_room(table, way(with.history.map, request, outcome.from).rows);
+    if (nothing_to_write(session, request, with, table, outcome)) return;
+    database::make_room(table, outcome.to);
     write(session, request, with, table, outcome);
   } catch (const database::StatementError&) {
     interrupter.check();

@@ -10,6 +10,7 @@ namespace headway::backup {
 namespace {
 
 constexpr std::string_view kEnd = ".dump";
+constexpr std::string_view kUnfinished = ".unfinished";
 
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -31,7 +32,7 @@ std::string part(std::string_view text, std::size_t limit) {
   return encoded.substr(0, limit - hash.size() - 1) + "~" + hash;
 }
 
-/// What the names of all backups of one history begin with. Together with the rest it stays below
+/// The beginning of the names of all backups of one history. With the rest a name stays below
 /// the 255 bytes that a file name may have.
 std::string beginning(const std::string& database, const std::string& version_table) {
   std::string table = version_table;
@@ -65,8 +66,15 @@ bool is_backup_of(std::string_view file, const std::string& database,
   return file.starts_with(beginning(database, version_table)) && file.ends_with(kEnd);
 }
 
+bool is_unfinished_backup_of(std::string_view file, const std::string& database,
+                             const std::string& version_table) {
+  if (!file.starts_with('.') || !file.ends_with(kUnfinished)) return false;
+  return is_backup_of(file.substr(1, file.size() - 1 - kUnfinished.size()), database,
+                      version_table);
+}
+
 std::string unfinished_name(const std::string& file) {
-  return "." + file + ".unfinished";
+  return std::format(".{}{}", file, kUnfinished);
 }
 
 }  // namespace headway::backup

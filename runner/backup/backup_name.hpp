@@ -8,7 +8,7 @@
 
 namespace headway::backup {
 
-/// What a backup's file is called after.
+/// The parts of the name of a backup's file.
 struct BackupName {
   std::string database;
   std::string version_table;  ///< its key, `schema.name`
@@ -26,6 +26,10 @@ std::string file_name(const BackupName& name);
 /// Whether a file is called as file_name() calls the backups of this history.
 bool is_backup_of(std::string_view file, const std::string& database,
                   const std::string& version_table);
+
+/// Whether a file is called as unfinished_name() calls one of them.
+bool is_unfinished_backup_of(std::string_view file, const std::string& database,
+                             const std::string& version_table);
 
 /// A name for the file while it is being written: hidden, and never taken for a backup.
 std::string unfinished_name(const std::string& file);

@@ -63,7 +63,7 @@ struct Pipe {
   Descriptor write;
 };
 
-/// What execvpe() takes, made before the fork: behind it nothing may be allocated.
+/// The arguments of execvpe(), made before the fork: after it nothing may be allocated.
 class Words {
  public:
   explicit Words(std::vector<std::string> texts) : texts_(std::move(texts)) {
@@ -120,6 +120,47 @@ struct Streams {
   _exit(127);
 }
 
+/// A process that kills a group when this one dies, however it dies: what the kernel does for a
+/// child of ours (PR_SET_PDEATHSIG), this does for the children of the child.
+class Guardian {
+ public:
+  explicit Guardian(pid_t group) {
+    process_ = fork();
+    if (process_ < 0) fail("fork");
+    if (process_ == 0) guard(group, alive_.read.number());
+    setpgid(process_, process_);
+    alive_.read.close();
+  }
+  ~Guardian() {
+    // A byte says that the group is gone already; the end of the file without one, that we died.
+    const char done = 1;
+    [[maybe_unused]] const auto written = write(alive_.write.number(), &done, 1);
+    alive_.write.close();
+    while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  Guardian(const Guardian&) = delete;
+  Guardian& operator=(const Guardian&) = delete;
+
+ private:
+  [[noreturn]] static void guard(pid_t group, int alive) {
+    setpgid(0, 0);  // A signal to our group is not for it.
+    prctl(PR_SET_NAME, "headway-guard");
+    // Its copies would keep the pipe's other end and our connections open.
+    dup2(alive, STDIN_FILENO);
+    close_range(STDIN_FILENO + 1, ~0U, 0);
+    char done = 0;
+    ssize_t count = 0;
+    while ((count = read(STDIN_FILENO, &done, 1)) < 0 && errno == EINTR) {
+    }
+    if (count == 0) kill(-group, SIGKILL);
+    _exit(0);
+  }
+
+  Pipe alive_;
+  pid_t process_ = 0;
+};
+
 /// The running program and its group; both are gone when this is.
 class Child {
  public:
@@ -139,11 +180,13 @@ class Child {
       reap();
       fail(command.words.front(), why);
     }
-    ended_ = Descriptor(pidfd_open(process_, 0));
-    if (ended_.number() < 0) {
-      const int problem = errno;
+    try {
+      ended_ = Descriptor(pidfd_open(process_, 0));
+      if (ended_.number() < 0) fail("pidfd_open");
+      guardian_.emplace(process_);
+    } catch (...) {
       end_group();
-      fail("pidfd_open", problem);
+      throw;
     }
   }
   ~Child() {
@@ -155,10 +198,11 @@ class Child {
   /// Readable when the program has ended.
   int ended() const { return ended_.number(); }
   void signal(int number) const { kill(-process_, number); }
-  /// Kills whatever is left of the group, and gives the program's status.
+  /// Kills the rest of the group, and gives the program's status.
   int end_group() {
     // Before the program is reaped, which keeps the group's number from being somebody else's.
     signal(SIGKILL);
+    guardian_.reset();
     return reap();
   }
 
@@ -173,6 +217,7 @@ class Child {
 
   pid_t process_ = 0;
   Descriptor ended_;
+  std::optional<Guardian> guardian_;
 };
 
 /// The end of what a program writes to one of its streams.
@@ -181,7 +226,7 @@ class Tail {
   explicit Tail(Descriptor& from) : from_(from) { fcntl(from_.number(), F_SETFL, O_NONBLOCK); }
 
   int number() const { return from_.number(); }
-  /// Takes what there is; closes the stream at its end.
+  /// Takes all that can be read; closes the stream at its end.
   void take() {
     std::array<char, 4096> buffer{};
     ssize_t count = 0;
@@ -205,7 +250,11 @@ class Tail {
 class Watch {
  public:
   Watch(Child& child, Streams& streams, const Care& care)
-      : child_(child), care_(care), out_(streams.out.read), err_(streams.err.read) {}
+      : child_(child),
+        care_(care),
+        out_(streams.out.read),
+        err_(streams.err.read),
+        idle_at_(care.clock.monotonic() + kBetweenIdles) {}
 
   Ended to_the_end() {
     const Descriptor stopped(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -230,9 +279,9 @@ class Watch {
   }
 
  private:
-  /// What is due now.
+  /// Does all that is due now.
   void act() {
-    const SteadyTime now = std::chrono::steady_clock::now();
+    const SteadyTime now = care_.clock.monotonic();
     if (!ending_) {
       if (care_.stop.stop_requested()) begin_to_end(Ended::How::kStopped, now);
       if (!ending_ && care_.deadline && now >= *care_.deadline)
@@ -259,8 +308,7 @@ class Watch {
     if (!ending_ && care_.idle) next = std::min(next, idle_at_);
     if (!ending_ && care_.deadline) next = std::min(next, *care_.deadline);
     if (next == SteadyTime::max()) return -1;
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(next - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - care_.clock.monotonic());
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
   }
 
@@ -277,7 +325,7 @@ class Watch {
   Tail err_;
   std::optional<Ended::How> ending_;
   SteadyTime kill_at_{};
-  SteadyTime idle_at_ = std::chrono::steady_clock::now() + kBetweenIdles;
+  SteadyTime idle_at_;
 };
 
 }  // namespace

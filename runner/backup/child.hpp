@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/clock.hpp"
+
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -18,11 +20,12 @@ struct Command {
   std::vector<std::pair<std::string, std::string>> variables = {};
 };
 
-/// What ends a program early, and what is done while it runs.
+/// The reasons to end a program early, and the work to do while it runs.
 struct Care {
+  const Clock& clock;
   std::stop_token stop = {};
   std::optional<std::chrono::steady_clock::time_point> deadline = {};
-  /// Called on the calling thread every half a minute. What it throws ends the program and is
+  /// Called on the calling thread every half a minute. An exception of it ends the program and is
   /// passed on.
   std::function<void()> idle = {};
 };
@@ -40,9 +43,9 @@ struct Ended {
 };
 
 /// Runs a program to its end and reads what it writes. It has a process group of its own; when it
-/// is to end early, the whole group gets SIGTERM and, after five seconds, SIGKILL. Whatever of the
-/// group outlives the program is killed too, and the program is killed when this process dies.
-/// Throws std::system_error when it cannot be started.
+/// is to end early, the whole group gets SIGTERM and, after five seconds, SIGKILL. The processes of
+/// the group that outlive the program are killed too, and so is the group when this process dies,
+/// also by SIGKILL. Throws std::system_error when it cannot be started.
 Ended run(const Command& command, const Care& care);
 
 }  // namespace headway::backup

@@ -10,7 +10,7 @@
 
 namespace headway::backup {
 
-/// What a command of the user's is given.
+/// The surroundings of a command of the user's.
 struct CommandRequest {
   std::vector<std::string> words;  ///< one: for a shell; several: a program and its arguments
   std::string folder;              ///< for its files; empty: none

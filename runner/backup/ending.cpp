@@ -50,11 +50,12 @@ void check(const std::string& what, const Ended& ended, const Redact& redact) {
   if (const std::string said = last_lines(ended.err, kLinesTold); !said.empty())
     message += ": " + redact(said);
   if (ended.how == Ended::How::kTimedOut)
-    throw Error(ExitCode::kBackupFailed, "BackupTimedOut", message,
-                "nothing was applied; give it more time (--backup-timeout), or find out what it "
-                "waits for");
+    throw Error(
+        ExitCode::kBackupFailed, "BackupTimedOut", message,
+        "nothing was applied; give it more time (--backup-timeout), or find the lock or the "
+        "disk that holds it up");
   throw Error(ExitCode::kBackupFailed, "BackupFailed", message,
-              "nothing was applied; mend what it says, and run it again");
+              "nothing was applied; fix the cause, and run it again");
 }
 
 Ended start(const std::string& what, const Command& command, const Care& care) {

@@ -14,8 +14,8 @@ using Redact = std::function<std::string(std::string)>;
 /// The last lines that are not blank, joined by `; `.
 std::string last_lines(const std::string& text, std::size_t count);
 
-/// Throws what `ended` means for the backup when it did not end well: that `what` failed, how, and
-/// the last of what it said. Error is kBackupFailed.
+/// Throws Error (kBackupFailed) when a program did not end well: that `what` failed, how, and the
+/// last lines that it wrote.
 void check(const std::string& what, const Ended& ended, const Redact& redact);
 
 /// Runs a program; one that cannot be started is an Error (kBackupFailed) too.

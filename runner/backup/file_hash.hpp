@@ -13,7 +13,7 @@ struct FileHash {
 };
 
 /// Reads a file once, in pieces, since it may be larger than memory, and makes sure that it is on
-/// disk. `between` is called between two pieces; what it throws ends the reading. Throws
+/// disk. `between` is called between two pieces; an exception of it ends the reading. Throws
 /// std::system_error.
 FileHash hash_and_sync(const std::filesystem::path& file, const std::function<void()>& between);
 

@@ -5,6 +5,7 @@
 #include "runner/backup/command_backup.hpp"
 #include "runner/backup/pg_dump.hpp"
 #include "runner/backup/prune.hpp"
+#include "runner/backup/unfinished.hpp"
 #include "runner/database/backups.hpp"
 #include "runner/database/client_environment.hpp"
 #include "runner/database/hidden_code.hpp"
@@ -34,6 +35,11 @@ bool is_there(const BackupRecord& backup) {
   return !problem && std::cmp_equal(size, backup.bytes);
 }
 
+fs::path plain_folder(const fs::path& given) {
+  const fs::path folder = fs::absolute(given).lexically_normal();
+  return folder.has_filename() ? folder : folder.parent_path();
+}
+
 /// One call of the hook.
 class Taking {
  public:
@@ -48,6 +54,7 @@ class Taking {
 
   std::optional<BackupRecord> take() {
     if (!is_wanted()) return std::nullopt;
+    if (is_dump()) remove_unfinished();
     if (auto earlier = find_earlier()) return earlier;
     BackupRecord backup = take_new();
     ledger_.record(backup, at_.plan.from, at_.run_id);
@@ -77,32 +84,32 @@ class Taking {
   std::optional<BackupRecord> find_earlier() {
     const std::string kind = is_dump() ? "pgDump" : "command";
     for (const LedgerBackup& earlier : ledger_.all()) {
-      if (!earlier.since_success || earlier.age > kUsableFor) break;
+      if (!earlier.since_any_end || earlier.age > kUsableFor) break;
       if (earlier.from != at_.plan.from || earlier.backup.kind != kind) continue;
       if (is_dump() && !is_there(earlier.backup)) continue;
-      means_.tell(std::format("using the backup of run {} again: {}", earlier.run,
-                              earlier.backup.location));
+      means_.report(std::format("using the backup of run {} again: {}", earlier.run,
+                                earlier.backup.location));
       return earlier.backup;
     }
     return std::nullopt;
   }
 
   BackupRecord take_new() {
-    means_.tell(is_dump() ? std::format("backing up to {}", request_.dir)
-                          : std::string("running the backup command"));
+    means_.report(is_dump() ? std::format("backing up to {}", request_.dir)
+                            : std::string("running the backup command"));
     const auto began = means_.clock.monotonic();
     BackupRecord backup = is_dump() ? dump() : command();
     const auto took =
         std::chrono::duration_cast<std::chrono::milliseconds>(means_.clock.monotonic() - began);
     backup.seconds = static_cast<double>(took.count()) / 1000;
-    means_.tell(std::format("backed up in {}: {}", duration_text(took), backup.location));
+    means_.report(std::format("backed up in {}: {}", duration_text(took), backup.location));
     return backup;
   }
 
   BackupRecord dump() {
     auto variables = database::client_environment(means_.url);
     variables.emplace_back("PGAPPNAME", "headway backup " + at_.run_id);
-    const PgDumpRequest request{.folder = request_.dir,
+    const PgDumpRequest request{.folder = folder(),
                                 .file = file_name({.database = at_.session.database(),
                                                    .version_table = at_.table.key(),
                                                    .taken = means_.clock.now(),
@@ -125,19 +132,29 @@ class Taking {
   }
 
   Care care() const {
-    Care care{.stop = at_.stop, .idle = [this] { at_.session.query("SELECT 1"); }};
-    if (request_.timeout.count() > 0)
-      care.deadline = std::chrono::steady_clock::now() + request_.timeout;
+    Care care{
+        .clock = means_.clock, .stop = at_.stop, .idle = [this] { at_.session.query("SELECT 1"); }};
+    if (request_.timeout.count() > 0) care.deadline = means_.clock.monotonic() + request_.timeout;
     return care;
   }
 
+  /// The parts of dumps of this history that a killed run has left.
+  void remove_unfinished() {
+    for (const std::string& name : remove_abandoned(folder(), [this](const std::string& file) {
+           return is_unfinished_backup_of(file, at_.session.database(), at_.table.key());
+         }))
+      means_.report(std::format("removed {}, which a killed run had left", name));
+  }
+
+  /// As `a/b`, whichever of `a/b/`, `./a/b` and so on was given.
+  fs::path folder() const { return plain_folder(request_.dir); }
+
   /// Of the files in the folder. That one cannot be removed is no reason to apply nothing.
   void prune(std::size_t keep) {
-    const fs::path folder = fs::absolute(request_.dir);
     std::vector<KeptBackup> kept;
     for (const LedgerBackup& known : ledger_.all()) {
       const fs::path file = known.backup.location;
-      if (file.parent_path() != folder ||
+      if (plain_folder(file.parent_path()) != folder() ||
           !is_backup_of(file.filename().string(), at_.session.database(), at_.table.key()))
         continue;
       std::error_code ignored;
@@ -151,12 +168,12 @@ class Taking {
       std::error_code problem;
       fs::remove(location, problem);
       if (problem) {
-        means_.tell(
+        means_.report(
             std::format("the old backup {} cannot be removed: {}", location, problem.message()));
         continue;
       }
       ledger_.forget(location);
-      means_.tell(std::format("removed the old backup {}", location));
+      means_.report(std::format("removed the old backup {}", location));
     }
   }
 

@@ -10,14 +10,14 @@
 
 namespace headway::backup {
 
-/// What takes backups besides the run's own session; all of it outlives the hook.
+/// What the hook needs besides the run's session; all of it outlives the hook.
 struct Means {
   const database::ConnectionUrl& url;  ///< the database, once more: for pg_dump, or a command
   const Clock& clock;
-  std::function<void(const std::string&)> tell;  ///< what is done, in words
+  std::function<void(const std::string&)> report;  ///< is called with each thing done, in words
 };
 
-/// The hook that takes the backups that `request` asks for. What it takes is kept in the ledger at
+/// The hook that takes the backups that `request` asks for. Each backup is kept in the ledger at
 /// once; a later try from the same rows uses it again, for a day at most and as long as it is
 /// there. Older files than the newest `keep` are removed, but only those that the ledger knows as
 /// taken of this history, and none taken since the last success.

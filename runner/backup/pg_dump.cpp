@@ -2,6 +2,7 @@
 
 #include "runner/backup/backup_name.hpp"
 #include "runner/backup/file_hash.hpp"
+#include "runner/backup/unfinished.hpp"
 
 #include <charconv>
 #include <format>
@@ -39,24 +40,6 @@ void check_version(const PgDumpRequest& request, const Care& care, const Redact&
                   server));
 }
 
-/// A file that is removed again unless it is kept.
-class Unfinished {
- public:
-  explicit Unfinished(fs::path path) : path_(std::move(path)) {}
-  ~Unfinished() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
-
-  const fs::path& path() const { return path_; }
-  void keep_as(const fs::path& name) { fs::rename(path_, name); }
-
- private:
-  fs::path path_;
-};
-
 void dump(const PgDumpRequest& request, const fs::path& to, const Care& care,
           const Redact& redact) {
   const Command command{.words = {"pg_dump", "--format=custom", "--no-password",
@@ -65,7 +48,7 @@ void dump(const PgDumpRequest& request, const fs::path& to, const Care& care,
   check("pg_dump", start("pg_dump", command, care), redact);
 }
 
-/// That pg_restore can read what it holds.
+/// Fails where pg_restore cannot read the dump.
 void verify(const fs::path& file, const Care& care, const Redact& redact) {
   const Command command{.words = {"pg_restore", "--list", file.string()}};
   check("the backup is of no use: pg_restore --list", start("pg_restore", command, care), redact);
@@ -73,7 +56,7 @@ void verify(const fs::path& file, const Care& care, const Redact& redact) {
 
 /// A large file takes a while to read: the run's session is kept alive, and the run may be stopped.
 void between_pieces(const Care& care, std::chrono::steady_clock::time_point& next) {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = care.clock.monotonic();
   if (care.stop.stop_requested()) check("the backup", {.how = Ended::How::kStopped}, {});
   if (care.deadline && now >= *care.deadline)
     check("the backup", {.how = Ended::How::kTimedOut}, {});
@@ -101,7 +84,7 @@ BackupRecord pg_dump(const PgDumpRequest& request, const Care& care, const Redac
     Unfinished unfinished(file.parent_path() / unfinished_name(request.file));
     dump(request, unfinished.path(), care, redact);
     verify(unfinished.path(), care, redact);
-    auto next = std::chrono::steady_clock::now();
+    auto next = care.clock.monotonic();
     const FileHash hash = hash_and_sync(unfinished.path(), [&] { between_pieces(care, next); });
     unfinished.keep_as(file);
     sync_folder(file.parent_path());

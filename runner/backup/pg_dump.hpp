@@ -11,11 +11,11 @@
 
 namespace headway::backup {
 
-/// What pg_dump is to do.
+/// A dump to take.
 struct PgDumpRequest {
   std::filesystem::path folder;
   std::string file;        ///< its name in the folder
-  int server_version = 0;  ///< as PQserverVersion tells it: 170012
+  int server_version = 0;  ///< in the form of PQserverVersion: 170012
   std::vector<std::pair<std::string, std::string>> variables;  ///< how it finds the database
   std::string parameters;                                      ///< those without a variable
 };

@@ -15,7 +15,8 @@ struct KeptBackup {
 };
 
 /// Which backups may go when the newest `keep` are to stay: those taken since the last success
-/// never are among them, since each may be the one that leads back from what is being tried. Pure.
+/// never are among them, since each may be the one that leads back from the revisions in question.
+/// Pure.
 std::vector<std::string> to_prune(const std::vector<KeptBackup>& newest_first, std::size_t keep);
 
 }  // namespace headway::backup

@@ -61,7 +61,8 @@ database::ConnectionUrl connection_url(const SettingValues& values) {
 
 database::VersionTableName version_table(const SettingValues& values) {
   return {.schema = values.text(settings::kVersionTableSchema),
-          .name = values.text(settings::kVersionTable)};
+          .name = values.text(settings::kVersionTable),
+          .ledger_schema = values.text(settings::kLedgerSchema)};
 }
 
 CurrentRows read_current_rows(const SettingValues& values, const apply::StopRequest& stop) {

@@ -27,6 +27,7 @@ plan::History load_history_to_extend(const SettingValues& values);
 /// Throws Error: the URL cannot be read, or no database is given.
 database::ConnectionUrl connection_url(const SettingValues& values);
 
+/// Where the version table and the ledger are looked for.
 database::VersionTableName version_table(const SettingValues& values);
 
 /// The rows of the version table, read through a session that only looks, and who was asked.

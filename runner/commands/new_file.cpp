@@ -1,5 +1,6 @@
 #include "runner/commands/new_file.hpp"
 
+#include "common/clock.hpp"
 #include "common/settings.hpp"
 #include "runner/authoring/revision_id.hpp"
 #include "runner/authoring/revision_template.hpp"
@@ -33,9 +34,10 @@ std::string shell_line(std::string hook) {
 }
 
 void run_hook(const std::string& hook, const fs::path& file, const apply::StopRequest& stop) {
+  const SystemClock clock;
   const backup::Ended ended =
       backup::run({.words = {"/bin/sh", "-c", shell_line(hook), "headway", file.string()}},
-                  {.stop = stop.token()});
+                  {.clock = clock, .stop = stop.token()});
   std::cerr << ended.out << ended.err;
   if (ended.well()) return;
   throw Error(

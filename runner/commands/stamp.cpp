@@ -17,6 +17,7 @@ int stamp(const SettingValues& values, const apply::StopRequest& stop) {
                              .targets = values.list(settings::kStampTargets),
                              .purge = values.flag(settings::kPurge),
                              .version_table = version_table(values),
+                             .publish_ledger = values.flag(settings::kLedgerPublish),
                              .lock_wait_timeout = values.duration(settings::kLockWaitTimeout)},
                             with);
       });

@@ -23,6 +23,7 @@ std::span<const Setting* const> global_settings() {
       &settings::kDatabaseUrl,
       &settings::kVersionTable,
       &settings::kVersionTableSchema,
+      &settings::kLedgerSchema,
       &settings::kOutput,
       &settings::kLogFormat,
   };

@@ -58,23 +58,24 @@ void wait_until_held(const SettingValues& values, const apply::StopRequest& stop
   const std::vector<std::string> revisions = revisions_of(target, history);
   const database::ConnectionUrl url = connection_url(values);
   const bool log_json = values.text(settings::kLogFormat) == "json";
-  const auto tell = [&](const std::string& why) {
+  const auto report = [&](const std::string& why) {
     if (log_json) {
       spdlog::info("{}", why);
     } else {
       std::cerr << why << std::endl;
     }
   };
-  wait::wait_for({.revisions = revisions,
-                  .version_table = version_table(values),
-                  .timeout = values.duration(settings::kWaitTimeout),
-                  .map = history ? &history->map : nullptr},
-                 {.connect = apply::connector(url, {.application_name = "headway wait"}, stop),
-                  .clock = clock,
-                  .random = make_random(),
-                  .stop = stop,
-                  .tell = tell});
-  print_held(revisions, wants_json(values));
+  const std::vector<std::string> ids =
+      wait::wait_for({.revisions = revisions,
+                      .version_table = version_table(values),
+                      .timeout = values.duration(settings::kWaitTimeout),
+                      .map = history ? &history->map : nullptr},
+                     {.connect = apply::connector(url, {.application_name = "headway wait"}, stop),
+                      .clock = clock,
+                      .random = make_random(),
+                      .stop = stop,
+                      .report = report});
+  print_held(ids, wants_json(values));
 }
 
 /// A request to stop ends the program at once, from whatever it is in: there is nothing to put in

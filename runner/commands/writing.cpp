@@ -93,9 +93,10 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
       };
     apply::BackupHook backup;
     if (extra.backup)
-      backup = backup::make_hook(
-          *extra.backup,
-          {.url = url, .clock = clock, .tell = [&](const auto& what) { progress->notice(what); }});
+      backup = backup::make_hook(*extra.backup,
+                                 {.url = url, .clock = clock, .report = [&](const auto& what) {
+                                    progress->notice(what);
+                                  }});
     return work(id, {.history = history,
                      .connect = connect,
                      .clock = clock,
@@ -128,7 +129,8 @@ void print_failure(const Outcome& outcome, const SettingValues& values) {
 }  // namespace
 
 std::vector<const Setting*> writing_settings(std::vector<const Setting*> more) {
-  more.insert(more.end(), {&settings::kLockTimeout, &settings::kLockWaitTimeout});
+  more.insert(more.end(),
+              {&settings::kLockTimeout, &settings::kLockWaitTimeout, &settings::kLedgerPublish});
   return more;
 }
 
@@ -151,6 +153,7 @@ apply::MigrationRequest migration_request(const SettingValues& values, const std
       settings::kTransaction,
       {{"run", plan::Transactions::kRun}, {"revision", plan::Transactions::kRevision}});
   request.version_table = version_table(values);
+  request.publish_ledger = values.flag(settings::kLedgerPublish);
   request.lock_wait_timeout = values.duration(settings::kLockWaitTimeout);
   request.timeout = values.duration(settings::kTimeout);
   return request;

@@ -31,7 +31,8 @@ std::optional<std::vector<std::string>> rows_of(Session& session, const VersionT
   } catch (const DatabaseError& error) {
     // The ledger's view may still say which revisions are there. Without it hidden rows are an
     // error: they do not mean that there is no revision.
-    if (error.reason() == "RowSecurity" && LedgerShape::read(session).has("applied")) {
+    if (error.reason() == "RowSecurity" &&
+        LedgerShape::read(session, table.ledger).has("applied")) {
       trouble = std::format("{}; {}", error.what(), error.hint());
       return std::nullopt;
     }
@@ -44,29 +45,57 @@ std::optional<std::vector<std::string>> rows_of(Session& session, const VersionT
   }
 }
 
+/// The places that only somebody who may write the version table, or create schemas, can have made.
+std::set<std::string> trusted_schemas(const std::optional<VersionTable>& table,
+                                      const VersionTableName& wanted) {
+  std::set<std::string> schemas = {LedgerPlace().schema};
+  if (table) schemas.insert(table->ledger.schema);
+  if (!wanted.ledger_schema.empty()) schemas.insert(wanted.ledger_schema);
+  return schemas;
+}
+
+/// The rows of a ledger's view; nothing where there is none, or it may not be read.
+std::optional<std::vector<Row>> rows_of_view(Session& session, const LedgerPlace& ledger,
+                                             std::string& trouble) {
+  if (!LedgerShape::read(session, ledger).has("applied")) return std::nullopt;
+  const std::string view = ledger.sql("applied");
+  try {
+    return session.query("SELECT version_table, revision, parents || depends_on FROM " + view);
+  } catch (const StatementError& problem) {
+    if (problem.server().sqlstate != "42501") throw;
+    trouble = std::format(
+        "{0} may not be read; as the owner, run: GRANT USAGE ON SCHEMA {1} TO {2}; GRANT SELECT ON "
+        "{0} TO {2}",
+        view, identifier(ledger.schema), identifier(session.user()));
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
+  const bool any_schema = wanted.schema.empty();
   AppliedLook look;
   std::string trouble;
   const std::optional<VersionTable> table = find_table(session, wanted, trouble);
   if (table) look.rows = rows_of(session, *table, trouble);
-  if (!LedgerShape::read(session).has("applied")) {
-    if (!look.rows) look.trouble = trouble;
-    return look;
-  }
-  for (const Row& row : session.query(
-           "SELECT version_table, revision, parents || depends_on FROM headway.applied")) {
-    const std::string revision = row.at(1).value_or("");
-    const std::string key = row.at(0).value_or("");
-    const bool of_this_name = key.ends_with("." + wanted.name);
-    if (!look.rows || key == table->key()) {
-      if (wanted.schema.empty() ? of_this_name : key == table->key())
+  bool readable = look.rows.has_value();
+  for (const std::string& schema : trusted_schemas(table, wanted)) {
+    const auto rows = rows_of_view(session, {.schema = schema}, trouble);
+    if (!rows) continue;
+    readable = true;
+    for (const Row& row : *rows) {
+      const std::string revision = row.at(1).value_or("");
+      const std::string key = row.at(0).value_or("");
+      const bool of_this_name = any_schema && key.ends_with("." + wanted.name);
+      if ((table && key == table->key()) || (of_this_name && !look.rows)) {
         look.ledger[revision] = parse_array(row.at(2).value_or(""));
-    } else if (wanted.schema.empty() && of_this_name) {
-      look.of_other_histories.insert(revision);
+      } else if (of_this_name) {
+        look.of_other_histories.insert(revision);
+      }
     }
   }
+  if (!readable) look.trouble = trouble;
   return look;
 }
 

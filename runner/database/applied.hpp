@@ -22,8 +22,8 @@ struct AppliedLook {
   std::string trouble = {};                       ///< why nothing at all can be seen
 };
 
-/// Reads the view headway.applied, which every role may read, and the version table, which not
-/// every role may. Where `wanted` has no schema, tables of its name in every schema count. Throws
+/// Reads the ledger's view, which every role may read, and the version table, which not every role
+/// may. Where `wanted` has no schema, tables of its name in every schema count. Throws
 /// DatabaseError's kinds.
 AppliedLook look_at_applied(Session& session, const VersionTableName& wanted);
 

@@ -10,16 +10,18 @@ namespace headway::database {
 
 namespace {
 
+/// A stamp succeeds without a plan: no revision has shown that the backup is not needed any more.
 constexpr const char* kAll =
     "SELECT kind, location, bytes, sha256, seconds, from_revisions, run, "
-    "NOT EXISTS (SELECT FROM headway.run r WHERE r.version_table = b.version_table "
-    "AND r.exit_code = 0 AND r.finished_at > b.taken_at), "
+    "NOT coalesce(bool_or(r.plan IS NOT NULL), false), count(r.id) = 0, "
     "extract(epoch FROM clock_timestamp() - taken_at)::bigint "
-    "FROM headway.backup b WHERE version_table = $1 ORDER BY taken_at DESC";
+    "FROM {0} b LEFT JOIN LATERAL (SELECT id, plan FROM {1} WHERE version_table = b.version_table "
+    "AND exit_code = 0 AND finished_at > b.taken_at) r ON true WHERE version_table = $1 "
+    "GROUP BY b.version_table, b.run ORDER BY taken_at DESC";
 
 /// The same run may be started again and take another.
 constexpr const char* kRecord =
-    "INSERT INTO headway.backup (version_table, run, kind, location, bytes, sha256, seconds, "
+    "INSERT INTO {} (version_table, run, kind, location, bytes, sha256, seconds, "
     "from_revisions, taken_at) "
     "VALUES ($1, $2, $3, $4, $5::bigint, $6, $7::double precision, $8::text[], clock_timestamp()) "
     "ON CONFLICT (version_table, run) DO UPDATE SET kind = excluded.kind, "
@@ -27,22 +29,18 @@ constexpr const char* kRecord =
     "seconds = excluded.seconds, from_revisions = excluded.from_revisions, "
     "taken_at = excluded.taken_at";
 
-std::string grant_use(const Session& session) {
-  return std::format("GRANT SELECT, INSERT, UPDATE, DELETE ON headway.backup TO {}",
-                     identifier(session.user()));
-}
-
 }  // namespace
 
 std::vector<LedgerBackup> Backups::all() {
-  const LedgerShape shape = LedgerShape::read(session_);
+  const LedgerShape shape = LedgerShape::read(session_, place());
   if (!shape.has("backup", {"version_table", "run", "kind", "location", "bytes", "sha256",
                             "seconds", "from_revisions", "taken_at"}) ||
-      !shape.has("run", {"version_table", "exit_code", "finished_at"}))
+      !shape.has("run", {"version_table", "exit_code", "plan", "finished_at"}))
     return {};
-  return with_grant_hint(grant_use(session_), [&] {
+  return with_grants(session_, table_, [&] {
     std::vector<LedgerBackup> backups;
-    for (const Row& row : session_.query(kAll, {history_}))
+    for (const Row& row : session_.query(
+             std::format(kAll, place().sql("backup"), place().sql("run")), {table_.key()}))
       backups.push_back({.backup = {.kind = row.at(0).value_or(""),
                                     .location = row.at(1).value_or(""),
                                     .bytes = std::stoll(row.at(2).value_or("0")),
@@ -51,23 +49,25 @@ std::vector<LedgerBackup> Backups::all() {
                          .from = parse_array(row.at(5).value_or("")),
                          .run = row.at(6).value_or(""),
                          .since_success = row.at(7) == "t",
-                         .age = std::chrono::seconds{std::stoll(row.at(8).value_or("0"))}});
+                         .since_any_end = row.at(8) == "t",
+                         .age = std::chrono::seconds{std::stoll(row.at(9).value_or("0"))}});
     return backups;
   });
 }
 
 void Backups::record(const BackupRecord& backup, const std::vector<std::string>& from,
                      const std::string& run) {
-  with_grant_hint(grant_use(session_), [&] {
-    session_.query(kRecord,
-                   {history_, run, backup.kind, backup.location, std::to_string(backup.bytes),
+  with_grants(session_, table_, [&] {
+    session_.query(std::format(kRecord, place().sql("backup")),
+                   {table_.key(), run, backup.kind, backup.location, std::to_string(backup.bytes),
                     backup.sha256, std::format("{}", backup.seconds), array_text(from)});
   });
 }
 
 void Backups::forget(const std::string& location) {
-  session_.query("DELETE FROM headway.backup WHERE version_table = $1 AND location = $2",
-                 {history_, location});
+  session_.query(
+      "DELETE FROM " + place().sql("backup") + " WHERE version_table = $1 AND location = $2",
+      {table_.key(), location});
 }
 
 }  // namespace headway::database

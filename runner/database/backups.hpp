@@ -15,17 +15,18 @@ struct LedgerBackup {
   BackupRecord backup;
   std::vector<std::string> from;  ///< the version rows that it holds
   std::string run;                ///< which took it
-  bool since_success = true;      ///< no run has succeeded since
+  bool since_success = true;      ///< no plan has succeeded since
+  bool since_any_end = true;      ///< neither has a stamp
   std::chrono::seconds age{0};
 };
 
-/// The backups of one history, in the ledger's table headway.backup. A backup is in it as soon as
+/// The backups of one history, in a table of the ledger. A backup is in it as soon as
 /// it is taken, so that a run that is killed afterwards leaves it to the next one.
 ///
-/// Members throw DatabaseError's kinds; a missing right is told with its GRANT.
+/// Members throw DatabaseError's kinds; rights that are missing are reported with their GRANTs.
 class Backups {
  public:
-  Backups(Session& session, const VersionTable& table) : session_(session), history_(table.key()) {}
+  Backups(Session& session, const VersionTable& table) : session_(session), table_(table) {}
 
   /// Newest first; none where there is no ledger.
   std::vector<LedgerBackup> all();
@@ -38,8 +39,10 @@ class Backups {
   void forget(const std::string& location);
 
  private:
+  const LedgerPlace& place() const { return table_.ledger; }
+
   Session& session_;
-  std::string history_;
+  VersionTable table_;
 };
 
 }  // namespace headway::database

@@ -12,31 +12,23 @@ namespace headway::database {
 namespace {
 
 constexpr const char* kRecordRun =
-    "INSERT INTO headway.run (id, version_table, from_revisions, to_revisions, outcome, exit_code, "
-    "report, started_at, finished_at, runner, plan) "
+    "INSERT INTO {} (id, version_table, from_revisions, to_revisions, outcome, exit_code, "
+    "report, started_at, finished_at, runner, plan, inputs) "
     "VALUES ($1, $2, $3::text[], $4::text[], $5, $6::integer, $7::jsonb, $8::timestamptz, "
-    "clock_timestamp(), $9, $10) "
+    "clock_timestamp(), $9, $10, $11) "
     "ON CONFLICT (id) DO UPDATE SET version_table = excluded.version_table, "
     "from_revisions = excluded.from_revisions, to_revisions = excluded.to_revisions, "
     "outcome = excluded.outcome, exit_code = excluded.exit_code, report = excluded.report, "
     "started_at = excluded.started_at, finished_at = excluded.finished_at, "
-    "runner = excluded.runner, plan = excluded.plan";
+    "runner = excluded.runner, plan = excluded.plan, inputs = excluded.inputs";
 
 constexpr const char* kFailures =
     "SELECT count(*) OVER (), id, exit_code, report, "
-    "extract(epoch FROM clock_timestamp() - finished_at)::bigint FROM headway.run "
+    "extract(epoch FROM clock_timestamp() - finished_at)::bigint FROM {0} "
     "WHERE version_table = $1 AND plan = $2 AND exit_code IN (1, 4, 5, 6, 7) "
-    "AND finished_at > coalesce((SELECT max(finished_at) FROM headway.run "
+    "AND finished_at > coalesce((SELECT max(finished_at) FROM {0} "
     "WHERE version_table = $1 AND exit_code = 0), '-infinity') "
     "ORDER BY finished_at DESC LIMIT 1";
-
-std::string grant_use(const std::string& user) {
-  return std::format(
-      "GRANT USAGE ON SCHEMA headway TO {0}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN "
-      "SCHEMA "
-      "headway TO {0}",
-      user);
-}
 
 std::string nullable(const Session& session, const Value& value) {
   return value ? session.literal(*value) : "NULL";
@@ -45,17 +37,20 @@ std::string nullable(const Session& session, const Value& value) {
 }  // namespace
 
 std::vector<std::string> Ledger::bring_forward() {
-  return bring_ledger_forward(session_);
+  return bring_ledger_forward(session_, table_.ledger);
 }
 
 std::optional<LedgerRun> Ledger::find_run(const std::string& id) {
-  if (!LedgerShape::read(session_).has("run", {"id", "from_revisions", "to_revisions", "outcome",
-                                               "exit_code", "report", "started_at", "runner"}))
+  if (!LedgerShape::read(session_, table_.ledger)
+           .has("run", {"id", "from_revisions", "to_revisions", "outcome", "exit_code", "report",
+                        "started_at", "runner"}))
     return std::nullopt;
-  return with_grant_hint(grant_use(identifier(session_.user())), [&]() -> std::optional<LedgerRun> {
+  return with_grants(session_, table_, [&]() -> std::optional<LedgerRun> {
     const std::vector<Row> rows = session_.query(
-        "SELECT from_revisions, to_revisions, outcome, exit_code, report, started_at, runner "
-        "FROM headway.run WHERE id = $1",
+        // An older ledger has no column for the inputs.
+        "SELECT from_revisions, to_revisions, outcome, exit_code, report, started_at, runner, "
+        "to_jsonb(r) ->> 'inputs' FROM " +
+            in("run") + " r WHERE id = $1",
         {id});
     if (rows.empty()) return std::nullopt;
     const Row& row = rows.front();
@@ -66,52 +61,53 @@ std::optional<LedgerRun> Ledger::find_run(const std::string& id) {
                      .exit_code = std::stoi(row.at(3).value_or("0")),
                      .report = row.at(4).value_or(""),
                      .started_at = row.at(5).value_or(""),
-                     .runner = row.at(6).value_or("")};
+                     .runner = row.at(6).value_or(""),
+                     .inputs = row.at(7).value_or("")};
   });
 }
 
 std::optional<FailedRuns> Ledger::failures_of(const std::string& plan_hash) {
-  if (!LedgerShape::read(session_).has(
-          "run", {"id", "version_table", "plan", "exit_code", "report", "finished_at"}))
+  if (!LedgerShape::read(session_, table_.ledger)
+           .has("run", {"id", "version_table", "plan", "exit_code", "report", "finished_at"}))
     return std::nullopt;
-  return with_grant_hint(
-      grant_use(identifier(session_.user())), [&]() -> std::optional<FailedRuns> {
-        const std::vector<Row> rows = session_.query(kFailures, {history_, plan_hash});
-        if (rows.empty()) return std::nullopt;
-        const Row& row = rows.front();
-        return FailedRuns{.count = std::stoi(row.at(0).value_or("0")),
-                          .last_run = row.at(1).value_or(""),
-                          .last_exit_code = std::stoi(row.at(2).value_or("0")),
-                          .last_report = row.at(3).value_or(""),
-                          .since = std::chrono::seconds{std::stoll(row.at(4).value_or("0"))}};
-      });
+  return with_grants(session_, table_, [&]() -> std::optional<FailedRuns> {
+    const std::vector<Row> rows =
+        session_.query(std::format(kFailures, in("run")), {table_.key(), plan_hash});
+    if (rows.empty()) return std::nullopt;
+    const Row& row = rows.front();
+    return FailedRuns{.count = std::stoi(row.at(0).value_or("0")),
+                      .last_run = row.at(1).value_or(""),
+                      .last_exit_code = std::stoi(row.at(2).value_or("0")),
+                      .last_report = row.at(3).value_or(""),
+                      .since = std::chrono::seconds{std::stoll(row.at(4).value_or("0"))}};
+  });
 }
 
 std::map<std::string, std::vector<std::string>> Ledger::requirements() {
-  if (!LedgerShape::read(session_).has("revision",
-                                       {"version_table", "revision", "parents", "depends_on"}))
+  if (!LedgerShape::read(session_, table_.ledger)
+           .has("revision", {"version_table", "revision", "parents", "depends_on"}))
     return {};
-  return with_grant_hint(grant_use(identifier(session_.user())), [&] {
+  return with_grants(session_, table_, [&] {
     std::map<std::string, std::vector<std::string>> requirements;
-    for (const Row& row : session_.query("SELECT revision, parents || depends_on FROM "
-                                         "headway.revision WHERE version_table = $1",
-                                         {history_}))
+    for (const Row& row : session_.query("SELECT revision, parents || depends_on FROM " +
+                                             in("revision") + " WHERE version_table = $1",
+                                         {table_.key()}))
       requirements[row.at(0).value_or("")] = parse_array(row.at(1).value_or(""));
     return requirements;
   });
 }
 
 std::vector<LedgerRevision> Ledger::revisions() {
-  if (!LedgerShape::read(session_).has(
-          "revision", {"version_table", "revision", "parents", "depends_on", "checksum", "message",
-                       "downgrade", "verify"}))
+  if (!LedgerShape::read(session_, table_.ledger)
+           .has("revision", {"version_table", "revision", "parents", "depends_on", "checksum",
+                             "message", "downgrade", "verify"}))
     return {};
-  return with_grant_hint(grant_use(identifier(session_.user())), [&] {
+  return with_grants(session_, table_, [&] {
     std::vector<LedgerRevision> revisions;
     for (const Row& row : session_.query(
-             "SELECT revision, parents, depends_on, checksum, message, downgrade, verify FROM "
-             "headway.revision WHERE version_table = $1 ORDER BY revision",
-             {history_}))
+             "SELECT revision, parents, depends_on, checksum, message, downgrade, verify FROM " +
+                 in("revision") + " WHERE version_table = $1 ORDER BY revision",
+             {table_.key()}))
       revisions.push_back({.id = row.at(0).value_or(""),
                            .parents = parse_array(row.at(1).value_or("")),
                            .depends_on = parse_array(row.at(2).value_or("")),
@@ -129,29 +125,28 @@ void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
     stale.insert(revision);
   for (const LedgerRevision& revision : applied) {
     if (stale.erase(revision.id) > 0) continue;
-    session_.query(
-        "INSERT INTO headway.revision (version_table, revision, parents, depends_on, message) "
-        "VALUES ($1, $2, $3::text[], $4::text[], $5)",
-        {history_, revision.id, array_text(revision.parents), array_text(revision.depends_on),
-         revision.message});
+    session_.query("INSERT INTO " + in("revision") +
+                       " (version_table, revision, parents, depends_on, message) "
+                       "VALUES ($1, $2, $3::text[], $4::text[], $5)",
+                   {table_.key(), revision.id, array_text(revision.parents),
+                    array_text(revision.depends_on), revision.message});
   }
   if (!stale.empty())
-    session_.query(
-        "DELETE FROM headway.revision WHERE version_table = $1 AND revision = ANY ($2::text[])",
-        {history_, array_text({stale.begin(), stale.end()})});
+    session_.query("DELETE FROM " + in("revision") +
+                       " WHERE version_table = $1 AND revision = ANY ($2::text[])",
+                   {table_.key(), array_text({stale.begin(), stale.end()})});
 }
 
 std::string Ledger::insert_revision_sql(const LedgerRevision& revision, const std::string& run,
                                         std::chrono::milliseconds before) const {
   // statement_timestamp() is when the message arrived.
   return std::format(
-      "INSERT INTO headway.revision (version_table, revision, parents, depends_on, checksum, "
-      "message, "
+      "INSERT INTO {} (version_table, revision, parents, depends_on, checksum, message, "
       "applied_at, duration_ms, run, downgrade, verify) VALUES ({}, {}, {}, {}, {}, {}, "
       "clock_timestamp(), "
       "{} + (1000 * extract(epoch FROM clock_timestamp() - statement_timestamp()))::bigint, {}, "
       "{}, {})",
-      session_.literal(history_), session_.literal(revision.id),
+      in("revision"), session_.literal(table_.key()), session_.literal(revision.id),
       session_.array_literal(revision.parents), session_.array_literal(revision.depends_on),
       nullable(session_, revision.checksum), nullable(session_, revision.message), before.count(),
       session_.literal(run), nullable(session_, revision.downgrade),
@@ -159,16 +154,17 @@ std::string Ledger::insert_revision_sql(const LedgerRevision& revision, const st
 }
 
 std::string Ledger::delete_revision_sql(const std::string& revision) const {
-  return std::format("DELETE FROM headway.revision WHERE version_table = {} AND revision = {}",
-                     session_.literal(history_), session_.literal(revision));
+  return std::format("DELETE FROM {} WHERE version_table = {} AND revision = {}", in("revision"),
+                     session_.literal(table_.key()), session_.literal(revision));
 }
 
 void Ledger::record_run(const LedgerRun& run) {
-  with_grant_hint(grant_use(identifier(session_.user())), [&] {
-    session_.query(kRecordRun,
-                   {run.id, history_, array_text(run.from), array_text(run.to), run.outcome,
+  with_grants(session_, table_, [&] {
+    session_.query(std::format(kRecordRun, in("run")),
+                   {run.id, table_.key(), array_text(run.from), array_text(run.to), run.outcome,
                     std::to_string(run.exit_code), run.report, run.started_at, run.runner,
-                    run.plan.empty() ? Value() : Value(run.plan)});
+                    run.plan.empty() ? Value() : Value(run.plan),
+                    run.inputs.empty() ? Value() : Value(run.inputs)});
   });
 }
 

@@ -11,8 +11,8 @@
 
 namespace headway::database {
 
-/// What the ledger keeps of an applied revision. Nothing is known of one that another tool applied,
-/// apart from its place in the graph.
+/// An applied revision in the ledger. Of one that another tool applied, only its place in the graph
+/// is known.
 struct LedgerRevision {
   std::string id;
   std::vector<std::string> parents;
@@ -23,7 +23,7 @@ struct LedgerRevision {
   Value verify = {};     ///< with its section mark
 };
 
-/// What the ledger keeps of a run that had something to do.
+/// A run in the ledger that had something to do.
 struct LedgerRun {
   std::string id;
   std::vector<std::string> from;
@@ -33,7 +33,8 @@ struct LedgerRun {
   std::string report;  ///< the outcome's JSON
   std::string started_at;
   std::string runner;
-  std::string plan = {};  ///< its hash; not read back
+  std::string plan = {};    ///< its hash, empty for none; not read back
+  std::string inputs = {};  ///< run_inputs(); empty: an older version has not kept it
 };
 
 /// The runs of one plan that failed by themselves, one after another.
@@ -45,14 +46,15 @@ struct FailedRuns {
   std::chrono::seconds since{0};  ///< its end, by the server's clock
 };
 
-/// The tables headway.revision and headway.run, through one session: what was done, when and by
-/// whom. The version table is the truth; this is its history, and lets an older image see that the
-/// database is ahead. Several histories in one database share the tables.
+/// The ledger's tables of revisions and runs, through one session: what was done, when and by whom.
+/// The version table is the truth; this is its history, and lets an older image see that the
+/// database is ahead. Several histories in one database share the tables. Columns that an older
+/// ledger lacks, or that were dropped, make a look find nothing.
 ///
-/// Members throw DatabaseError's kinds; a missing right is told with its GRANT.
+/// Members throw DatabaseError's kinds; rights that are missing are reported with their GRANTs.
 class Ledger {
  public:
-  Ledger(Session& session, const VersionTable& table) : session_(session), history_(table.key()) {}
+  Ledger(Session& session, const VersionTable& table) : session_(session), table_(table) {}
 
   /// Makes it, or brings it to the shape that this version writes; says what it had lost. See
   /// bring_ledger_forward().
@@ -65,14 +67,14 @@ class Ledger {
   /// that were interrupted or lost the database have failed at nothing of the plan's.
   std::optional<FailedRuns> failures_of(const std::string& plan_hash);
 
-  /// What each revision of this history stands on: parents and dependencies.
+  /// The parents and dependencies of each revision of this history.
   std::map<std::string, std::vector<std::string>> requirements();
 
   /// All revisions of this history that it knows.
   std::vector<LedgerRevision> revisions();
 
   /// Brings the rows in line with `applied`, all revisions that the version table implies: other
-  /// tools may have applied and undone some since. What is known of a revision is kept.
+  /// tools may have applied and undone some since. Rows of revisions that stay applied are kept.
   void reconcile(const std::vector<LedgerRevision>& applied);
 
   /// To be sent right behind a revision's statements: `before` is how long those of them took that
@@ -86,8 +88,11 @@ class Ledger {
   void record_run(const LedgerRun& run);
 
  private:
+  /// A table of the ledger, for SQL.
+  std::string in(const std::string& relation) const { return table_.ledger.sql(relation); }
+
   Session& session_;
-  std::string history_;
+  VersionTable table_;
 };
 
 }  // namespace headway::database

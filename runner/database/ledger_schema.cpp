@@ -2,7 +2,6 @@
 
 #include "common/version.hpp"
 #include "runner/database/advisory_lock.hpp"
-#include "runner/database/grants.hpp"
 #include "runner/database/ledger_steps.hpp"
 #include "runner/database/sql_text.hpp"
 
@@ -13,16 +12,16 @@ namespace headway::database {
 
 namespace {
 
-std::set<int> steps_taken(Session& session, const LedgerShape& shape) {
+std::set<int> steps_taken(Session& session, const LedgerPlace& place, const LedgerShape& shape) {
   std::set<int> taken;
   if (!shape.has("step", "number")) return taken;
-  for (const Row& row : session.query("SELECT number FROM headway.step"))
+  for (const Row& row : session.query("SELECT number FROM " + place.sql("step")))
     taken.insert(std::stoi(row.at(0).value_or("0")));
   return taken;
 }
 
-bool is_complete(const LedgerShape& shape, const std::set<int>& taken) {
-  return std::ranges::all_of(ledger_steps(), [&](const LedgerStep& step) {
+bool is_complete(const LedgerPlace& place, const LedgerShape& shape, const std::set<int>& taken) {
+  return std::ranges::all_of(ledger_steps(place), [&](const LedgerStep& step) {
     return taken.contains(step.number) &&
            std::ranges::all_of(step.parts, [&](const LedgerPart& part) {
              return shape.has(part.relation, part.column);
@@ -30,9 +29,9 @@ bool is_complete(const LedgerShape& shape, const std::set<int>& taken) {
   });
 }
 
-/// What others hold, a lost connection and a missing right are reported as they are; anything else
-/// comes from rows that lack a key.
-void make(Session& session, const LedgerPart& part) {
+/// Locks of others, a lost connection and a missing right are reported as they are; a constraint
+/// that fails comes from rows that lack a key.
+void make(Session& session, const LedgerPlace& place, const LedgerPart& part) {
   try {
     session.query(part.sql);
   } catch (const StatementError& error) {
@@ -45,58 +44,66 @@ void make(Session& session, const LedgerPart& part) {
     if (sqlstate != "23502" && sqlstate != "23505") throw;
     throw Error(
         ExitCode::kUsage, "LedgerDamaged",
-        std::format("the ledger's table headway.{} cannot be completed: {}", part.table,
+        std::format("the ledger's table {} cannot be completed: {}", place.sql(part.table),
                     error.what()),
-        std::format("keep a copy if you need one, and run: DROP TABLE headway.{} CASCADE; the next "
+        std::format("keep a copy if you need one, and run: DROP TABLE {} CASCADE; the next "
                     "run makes it again. The version table says where the database is, not the "
                     "ledger; lost are the records of past runs and the stored downgrades",
-                    part.table));
+                    place.sql(part.table)));
   }
 }
 
 /// Makes the parts that are missing; says which relations among them an earlier step had made.
-std::vector<std::string> make_missing(Session& session) {
-  const LedgerShape shape = LedgerShape::read(session);
-  const std::set<int> taken = steps_taken(session, shape);
+std::vector<std::string> make_missing(Session& session, const LedgerPlace& place) {
+  const LedgerShape shape = LedgerShape::read(session, place);
+  const std::set<int> taken = steps_taken(session, place, shape);
   std::set<std::string> lost;
   if (!shape.has_schema())
-    make(session, {.table = "", .relation = "", .column = "", .sql = "CREATE SCHEMA headway"});
-  for (const LedgerStep& step : ledger_steps()) {
+    make(session, place,
+         {.table = "",
+          .relation = "",
+          .column = "",
+          .sql = "CREATE SCHEMA " + identifier(place.schema)});
+  for (const LedgerStep& step : ledger_steps(place)) {
     std::set<std::string> made;  // with all columns and the key of this step
     for (const LedgerPart& part : step.parts) {
       if (made.contains(part.table) || shape.has(part.relation, part.column)) continue;
-      make(session, part);
+      make(session, place, part);
       if (!part.column.empty() || part.relation != part.table) continue;
       made.insert(part.table);
       if (taken.contains(step.number)) lost.insert(part.table);
     }
   }
-  for (const LedgerStep& step : ledger_steps()) {
+  for (const LedgerStep& step : ledger_steps(place)) {
     if (!taken.contains(step.number))
-      session.query("INSERT INTO headway.step (number, runner) VALUES ($1::integer, $2)",
+      session.query(std::format("INSERT INTO {} (number, runner) VALUES ($1::integer, $2)",
+                                place.sql("step")),
                     {std::to_string(step.number), std::string(version())});
   }
   std::vector<std::string> notices;
   for (const std::string& relation : lost)
-    notices.push_back(std::format(
-        "the ledger had lost headway.{}; it was made again without what it held", relation));
+    notices.push_back(std::format("the ledger had lost {}; it was made again without what it held",
+                                  place.sql(relation)));
   return notices;
 }
 
 }  // namespace
 
-LedgerShape LedgerShape::read(Session& session) {
+LedgerShape LedgerShape::read(Session& session, const LedgerPlace& place) {
   LedgerShape shape;
   for (const Row& row :
        session.query("SELECT c.relname, a.attname FROM pg_catalog.pg_namespace n "
                      "LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid "
                      "AND c.relkind IN ('r', 'v', 'i') "
                      "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
-                     "AND NOT a.attisdropped WHERE n.nspname = 'headway'")) {
+                     "AND NOT a.attisdropped WHERE n.nspname = $1",
+                     {place.schema})) {
     shape.schema_ = true;
-    if (!row.at(0)) continue;
-    shape.parts_.insert({*row.at(0), ""});
-    shape.parts_.insert({*row.at(0), row.at(1).value_or("")});
+    const std::string relation = row.at(0).value_or("");
+    if (relation.empty() || !relation.starts_with(place.name(""))) continue;
+    const std::string plain = relation.substr(place.name("").size());
+    shape.parts_.insert({plain, ""});
+    shape.parts_.insert({plain, row.at(1).value_or("")});
   }
   return shape;
 }
@@ -106,28 +113,25 @@ bool LedgerShape::has(const std::string& relation,
   return std::ranges::all_of(columns, [&](const char* column) { return has(relation, column); });
 }
 
-std::vector<std::string> bring_ledger_forward(Session& session) {
-  const std::string user = identifier(session.user());
-  return with_grant_hint(std::format("CREATE SCHEMA headway AUTHORIZATION {}", user), [&] {
-    const LedgerShape shape = LedgerShape::read(session);
-    if (is_complete(shape, steps_taken(session, shape))) return std::vector<std::string>();
-    session.begin();
-    try {
-      // The tables are the ledger's own: a longer wait for them holds up no app.
-      session.query("SET LOCAL lock_timeout = '5s'");
-      session.query("SELECT pg_catalog.pg_advisory_xact_lock($1)",
-                    {std::to_string(lock_key(session.database(), "ledger of all histories"))});
-      const std::vector<std::string> notices = make_missing(session);
-      session.commit();
-      return notices;
-    } catch (const CommitUnknown& unknown) {
-      // The ledger alone may be there or not: nothing of the database's own is in doubt.
-      throw ConnectionLost(unknown.what());
-    } catch (...) {
-      session.rollback();
-      throw;
-    }
-  });
+std::vector<std::string> bring_ledger_forward(Session& session, const LedgerPlace& place) {
+  const LedgerShape shape = LedgerShape::read(session, place);
+  if (is_complete(place, shape, steps_taken(session, place, shape))) return {};
+  session.begin();
+  try {
+    // The tables are the ledger's own: a longer wait for them holds up no app.
+    session.query("SET LOCAL lock_timeout = '5s'");
+    session.query("SELECT pg_catalog.pg_advisory_xact_lock($1)",
+                  {std::to_string(lock_key(session.database(), "ledger of all histories"))});
+    std::vector<std::string> notices = make_missing(session, place);
+    session.commit();
+    return notices;
+  } catch (const CommitUnknown& unknown) {
+    // The ledger alone may be there or not: nothing of the database's own is in doubt.
+    throw ConnectionLost(unknown.what());
+  } catch (...) {
+    session.rollback();
+    throw;
+  }
 }
 
 }  // namespace headway::database

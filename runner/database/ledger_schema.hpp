@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runner/database/ledger_place.hpp"
 #include "runner/database/session.hpp"
 
 #include <initializer_list>
@@ -10,11 +11,12 @@
 
 namespace headway::database {
 
-/// The relations and columns that the ledger has at this moment, from the catalog: reading the
-/// tables themselves would fail where an older version made them, or where the role lacks a right.
+/// The relations and columns that the ledger has at this moment, by their plain names and from the
+/// catalog: reading the tables themselves would fail where an older version made them, or where the
+/// role lacks a right.
 class LedgerShape {
  public:
-  static LedgerShape read(Session& session);
+  static LedgerShape read(Session& session, const LedgerPlace& place);
 
   bool has_schema() const { return schema_; }
   /// An empty column asks for the relation, whose index or view counts too.
@@ -28,14 +30,14 @@ class LedgerShape {
   std::set<std::pair<std::string, std::string>> parts_;
 };
 
-/// Brings the ledger to the shape that this version writes, whatever an older version made and
-/// whatever was dropped since, in a transaction of its own that is not opened where the ledger has
-/// that shape already. Only with the lock of a history held and no transaction open; the runners of
-/// several histories exclude each other here by a lock of the ledger.
+/// Brings the ledger to the shape that this version writes, from the shape that an older version
+/// made, and with parts dropped since, in a transaction of its own that is not opened where the
+/// ledger has that shape already. Only with the lock of a history held and no transaction open; the
+/// runners of several histories exclude each other here by a lock of the ledger.
 ///
 /// Returns a sentence for each relation that was lost and made again. Throws DatabaseError's kinds
 /// (a missing right with its GRANT), and Error (kUsage, `LedgerDamaged`) where a table cannot be
 /// completed.
-std::vector<std::string> bring_ledger_forward(Session& session);
+std::vector<std::string> bring_ledger_forward(Session& session, const LedgerPlace& place);
 
 }  // namespace headway::database

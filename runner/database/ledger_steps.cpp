@@ -12,25 +12,26 @@ struct Column {
   std::string type;
 };
 
-LedgerPart column(const std::string& table, const Column& added) {
+LedgerPart column(const LedgerPlace& place, const std::string& table, const Column& added) {
   return {table, table, added.name,
-          std::format("ALTER TABLE headway.{} ADD COLUMN {} {}", table, added.name, added.type)};
+          std::format("ALTER TABLE {} ADD COLUMN {} {}", place.sql(table), added.name, added.type)};
 }
 
 /// A table with its key, and each of its columns for a table that has lost it. Every table has a
 /// primary key: a publication of all tables could not replicate changes of one without.
-std::vector<LedgerPart> table(const std::string& name, const std::string& key,
-                              const std::vector<Column>& columns) {
+std::vector<LedgerPart> table(const LedgerPlace& place, const std::string& name,
+                              const std::string& key, const std::vector<Column>& columns) {
   std::string list;
   for (const Column& each : columns)
     list += std::format("{} {}, ", each.name, each.type);
-  const std::string constraint = std::format("CONSTRAINT {}_pkey PRIMARY KEY ({})", name, key);
+  const std::string constraint =
+      std::format("CONSTRAINT {} PRIMARY KEY ({})", place.name(name + "_pkey"), key);
   std::vector<LedgerPart> parts = {
-      {name, name, "", std::format("CREATE TABLE headway.{} ({}{})", name, list, constraint)}};
+      {name, name, "", std::format("CREATE TABLE {} ({}{})", place.sql(name), list, constraint)}};
   for (const Column& each : columns)
-    parts.push_back(column(name, each));
-  parts.push_back(
-      {name, name + "_pkey", "", std::format("ALTER TABLE headway.{} ADD {}", name, constraint)});
+    parts.push_back(column(place, name, each));
+  parts.push_back({name, name + "_pkey", "",
+                   std::format("ALTER TABLE {} ADD {}", place.sql(name), constraint)});
   return parts;
 }
 
@@ -43,8 +44,8 @@ std::vector<LedgerPart> all_of(std::vector<std::vector<LedgerPart>> groups) {
   return parts;
 }
 
-std::vector<LedgerPart> revisions_and_runs() {
-  return all_of({table("revision", "version_table, revision",
+std::vector<LedgerPart> revisions_and_runs(const LedgerPlace& place) {
+  return all_of({table(place, "revision", "version_table, revision",
                        {{"version_table", "text NOT NULL"},
                         {"revision", "text NOT NULL"},
                         {"parents", "text[] NOT NULL DEFAULT '{}'"},
@@ -56,7 +57,7 @@ std::vector<LedgerPart> revisions_and_runs() {
                         {"run", "text"},
                         {"downgrade", "text"},
                         {"verify", "text"}}),
-                 table("run", "id",
+                 table(place, "run", "id",
                        {{"id", "text NOT NULL"},
                         {"version_table", "text NOT NULL DEFAULT ''"},
                         {"from_revisions", "text[] NOT NULL DEFAULT '{}'"},
@@ -70,9 +71,15 @@ std::vector<LedgerPart> revisions_and_runs() {
 }
 
 /// The view is what `wait` reads, whichever role it logs in as: ids and parents, no stored SQL.
-std::vector<LedgerPart> backups_and_view() {
-  return all_of({{column("run", {"plan", "text"})},
-                 table("backup", "version_table, run",
+std::vector<LedgerPart> backups_and_view(const LedgerPlace& place) {
+  std::string create_view = std::format(
+      "CREATE VIEW {0} AS SELECT version_table, revision, parents, depends_on FROM {1}; "
+      "GRANT SELECT ON {0} TO PUBLIC",
+      place.sql("applied"), place.sql("revision"));
+  // Another schema is not ours to open.
+  if (place.is_own_schema()) create_view += "; GRANT USAGE ON SCHEMA headway TO PUBLIC";
+  return all_of({{column(place, "run", {"plan", "text"})},
+                 table(place, "backup", "version_table, run",
                        {{"version_table", "text NOT NULL"},
                         {"run", "text NOT NULL"},
                         {"kind", "text NOT NULL DEFAULT ''"},
@@ -82,15 +89,11 @@ std::vector<LedgerPart> backups_and_view() {
                         {"seconds", "double precision NOT NULL DEFAULT 0"},
                         {"from_revisions", "text[] NOT NULL DEFAULT '{}'"},
                         {"taken_at", "timestamptz NOT NULL DEFAULT '-infinity'"}}),
-                 {{"applied", "applied", "",
-                   "CREATE VIEW headway.applied AS SELECT version_table, revision, parents, "
-                   "depends_on FROM headway.revision; "
-                   "GRANT USAGE ON SCHEMA headway TO PUBLIC; "
-                   "GRANT SELECT ON headway.applied TO PUBLIC"}}});
+                 {{"applied", "applied", "", create_view}}});
 }
 
-std::vector<LedgerPart> progress() {
-  return table("progress", "version_table, revision",
+std::vector<LedgerPart> progress(const LedgerPlace& place) {
+  return table(place, "progress", "version_table, revision",
                {{"version_table", "text NOT NULL"},
                 {"revision", "text NOT NULL"},
                 {"down", "boolean NOT NULL DEFAULT false"},
@@ -102,8 +105,8 @@ std::vector<LedgerPart> progress() {
 }
 
 /// The version of the ledger itself: a row for each step that was taken.
-std::vector<LedgerPart> steps() {
-  return table("step", "number",
+std::vector<LedgerPart> steps(const LedgerPlace& place) {
+  return table(place, "step", "number",
                {{"number", "integer NOT NULL"},
                 {"taken_at", "timestamptz NOT NULL DEFAULT clock_timestamp()"},
                 {"runner", "text NOT NULL DEFAULT ''"}});
@@ -111,7 +114,7 @@ std::vector<LedgerPart> steps() {
 
 /// A statement that is sent outside of a transaction, and what a resumed session needs.
 /// `sent_end` is a person's to write; NULL in `settings`: an older version did not note them.
-std::vector<LedgerPart> bare_statements() {
+std::vector<LedgerPart> bare_statements(const LedgerPlace& place) {
   std::vector<LedgerPart> parts;
   for (const Column& added :
        std::vector<Column>{{"sent_kind", "text NOT NULL DEFAULT ''"},
@@ -122,18 +125,16 @@ std::vector<LedgerPart> bare_statements() {
                            {"settings", "text[]"},
                            {"settings_unsure", "boolean NOT NULL DEFAULT false"},
                            {"session_objects", "text NOT NULL DEFAULT ''"}})
-    parts.push_back(column("progress", added));
+    parts.push_back(column(place, "progress", added));
   return parts;
 }
 
 }  // namespace
 
-std::vector<LedgerStep> ledger_steps() {
-  return {{1, revisions_and_runs()},
-          {2, backups_and_view()},
-          {3, progress()},
-          {4, steps()},
-          {5, bare_statements()}};
+std::vector<LedgerStep> ledger_steps(const LedgerPlace& place) {
+  return {{1, revisions_and_runs(place)}, {2, backups_and_view(place)},
+          {3, progress(place)},           {4, steps(place)},
+          {5, bare_statements(place)},    {6, {column(place, "run", {"inputs", "text"})}}};
 }
 
 }  // namespace headway::database

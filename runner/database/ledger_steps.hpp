@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runner/database/ledger_place.hpp"
+
 #include <string>
 #include <vector>
 
@@ -7,7 +9,7 @@ namespace headway::database {
 
 /// One relation, column or key of the ledger, and the statement that makes it.
 struct LedgerPart {
-  std::string table;     ///< or view, to which it belongs
+  std::string table;     ///< or view, to which it belongs, by its plain name
   std::string relation;  ///< in which it is seen: the table, or the index of its key
   std::string column;    ///< empty: the relation itself
   std::string sql;
@@ -23,6 +25,6 @@ struct LedgerStep {
   std::vector<LedgerPart> parts;
 };
 
-std::vector<LedgerStep> ledger_steps();
+std::vector<LedgerStep> ledger_steps(const LedgerPlace& place);
 
 }  // namespace headway::database

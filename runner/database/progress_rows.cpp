@@ -39,13 +39,8 @@ BareKind parse_kind(const std::string& text) {
   return BareKind::kUnknown;
 }
 
-template <typename Work>
-auto with_rights(Session& session, Work work) {
-  return with_grant_hint(
-      std::format("GRANT USAGE, CREATE ON SCHEMA headway TO {0}; GRANT ALL ON ALL TABLES IN SCHEMA "
-                  "headway TO {0}",
-                  identifier(session.user())),
-      work);
+std::string place(const VersionTable& table) {
+  return table.ledger.sql("progress");
 }
 
 std::vector<std::string> flattened(const Settings& settings) {
@@ -82,7 +77,7 @@ BareNote note_of(const Row& row, bool notes) {
 
 std::vector<ProgressRow> read_progress(Session& session, const VersionTable& table) {
   std::vector<ProgressRow> progress;
-  const LedgerShape shape = LedgerShape::read(session);
+  const LedgerShape shape = LedgerShape::read(session, table.ledger);
   if (!shape.has("progress", {"version_table", "revision", "down", "done", "done_hash",
                               "index_schema", "index_name"}))
     return progress;
@@ -90,13 +85,15 @@ std::vector<ProgressRow> read_progress(Session& session, const VersionTable& tab
   const bool notes =
       shape.has("progress", {"sent_kind", "sent_hash", "sent_oid", "sent_others", "sent_end",
                              "settings", "settings_unsure", "session_objects"});
-  with_rights(session, [&] {
+  with_grants(session, table, [&] {
     for (const Row& row : session.query(
-             std::format("SELECT revision, down, done, done_hash, index_schema, index_name{} FROM "
-                         "headway.progress WHERE version_table = $1 ORDER BY revision",
-                         notes ? ", sent_kind, sent_hash, sent_oid, sent_others, sent_end, "
-                                 "settings, settings_unsure, session_objects"
-                               : ""),
+             std::format(
+                 "SELECT revision, down, done, done_hash, index_schema, index_name{} FROM {} "
+                 "WHERE version_table = $1 ORDER BY revision",
+                 notes ? ", sent_kind, sent_hash, sent_oid, sent_others, sent_end, "
+                         "settings, settings_unsure, session_objects"
+                       : "",
+                 place(table)),
              {table.key()})) {
       ProgressRow& read = progress.emplace_back();
       read.revision = row.at(0).value_or("");
@@ -116,19 +113,21 @@ std::vector<ProgressRow> read_progress(Session& session, const VersionTable& tab
 
 void write_progress(Session& session, const VersionTable& table, const ProgressRow& row) {
   const Value settings = row.settings ? Value(array_text(flattened(*row.settings))) : std::nullopt;
-  with_rights(session, [&] {
+  with_grants(session, table, [&] {
     session.query(
-        "INSERT INTO headway.progress (version_table, revision, down, done, done_hash, "
-        "index_schema, index_name, sent_kind, sent_hash, sent_oid, sent_others, settings, "
-        "settings_unsure, session_objects) VALUES ($1, $2, $3::boolean, $4::integer, $5, $6, $7, "
-        "$8, $9, $10, $11::text[], $12::text[], $13::boolean, $14) "
-        "ON CONFLICT (version_table, revision) DO UPDATE SET down = excluded.down, done = "
-        "excluded.done, done_hash = excluded.done_hash, index_schema = excluded.index_schema, "
-        "index_name = excluded.index_name, sent_kind = excluded.sent_kind, sent_hash = "
-        "excluded.sent_hash, sent_oid = excluded.sent_oid, sent_others = excluded.sent_others, "
-        "sent_end = NULL, settings = excluded.settings, settings_unsure = "
-        "excluded.settings_unsure, session_objects = excluded.session_objects, "
-        "at = clock_timestamp()",
+        "INSERT INTO " + place(table) +
+            " (version_table, revision, down, done, done_hash, "
+            "index_schema, index_name, sent_kind, sent_hash, sent_oid, sent_others, settings, "
+            "settings_unsure, session_objects) VALUES ($1, $2, $3::boolean, $4::integer, $5, $6, "
+            "$7, "
+            "$8, $9, $10, $11::text[], $12::text[], $13::boolean, $14) "
+            "ON CONFLICT (version_table, revision) DO UPDATE SET down = excluded.down, done = "
+            "excluded.done, done_hash = excluded.done_hash, index_schema = excluded.index_schema, "
+            "index_name = excluded.index_name, sent_kind = excluded.sent_kind, sent_hash = "
+            "excluded.sent_hash, sent_oid = excluded.sent_oid, sent_others = excluded.sent_others, "
+            "sent_end = NULL, settings = excluded.settings, settings_unsure = "
+            "excluded.settings_unsure, session_objects = excluded.session_objects, "
+            "at = clock_timestamp()",
         {table.key(), row.revision, row.down ? "t" : "f", std::to_string(row.done), row.done_hash,
          row.note.schema, row.note.name, to_text(row.note.kind), row.note.hash, row.note.oid,
          array_text(row.note.others), settings, row.settings_unsure ? "t" : "f",
@@ -138,14 +137,14 @@ void write_progress(Session& session, const VersionTable& table, const ProgressR
 
 std::string delete_progress_sql(const Session& session, const VersionTable& table,
                                 const std::string& revision) {
-  return std::format("DELETE FROM headway.progress WHERE version_table = {} AND revision = {}",
+  return std::format("DELETE FROM {} WHERE version_table = {} AND revision = {}", place(table),
                      session.literal(table.key()), session.literal(revision));
 }
 
 void clear_progress(Session& session, const VersionTable& table) {
-  if (!LedgerShape::read(session).has("progress", "version_table")) return;
-  with_rights(session, [&] {
-    session.query("DELETE FROM headway.progress WHERE version_table = $1", {table.key()});
+  if (!LedgerShape::read(session, table.ledger).has("progress", "version_table")) return;
+  with_grants(session, table, [&] {
+    session.query("DELETE FROM " + place(table) + " WHERE version_table = $1", {table.key()});
   });
 }
 

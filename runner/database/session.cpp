@@ -78,7 +78,8 @@ Session::Session(const ConnectionUrl& url, const SessionOptions& options)
     : handle_(std::make_unique<Handle>(open_connection(url, options), options.on_notice)),
       baseline_{.server_version = PQserverVersion(handle_->raw),
                 .lock_timeout = options.lock_timeout,
-                .application_name = options.application_name} {
+                .application_name = options.application_name},
+      writes_(options.writes) {
   const std::vector<std::string> settings = baseline_.statements();
   std::vector<Statement> statements;
   for (const std::string& setting : settings)

@@ -88,6 +88,8 @@ class Session {
   bool connected() const;
 
   Canceller canceller() const;
+  /// Whether it was opened to write.
+  bool writes() const { return writes_; }
   const Baseline& baseline() const { return baseline_; }
   std::string database() const;
   /// The role that it works as, which is not the login where the login has a default role.
@@ -113,6 +115,7 @@ class Session {
   std::unique_ptr<Handle> handle_;
   Baseline baseline_;
   std::string role_;
+  bool writes_;
 };
 
 }  // namespace headway::database

@@ -49,18 +49,9 @@ std::string quoted(const Session& session, const VersionTable& table) {
                   table.quoted()));
 }
 
-}  // namespace
-
-std::string VersionTable::quoted() const {
-  return identifier(schema) + "." + identifier(name);
-}
-
-std::string VersionTable::key() const {
-  return schema + "." + name;
-}
-
-VersionTable find_version_table(Session& session, const VersionTableName& wanted) {
-  const auto& [schema, name] = wanted;
+/// Without the ledger's place.
+VersionTable find_table(Session& session, const VersionTableName& wanted) {
+  const auto& [schema, name, ledger_schema] = wanted;
   const std::vector<Row> rows = session.query(
       "SELECT current_schema(), found.nspname, found.visible, found.security, found.width "
       "FROM (SELECT 1) AS always LEFT JOIN ("
@@ -89,6 +80,22 @@ VersionTable find_version_table(Session& session, const VersionTableName& wanted
   return {.schema = *rows.at(0).at(0), .name = name};
 }
 
+}  // namespace
+
+std::string VersionTable::quoted() const {
+  return identifier(schema) + "." + identifier(name);
+}
+
+std::string VersionTable::key() const {
+  return schema + "." + name;
+}
+
+VersionTable find_version_table(Session& session, const VersionTableName& wanted) {
+  VersionTable table = find_table(session, wanted);
+  table.ledger = find_ledger(session, table.schema, wanted.ledger_schema);
+  return table;
+}
+
 void make_room(VersionTable& table, const std::vector<std::string>& ids) {
   const auto longest = std::ranges::max_element(ids, {}, characters);
   if (longest == ids.end() || !table.width || characters(*longest) <= *table.width) return;
@@ -108,30 +115,23 @@ std::vector<std::string> read_rows(Session& session, const VersionTable& table) 
   if (!table.exists) return {};
   if (table.row_security) refuse_hidden_rows(session, table);
   const std::string name = quoted(session, table);
-  return with_grant_hint(std::format("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}",
-                                     table.quoted(), identifier(session.user())),
-                         [&] {
-                           std::vector<std::string> revisions;
-                           for (const Row& row : session.query(std::format(
-                                    "SELECT version_num FROM {} ORDER BY version_num", name)))
-                             revisions.push_back(row.at(0).value_or(""));
-                           return revisions;
-                         });
+  return with_grants(session, table, [&] {
+    std::vector<std::string> revisions;
+    for (const Row& row :
+         session.query(std::format("SELECT version_num FROM {} ORDER BY version_num", name)))
+      revisions.push_back(row.at(0).value_or(""));
+    return revisions;
+  });
 }
 
 std::vector<std::string> open_rows(Session& session, const VersionTable& table) {
   const std::string name = quoted(session, table);
   VersionTable opened = table;
   if (!table.exists) {
-    with_grant_hint(
-        std::format("GRANT CREATE ON SCHEMA {} TO {}", identifier(table.schema),
-                    identifier(session.user())),
-        [&] {
-          session.query(std::format(
-              "CREATE TABLE {} (version_num VARCHAR({}) NOT NULL, CONSTRAINT {} PRIMARY "
-              "KEY (version_num))",
-              name, table.width.value_or(kWideWidth), session.identifier(table.name + "_pkc")));
-        });
+    session.query(std::format(
+        "CREATE TABLE {} (version_num VARCHAR({}) NOT NULL, CONSTRAINT {} PRIMARY KEY "
+        "(version_num))",
+        name, table.width.value_or(kWideWidth), session.identifier(table.name + "_pkc")));
     opened.exists = true;
   }
   session.query(std::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", name));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runner/database/ledger_place.hpp"
 #include "runner/database/session.hpp"
 
 #include <optional>
@@ -20,6 +21,7 @@ struct VersionTable {
   /// How many characters its column holds; nothing: any number. Of a table that does not exist:
   /// how it will be made.
   std::optional<int> width = kAlembicWidth;
+  LedgerPlace ledger = {};  ///< of the same history
 
   std::string quoted() const;  ///< for messages that show SQL
   std::string key() const;     ///< `schema.name`, for messages and the ledger
@@ -29,11 +31,13 @@ struct VersionTable {
 struct VersionTableName {
   std::string schema = {};  ///< empty: by the search path
   std::string name = "alembic_version";
+  std::string ledger_schema = {};  ///< empty: as find_ledger() says
 };
 
-/// Finds it in the schema or, where that is empty, by the search path. Where there is none yet, the
-/// answer is where it will be made. Throws Error (kUsage, `VersionTableElsewhere`) when it is not
-/// on the search path but in another schema: a run that sees no table would apply everything again.
+/// Finds it, and its ledger's place, in the schema or, where that is empty, by the search path.
+/// Where there is none yet, the answer is where it will be made. Throws Error (kUsage,
+/// `VersionTableElsewhere`) when it is not on the search path but in another schema: a run that
+/// sees no table would apply everything again.
 VersionTable find_version_table(Session& session, const VersionTableName& wanted);
 
 /// Widens a table that does not exist yet where an id needs it; one that exists is left as it is,

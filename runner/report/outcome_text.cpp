@@ -16,10 +16,20 @@ std::string rows(const std::vector<std::string>& revisions) {
   return revisions.empty() ? "at base (no revision)" : "at " + join(revisions);
 }
 
-/// Of a run that ended before its target, but kept what it had committed.
+std::size_t applied_in_all(const Outcome& outcome) {
+  const auto more = outcome.more.find("applied");
+  return outcome.applied.size() +
+         (more == outcome.more.end() ? 0 : static_cast<std::size_t>(more->second));
+}
+
+/// A run that ended before its target, but kept the revisions that it had committed.
 std::string kept(const Outcome& outcome) {
-  return std::format("{} of this run {}; it is {}", counted(outcome.applied.size(), "revision"),
-                     outcome.applied.size() == 1 ? "stays" : "stay", rows(outcome.current));
+  const std::size_t count = applied_in_all(outcome);
+  if (outcome.direction == RunDirection::kDown)
+    return std::format("{} {} downgraded; it is {}", counted(count, "revision"),
+                       count == 1 ? "is" : "are", rows(outcome.current));
+  return std::format("{} of this run {}; it is {}", counted(count, "revision"),
+                     count == 1 ? "stays" : "stay", rows(outcome.current));
 }
 
 std::string state(const Outcome& outcome) {
@@ -101,10 +111,12 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
     return std::format("{} the database is {}{}\n", style.good("Nothing to do:"),
                        rows(outcome.current), past ? ", which is past " + join(outcome.to) : "");
   }
-  return std::format(
-      "{} {}the database is {}\n", style.good("Done:"),
-      outcome.applied.empty() ? "" : counted(outcome.applied.size(), "revision") + " applied; ",
-      rows(outcome.current));
+  std::string count;
+  if (!outcome.applied.empty())
+    count = std::format("{} {}; ", counted(applied_in_all(outcome), "revision"),
+                        outcome.direction == RunDirection::kDown ? "downgraded" : "applied");
+  return std::format("{} {}the database is {}\n", style.good("Done:"), count,
+                     rows(outcome.current));
 }
 
 std::string error_json(const OutcomeError& error) {

@@ -7,8 +7,8 @@
 
 namespace headway::report {
 
-/// What a run came to, for people: one line where all is well, otherwise what happened, where, in
-/// what state the database is, and what to do next. Ends in a newline. Pure.
+/// The outcome of a run, for people: one line where all is well; otherwise the error, its place,
+/// the state of the database, and the next thing to do. Ends in a newline. Pure.
 std::string outcome_text(const Outcome& outcome, const Style& style);
 
 /// An error of a command that only looks.

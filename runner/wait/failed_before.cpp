@@ -5,8 +5,8 @@
 #include "common/outcome.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/database/ledger.hpp"
-#include "runner/plan/plan_hash.hpp"
 
+#include <algorithm>
 #include <format>
 
 namespace headway::wait {
@@ -17,7 +17,7 @@ using std::chrono::seconds;
 
 constexpr Backoff kBackoff{.first = std::chrono::minutes{5}, .longest = std::chrono::hours{1}};
 
-/// What the failed run said of its failure.
+/// The failure that the last failed run reported.
 OutcomeError failure_of(const database::FailedRuns& failed) {
   const auto report = parse_outcome(failed.last_report);
   if (report && report->error) return *report->error;
@@ -31,9 +31,8 @@ apply::RevisionError refusal(const database::FailedRuns& failed, seconds left) {
   OutcomeError error = failure_of(failed);
   const std::string advice = error.hint.empty() ? "" : error.hint + "; ";
   error.hint = std::format(
-      "{}run {} failed so {} ago, and these revisions have failed {} in a row: they are tried "
-      "again "
-      "in {}, changed ones at once, and by `headway upgrade` without --init at any time",
+      "{}run {} failed with this {} ago, and these revisions have failed {} in a row: they are "
+      "retried in {}, changed ones at once, and by `headway upgrade` without --init at any time",
       advice, failed.last_run, duration_text(failed.since),
       failed.count == 1 ? "once" : std::format("{} times", failed.count), duration_text(left));
   return {static_cast<ExitCode>(failed.last_exit_code), std::move(error)};
@@ -46,13 +45,15 @@ seconds pause_after(int failures) {
 }
 
 apply::BeforeTrying refuse_what_failed_before() {
-  return
-      [](database::Session& session, const database::VersionTable& table, const plan::Plan& plan) {
-        const auto failed = database::Ledger(session, table).failures_of(plan::plan_hash(plan));
-        if (!failed) return;
-        const seconds left = pause_after(failed->count) - failed->since;
-        if (left > seconds{0}) throw refusal(*failed, left);
-      };
+  return [](database::Session& session, const database::VersionTable& table,
+            const std::string& plan_hash) {
+    auto failed = database::Ledger(session, table).failures_of(plan_hash);
+    if (!failed) return;
+    // The server's clock may have been set back.
+    failed->since = std::max(failed->since, seconds{0});
+    const seconds left = pause_after(failed->count) - failed->since;
+    if (left > seconds{0}) throw refusal(*failed, left);
+  };
 }
 
 }  // namespace headway::wait

@@ -1,8 +1,20 @@
 #include "runner/wait/held.hpp"
 
+#include "common/error.hpp"
+#include "common/text.hpp"
+
+#include <cstddef>
+#include <format>
 #include <vector>
 
 namespace headway::wait {
+
+namespace {
+
+/// As of Alembic's partial ids.
+constexpr std::size_t kShortestBeginning = 4;
+
+}  // namespace
 
 std::set<std::string> held(const database::AppliedLook& look, const graph::RevisionMap* map) {
   std::set<std::string> all = look.of_other_histories;
@@ -26,6 +38,20 @@ std::set<std::string> held(const database::AppliedLook& look, const graph::Revis
   }
   all.merge(reached);
   return all;
+}
+
+std::optional<std::string> find_held(const std::set<std::string>& held, const std::string& id,
+                                     bool by_beginning) {
+  if (held.contains(id)) return id;
+  if (!by_beginning || id.size() < kShortestBeginning) return std::nullopt;
+  std::vector<std::string> found;
+  for (auto each = held.lower_bound(id); each != held.end() && each->starts_with(id); ++each)
+    found.push_back(*each);
+  if (found.size() > 1)
+    throw Error(ExitCode::kUsage, "AmbiguousRevision",
+                std::format("several revisions begin with {}: {}", id, join(found)),
+                "give more of the id");
+  return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 }  // namespace headway::wait

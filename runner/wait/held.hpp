@@ -3,6 +3,7 @@
 #include "runner/database/applied.hpp"
 #include "runner/graph/revision_map.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -12,5 +13,11 @@ namespace headway::wait {
 /// the version rows with everything that they imply or, where they may not be read, all that the
 /// ledger shows; and what the ledger shows of other histories. Pure.
 std::set<std::string> held(const database::AppliedLook& look, const graph::RevisionMap* map);
+
+/// The full id of a revision that is held: the id itself or, where `by_beginning`, the only one
+/// that begins with four or more characters. Throws Error (kUsage, `AmbiguousRevision`) where
+/// several do.
+std::optional<std::string> find_held(const std::set<std::string>& held, const std::string& id,
+                                     bool by_beginning);
 
 }  // namespace headway::wait

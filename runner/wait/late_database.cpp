@@ -16,8 +16,9 @@ database::Session LateDatabase::connect(apply::Pauses& pauses) {
       return connect_();
     } catch (const database::DatabaseError& error) {
       if (!is_late(error)) throw;
-      if (told_ != error.what()) tell_(std::string("waiting for the database: ") + error.what());
-      told_ = error.what();
+      if (reported_ != error.what())
+        report_(std::string("waiting for the database: ") + error.what());
+      reported_ = error.what();
       if (pauses.pause(stop_.token())) continue;
       if (!stop_.token().stop_requested()) throw;
     }

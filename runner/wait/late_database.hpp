@@ -11,7 +11,7 @@
 
 namespace headway::wait {
 
-/// Whether waiting can mend it: the server cannot be reached, its host has no address yet, it is
+/// True if waiting can help: the server cannot be reached, its host has no address yet, it is
 /// starting or stopping, has no connection left, is no primary yet, or has no such database yet. A
 /// refused login and a certificate that is not trusted are not: they are somebody's mistake, and
 /// are to be seen.
@@ -21,21 +21,21 @@ bool is_late(const Error& error);
 class LateDatabase {
  public:
   using Connect = std::function<database::Session()>;
-  using Tell = std::function<void(const std::string&)>;
+  using Report = std::function<void(const std::string&)>;
 
-  /// `tell` hears why it waits, whenever that changes. All of it outlives this.
-  LateDatabase(Connect connect, const apply::StopRequest& stop, Tell tell)
-      : connect_(std::move(connect)), stop_(stop), tell_(std::move(tell)) {}
+  /// `report` hears why it waits, whenever that changes. All of it outlives this.
+  LateDatabase(Connect connect, const apply::StopRequest& stop, Report report)
+      : connect_(std::move(connect)), stop_(stop), report_(std::move(report)) {}
 
-  /// A new session. Throws what waiting cannot mend, what was the reason when the pauses end, and
+  /// A new session. Throws errors that waiting cannot fix, the last reason when the pauses end, and
   /// apply::Stopped.
   database::Session connect(apply::Pauses& pauses);
 
  private:
   Connect connect_;
   const apply::StopRequest& stop_;
-  Tell tell_;
-  std::string told_;
+  Report report_;
+  std::string reported_;
 };
 
 }  // namespace headway::wait

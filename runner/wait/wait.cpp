@@ -35,10 +35,12 @@ class Waiting {
       : request_(request),
         means_(std::move(means)),
         pauses_(means_.clock, means_.random, limit_of(request)),
-        database_(means_.connect, means_.stop, means_.tell) {}
+        database_(means_.connect, means_.stop, means_.report) {}
 
-  void to_the_end() {
-    while (!is_held()) {
+  /// Returns the full ids.
+  std::vector<std::string> to_the_end() {
+    for (;;) {
+      if (auto ids = held_ids()) return std::move(*ids);
       if (pauses_.pause(means_.stop.token())) continue;
       if (!means_.stop.token().stop_requested()) throw timed_out(why_);
       throw apply::Stopped(means_.stop.code(), "Interrupted", "interrupted while waiting");
@@ -46,16 +48,21 @@ class Waiting {
   }
 
  private:
-  bool is_held() {
+  std::optional<std::vector<std::string>> held_ids() {
     try {
       database::Session session = database_.connect(pauses_);
       const database::AppliedLook look = database::look_at_applied(session, request_.version_table);
       const std::set<std::string> there = held(look, request_.map);
+      std::vector<std::string> ids;
       std::vector<std::string> missing;
       for (const std::string& revision : request_.revisions) {
-        if (!there.contains(revision)) missing.push_back(revision);
+        if (const auto id = find_held(there, revision, request_.map == nullptr)) {
+          ids.push_back(*id);
+        } else {
+          missing.push_back(revision);
+        }
       }
-      if (missing.empty()) return true;
+      if (missing.empty()) return ids;
       note(join(missing), standing(look));
     } catch (const database::DatabaseError& error) {
       if (!is_late(error)) throw;
@@ -63,11 +70,11 @@ class Waiting {
         throw timed_out(error.what());
       why_ = error.what();
     }
-    return false;
+    return std::nullopt;
   }
 
   void note(const std::string& missing, const std::string& why) {
-    if (why_ != why) means_.tell(std::format("waiting for {}: {}", missing, why));
+    if (why_ != why) means_.report(std::format("waiting for {}: {}", missing, why));
     why_ = why;
   }
 
@@ -75,7 +82,7 @@ class Waiting {
     return {ExitCode::kNo, "TimedOut",
             std::format("the database does not hold {} after {}; {}", join(request_.revisions),
                         duration_text(request_.timeout), why),
-            "find out whether what applies it runs, or wait longer (--timeout)"};
+            "look whether the run that applies it has started, or wait longer (--timeout)"};
   }
 
   const WaitRequest& request_;
@@ -87,8 +94,8 @@ class Waiting {
 
 }  // namespace
 
-void wait_for(const WaitRequest& request, WaitMeans means) {
-  Waiting(request, std::move(means)).to_the_end();
+std::vector<std::string> wait_for(const WaitRequest& request, WaitMeans means) {
+  return Waiting(request, std::move(means)).to_the_end();
 }
 
 }  // namespace headway::wait

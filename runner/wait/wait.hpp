@@ -13,26 +13,27 @@
 
 namespace headway::wait {
 
-/// What is waited for.
+/// The revisions to wait for.
 struct WaitRequest {
-  std::vector<std::string> revisions;  ///< full ids, all of them
+  /// Ids, all of which are waited for; without files the beginning of one is enough.
+  std::vector<std::string> revisions;
   database::VersionTableName version_table = {};
   std::chrono::milliseconds timeout{0};     ///< 0: none
   const graph::RevisionMap* map = nullptr;  ///< nothing: no files are at hand
 };
 
-/// What waiting goes on with; all of it outlives the call.
+/// The means of waiting; all of them outlive the call.
 struct WaitMeans {
   LateDatabase::Connect connect;
   const Clock& clock;
   Random random;
   const apply::StopRequest& stop;
-  LateDatabase::Tell tell;
+  LateDatabase::Report report;
 };
 
-/// Returns as soon as the database holds the revisions. Between two looks it has no connection.
-/// Throws Error (kNo, `TimedOut`) when the time is up, saying why; what waiting cannot mend; and
-/// apply::Stopped.
-void wait_for(const WaitRequest& request, WaitMeans means);
+/// Returns their full ids as soon as the database holds the revisions. Between two looks it has no
+/// connection. Throws Error: kNo, `TimedOut`, with the reason, when the time is up; any that
+/// waiting cannot fix; and apply::Stopped.
+std::vector<std::string> wait_for(const WaitRequest& request, WaitMeans means);
 
 }  // namespace headway::wait

@@ -1,5 +1,6 @@
 // Backups before an upgrade: pg_dump and commands, their failures, and that no password shows.
 #include "common/sha256.hpp"
+#include "runner/backup/unfinished.hpp"
 #include "tests/postgres/backup_scene.hpp"
 #include "tests/postgres/eventually.hpp"
 
@@ -203,7 +204,30 @@ TEST_CASE("when pg_dump fails nothing is applied") {
   }
 }
 
-TEST_CASE("a server that is newer than pg_dump is told before anything happens, with the fix") {
+TEST_CASE("a table with forced row security fails the backup, in pg_dump's own words") {
+  Scene scene;
+  scene.database.execute("CREATE ROLE dumper LOGIN PASSWORD 'word'");
+  scene.database.execute("GRANT ALL ON SCHEMA public TO dumper");
+  scene.database.execute("CREATE SCHEMA headway AUTHORIZATION dumper");
+  scene.database.execute("ALTER TABLE old OWNER TO dumper");
+  scene.database.execute("ALTER TABLE old FORCE ROW LEVEL SECURITY");
+  scene.database.execute("ALTER TABLE old ENABLE ROW LEVEL SECURITY");
+  const std::string url =
+      "postgresql://dumper:word@127.0.0.1:" + std::to_string(Server::get().port()) + "/" +
+      scene.database.name();
+  const Ended ended =
+      headway::testing::upgrade(scene.history.folder(), url, "head", scene.dump_options());
+  check_nothing_applied(scene, ended);
+  CHECK(ended.outcome().error->message.contains("row-level security policy for table \"old\""));
+  scene.database.execute("ALTER ROLE dumper BYPASSRLS");
+  CHECK(headway::testing::upgrade(scene.history.folder(), url, "head", scene.dump_options()).code ==
+        0);
+  scene.database.execute("REASSIGN OWNED BY dumper TO postgres");
+  scene.database.execute("DROP OWNED BY dumper");
+  scene.database.execute("DROP ROLE dumper");
+}
+
+TEST_CASE("a server that is newer than pg_dump is reported before anything happens, with the fix") {
   Scene scene;
   const TemporaryFolder programs;
   const fs::path fake = programs.path() / "pg_dump";
@@ -250,6 +274,18 @@ TEST_CASE("while pg_dump runs the password shows nowhere, and a stop leaves noth
     const std::string file = "--file=" + scene.folder.path().string();
     CHECK(processes.contains(file));
     CHECK(eventually([&] { return !process_list().contains(file); }));
+    held.reset();
+    CHECK(scene.files().size() == 1);
+    // Another runner's dump that is under way: it has it locked.
+    const fs::path busy = scene.folder.path() / (".headway." + scene.database.name() +
+                                                 ".public-alembic_version.x.dump.unfinished");
+    const backup::Unfinished other(busy);
+    const Ended next = scene.upgrade_with_dump();
+    CHECK(next.code == 0);
+    CHECK(next.err.contains("removed"));
+    CHECK(scene.files() ==
+          std::vector{busy.filename().string(),
+                      fs::path(next.outcome().backup->location).filename().string()});
   }
   SECTION("the session goes: nothing is applied") {
     scene.database.text(
@@ -264,7 +300,7 @@ TEST_CASE("while pg_dump runs the password shows nowhere, and a stop leaves noth
   CHECK(eventually([&] { return scene.pg_dump_is_gone(); }));
 }
 
-TEST_CASE("a command takes the backup: what it is told, and what it says") {
+TEST_CASE("a command takes the backup: its variables, and its output") {
   Scene scene;
   REQUIRE(scene.upgrade({}).code == 0);
   scene.history.add("bbb2", "CREATE TABLE two ();");
@@ -287,7 +323,7 @@ TEST_CASE("a command takes the backup: what it is told, and what it says") {
                        "--backup-command=--a b", "--backup-command=$HOME"});
     CHECK(ended.outcome().backup.value().location == "--a b-$HOME");
   }
-  SECTION("one that fails is told with its last words, and without the password") {
+  SECTION("one that fails is reported with its last words, and without the password") {
     const std::string url = scene.login_url();
     const Ended ended = testing::upgrade(
         scene.history.folder(), url, "head",

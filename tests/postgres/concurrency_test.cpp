@@ -52,7 +52,7 @@ TEST_CASE("of eight runners at once one applies, and all succeed") {
   check_one_applies(8);
 }
 
-TEST_CASE("what a killed runner leaves behind, the next one completes") {
+TEST_CASE("the next runner completes the work of a killed one") {
   Database database;
   History history;
   history.add("aaa1", "CREATE TABLE one (id int);");

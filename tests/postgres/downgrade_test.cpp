@@ -67,6 +67,14 @@ TEST_CASE_METHOD(ThreeTables, "downgrade undoes what stands above its target, ne
   }
 }
 
+TEST_CASE_METHOD(ThreeTables, "a downgrade says how many revisions it has undone") {
+  const Ended ended =
+      run({"downgrade", "--dir", history.folder(), "aaa1"}, {{"DATABASE_URL", database.url()}});
+  CHECK(ended.out.contains("2 revisions downgraded; the database is at aaa1"));
+  CHECK(go({"downgrade", "base"}).outcome().direction == RunDirection::kDown);
+  CHECK(upgrade(history.folder(), database.url()).outcome().direction == RunDirection::kUp);
+}
+
 TEST_CASE_METHOD(ThreeTables, "downgrade -1 works as typed") {
   CHECK(go({"downgrade", "-1"}).code == 0);
   CHECK(database.version_rows() == "bbb2");
@@ -159,6 +167,24 @@ TEST_CASE_METHOD(ThreeTables, "stamp writes down where the database is and runs 
     CHECK(go({"stamp", "head"}).code == 0);
     CHECK(database.version_rows() == "ccc3");
     CHECK(database.text("SELECT count(*) FROM headway.revision") == "3");
+  }
+  SECTION("and writes nothing where it is there already") {
+    const std::string runs = database.text("SELECT count(*) FROM headway.run");
+    const Ended ended = go({"stamp", "head"});
+    CHECK(ended.code == 0);
+    CHECK(ended.outcome().outcome == OutcomeKind::kUpToDate);
+    CHECK(database.text("SELECT count(*) FROM headway.run") == runs);
+    database.execute("DROP SCHEMA headway CASCADE");
+    CHECK(go({"stamp", "head"}).code == 0);
+    CHECK_FALSE(database.has_table("headway.run"));
+  }
+  SECTION("but forgets a revision that is half done, also in the same place") {
+    database.execute(
+        "INSERT INTO headway.progress (version_table, revision, down, done, done_hash, "
+        "index_schema, index_name) VALUES ('public.alembic_version', 'ccc3', true, 1, 'x', '', "
+        "'')");
+    CHECK(go({"stamp", "head"}).outcome().outcome == OutcomeKind::kSucceeded);
+    CHECK(database.text("SELECT count(*) FROM headway.progress") == "0");
   }
   SECTION("the base") {
     CHECK(go({"stamp", "base"}).code == 0);

@@ -1,5 +1,5 @@
-// Backups that are there already: what is used again, what is removed; and what a run refuses
-// before it takes any.
+// Backups that are there already: those used again, those removed; and the options that a run
+// refuses before it takes any.
 #include "common/sha256.hpp"
 #include "tests/postgres/backup_scene.hpp"
 
@@ -24,11 +24,11 @@ TEST_CASE("a retry from the same rows uses its backup again") {
   SECTION("as long as it fails, and when it succeeds") {
     CHECK(scene.upgrade_with_dump().outcome().backup == first.outcome().backup);
     scene.database.execute("CREATE TABLE written_since ()");
-    std::ofstream(file) << "-- mended\n--\n-- revision: bbb2\n-- revises: aaa1\n\n"
+    std::ofstream(file) << "-- corrected\n--\n-- revision: bbb2\n-- revises: aaa1\n\n"
                            "-- headway: upgrade\nSELECT 1;\n";
-    const Ended mended = scene.upgrade_with_dump();
-    CHECK(mended.code == 0);
-    CHECK(mended.outcome().backup->location == location);
+    const Ended corrected = scene.upgrade_with_dump();
+    CHECK(corrected.code == 0);
+    CHECK(corrected.outcome().backup->location == location);
     CHECK(scene.files().size() == 1);
   }
   SECTION("also one that a killed run has left") {
@@ -51,7 +51,7 @@ TEST_CASE("a retry from the same rows uses its backup again") {
     CHECK(scene.upgrade_with_dump().outcome().backup->location != location);
   }
   SECTION("not from other rows, nor one from before a success") {
-    std::ofstream(file) << "-- mended\n--\n-- revision: bbb2\n-- revises: aaa1\n\n"
+    std::ofstream(file) << "-- corrected\n--\n-- revision: bbb2\n-- revises: aaa1\n\n"
                            "-- headway: upgrade\nSELECT 1;\n";
     REQUIRE(scene.upgrade_with_dump().code == 0);
     scene.history.add("ccc3", "SELECT 1;");
@@ -101,6 +101,39 @@ TEST_CASE("old backups are removed, but no stranger's and none since the last su
   CHECK(fs::exists(scene.folder.path() / stranger));
   CHECK(scene.files().size() == 4);
   CHECK(scene.database.text("SELECT count(*) FROM headway.backup") == "2");
+}
+
+TEST_CASE("a folder that ends in a slash, or goes a long way round, is the same folder") {
+  Scene scene;
+  const std::string folder = scene.folder.path().string();
+  std::string id = "bbb1";
+  for (const std::string& written : {folder + "/", folder + "/.", folder + "//",
+                                     folder + "/../" + scene.folder.path().filename().string()}) {
+    INFO(written);
+    scene.history.add(id, "SELECT 1;");
+    ++id.back();
+    const Ended ended =
+        scene.upgrade({"--backup=pgdump", "--backup-dir=" + written, "--backup-keep=1"});
+    INFO(ended.err);
+    CHECK(ended.code == 0);
+    CHECK(ended.outcome().backup->location.starts_with(folder + "/headway."));
+    CHECK(scene.files().size() == 1);
+  }
+}
+
+TEST_CASE("a stamp is no success that lets a backup go") {
+  Scene scene;
+  scene.history.add("bbb2", "SELECT 1/0;");
+  const Ended failed = scene.upgrade_with_dump({"--backup-keep=1"});
+  CHECK(failed.code == 1);
+  REQUIRE(run({"stamp", "--dir", scene.history.folder(), "aaa1"},
+              {{"DATABASE_URL", scene.database.url()}})
+              .code == 0);
+  const Ended again = scene.upgrade_with_dump({"--backup-keep=1"});
+  CHECK(again.code == 1);
+  CHECK(again.outcome().backup->location != failed.outcome().backup->location);
+  CHECK(fs::exists(failed.outcome().backup->location));
+  CHECK(scene.files().size() == 2);
 }
 
 TEST_CASE("files that are not the ones that were meant are not looked at") {

@@ -1,5 +1,5 @@
-// The ledger is brought forward from whatever an earlier version made, and from whatever somebody
-// has dropped since.
+// The ledger is brought forward from the shape that any earlier version made, and made whole again
+// after a part was dropped.
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
@@ -59,10 +59,10 @@ struct Growing {
 
 }  // namespace
 
-TEST_CASE("a ledger of every earlier version is brought forward, and what it holds is used") {
+TEST_CASE("a ledger of every earlier version is brought forward, and its rows are used") {
   const std::string wanted = shape_of_a_new_ledger();
   const std::vector<std::string> steps = earlier_ledgers();
-  REQUIRE(steps.size() == 3);
+  REQUIRE(steps.size() == 5);
   for (std::size_t last = 0; last < steps.size(); ++last) {
     INFO(steps[last]);
     Database database;
@@ -98,7 +98,7 @@ TEST_CASE("a ledger of every earlier version is brought forward, and what it hol
   }
 }
 
-TEST_CASE_METHOD(Growing, "whatever was dropped of the ledger, the next run makes again") {
+TEST_CASE_METHOD(Growing, "any part of the ledger that was dropped is made again by the next run") {
   REQUIRE(grow().code == 0);
   const std::string wanted = database.text(kShape);
 
@@ -111,7 +111,7 @@ TEST_CASE_METHOD(Growing, "whatever was dropped of the ledger, the next run make
       const Ended ended = grow();
       INFO(ended.err);
       CHECK(ended.code == 0);
-      // What is gone with the table of steps cannot be known.
+      // Without the table of steps nobody knows that it was there.
       CHECK(ended.err.contains(std::string("lost headway.") + relation) ==
             (std::string(relation) != "step"));
       CHECK(database.text(kShape) == wanted);

@@ -1,4 +1,4 @@
-// What the ledger and the version table are good for: runs that are started twice, images that are
+// The uses of the ledger and the version table: runs that are started twice, images that are
 // older than the database, other tools that share the version table, roles with few rights.
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/history.hpp"
@@ -20,7 +20,7 @@ Ended upgrade_as(const std::string& run, const History& history, const std::stri
 
 }  // namespace
 
-TEST_CASE("a run that is started again reports what it came to, and does nothing") {
+TEST_CASE("a run that is started again reports its first end, and does nothing") {
   Database database;
   History history;
   history.add("aaa1", "CREATE TABLE one ();");
@@ -28,12 +28,33 @@ TEST_CASE("a run that is started again reports what it came to, and does nothing
   SECTION("when it succeeded") {
     const Outcome first = upgrade_as("run-1", history, database.url()).outcome();
     CHECK(first.run == "run-1");
-    history.add("bbb2", "CREATE TABLE two ();");
+    database.execute("UPDATE alembic_version SET version_num = 'gone'");
     const Ended again = upgrade_as("run-1", history, database.url());
     CHECK(again.code == 0);
     CHECK(again.outcome() == first);
+  }
+  SECTION("but not for other files, another target, another command or another history") {
+    REQUIRE(upgrade_as("run-1", history, database.url()).code == 0);
+    std::vector<std::string> arguments = upgrade_arguments(history.folder());
+    SECTION("files") {
+      history.add("bbb2", "CREATE TABLE two ();");
+    }
+    SECTION("target") {
+      arguments.back() = "aaa1";
+    }
+    SECTION("command") {
+      arguments.front() = "downgrade";
+    }
+    SECTION("history") {
+      database.execute("CREATE SCHEMA app");
+      arguments.insert(arguments.begin() + 1, "--version-table-schema=app");
+    }
+    const Ended other =
+        testing::run(arguments, {{"DATABASE_URL", database.url()}, {"HEADWAY_RUN_ID", "run-1"}});
+    CHECK(other.code == 2);
+    CHECK(other.outcome().error->reason == "RunIdReused");
+    CHECK(database.version_rows() == "aaa1");
     CHECK_FALSE(database.has_table("two"));
-    CHECK(upgrade_as("run-2", history, database.url()).outcome().applied == Ids{"bbb2"});
   }
   SECTION("when a revision failed, though it would not fail any more") {
     history.add("bbb2", "CREATE VIEW two AS SELECT * FROM missing;");
@@ -45,7 +66,7 @@ TEST_CASE("a run that is started again reports what it came to, and does nothing
     CHECK(again.outcome() == first.outcome());
     CHECK(upgrade_as("run-2", history, database.url()).code == 0);
   }
-  SECTION("but it goes on when it ended in a way that passes") {
+  SECTION("but it goes on when the end was transient") {
     database.execute("CREATE TABLE busy ()");
     history.add("bbb2", "DROP TABLE busy;");
     const std::vector<std::string> arguments = {
@@ -76,7 +97,7 @@ TEST_CASE("an older image meets a database that is ahead of it") {
   newer.add("ddd4", "CREATE TABLE four ();");
   REQUIRE(upgrade(newer.folder(), database.url()).code == 0);
 
-  SECTION("and passes, since the ledger knows its head below the database's") {
+  SECTION("and has nothing to do, since the ledger knows its head below the database's") {
     const Ended ended = upgrade(older.folder(), database.url());
     CHECK(ended.code == 0);
     CHECK(ended.outcome().outcome == OutcomeKind::kUpToDate);
@@ -104,7 +125,7 @@ TEST_CASE("an older image meets a database that is ahead of it") {
   }
 }
 
-TEST_CASE("what another tool did is taken over") {
+TEST_CASE("revisions that another tool applied or undid are taken over") {
   Database database;
   History history;
   history.add("aaa1", "CREATE TABLE one ();");
@@ -132,7 +153,18 @@ TEST_CASE("what another tool did is taken over") {
     CHECK(database.text("SELECT revision FROM headway.revision ORDER BY 1") == "aaa1\nbbb2");
   }
   SECTION("but not a version table that a revision writes itself") {
-    history.add("ddd4", "UPDATE alembic_version SET version_num = 'zzz';");
+    const std::string file =
+        history.add("ddd4", "SELECT 1;\n-- a dump\nINSERT INTO alembic_version VALUES ('zzz');");
+    const Ended ended = upgrade(history.folder(), database.url());
+    CHECK(ended.code == 2);
+    CHECK(ended.outcome().error->file == file);
+    CHECK(ended.outcome().error->line == 9);
+    CHECK(ended.outcome().error->message.contains("public.alembic_version"));
+    CHECK_FALSE(database.has_table("one"));
+    CHECK_FALSE(database.has_table("alembic_version"));
+  }
+  SECTION("nor where a function does it") {
+    history.add("ddd4", "DO $$ BEGIN UPDATE alembic_version SET version_num = 'zzz'; END $$;");
     const Ended ended = upgrade(history.folder(), database.url());
     CHECK(ended.code == 1);
     CHECK(ended.outcome().error->revision == "ddd4");
@@ -164,33 +196,196 @@ TEST_CASE("a version table that is out of sight is not taken for none") {
   }
 }
 
-TEST_CASE("a right that is missing is told with its GRANT") {
+namespace {
+
+/// A role that may log in and nothing else, as long as the object lives.
+class Role {
+ public:
+  Role(Database& database, std::string name) : database_(database), name_(std::move(name)) {
+    database.execute("CREATE ROLE " + name_ + " LOGIN PASSWORD 'word'");
+  }
+  ~Role() {
+    database_.execute("REASSIGN OWNED BY " + name_ + " TO postgres");
+    database_.execute("DROP OWNED BY " + name_);
+    database_.execute("DROP ROLE " + name_);
+  }
+  Role(const Role&) = delete;
+  Role& operator=(const Role&) = delete;
+
+  std::string url() const {
+    return "postgresql://" + name_ + ":word@127.0.0.1:" + std::to_string(Server::get().port()) +
+           "/" + database_.name();
+  }
+
+ private:
+  Database& database_;
+  std::string name_;
+};
+
+/// The statements of a hint that says `as the owner, run: ...;`.
+std::string grants_of(const Ended& ended) {
+  REQUIRE(ended.outcome().error.has_value());
+  const std::string hint = ended.outcome().error->hint;
+  const std::string begin = "as the owner, run: ";
+  REQUIRE(hint.contains(begin));
+  return hint.substr(hint.find(begin) + begin.size());
+}
+
+}  // namespace
+
+TEST_CASE("all rights that are missing are reported at once, and suffice") {
   Database database;
-  database.execute("CREATE ROLE limited LOGIN PASSWORD 'word'");
+  const Role role(database, "limited");
   History history;
   history.add("aaa1", "CREATE TABLE one ();");
-  const std::string url =
-      "postgresql://limited:word@127.0.0.1:" + std::to_string(Server::get().port()) + "/" +
-      database.name();
 
-  const Ended no_ledger = upgrade(history.folder(), url);
-  CHECK(no_ledger.code == 2);
-  CHECK(no_ledger.outcome().error->reason == "PermissionDenied");
-  CHECK(
-      no_ledger.outcome().error->hint.contains("CREATE SCHEMA headway AUTHORIZATION \"limited\""));
+  SECTION("for a first run") {
+    const Ended ended = upgrade(history.folder(), role.url());
+    CHECK(ended.code == 2);
+    CHECK(ended.outcome().error->reason == "PermissionDenied");
+    CHECK(grants_of(ended) ==
+          "GRANT CREATE ON SCHEMA \"public\" TO \"limited\"; "
+          "CREATE SCHEMA \"headway\" AUTHORIZATION \"limited\";");
+    CHECK_FALSE(database.has_table("alembic_version"));
+    database.execute(grants_of(ended));
+    CHECK(upgrade(history.folder(), role.url()).code == 0);
+  }
+  SECTION("behind another role's first run") {
+    REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+    history.add("bbb2", "SELECT 1;");
+    const Ended ended = upgrade(history.folder(), role.url());
+    CHECK(ended.code == 2);
+    CHECK(ended.outcome().error->reason == "PermissionDenied");
+    CHECK(grants_of(ended) ==
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON \"public\".\"alembic_version\" TO \"limited\"; "
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON \"headway\".\"backup\", "
+          "\"headway\".\"progress\", \"headway\".\"revision\", \"headway\".\"run\", "
+          "\"headway\".\"step\" TO \"limited\";");
+    database.execute(grants_of(ended));
+    CHECK(upgrade(history.folder(), role.url()).code == 0);
+    CHECK(database.version_rows() == "bbb2");
+  }
+  SECTION("where the ledger of another role has to be completed") {
+    REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+    database.execute("ALTER TABLE headway.run DROP COLUMN plan");
+    database.execute("DROP TABLE headway.backup");
+    database.execute("GRANT ALL ON alembic_version TO limited");
+    history.add("bbb2", "SELECT 1;");
+    const Ended ended = upgrade(history.folder(), role.url());
+    CHECK(grants_of(ended) ==
+          "GRANT CREATE ON SCHEMA \"headway\" TO \"limited\"; "
+          "ALTER TABLE \"headway\".\"run\" OWNER TO \"limited\"; "
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON \"headway\".\"progress\", "
+          "\"headway\".\"revision\", \"headway\".\"step\" TO \"limited\";");
+    database.execute(grants_of(ended));
+    CHECK(upgrade(history.folder(), role.url()).code == 0);
+  }
+  SECTION("for a look") {
+    REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+    const Ended ended = run({"current", "--dir", history.folder()}, {{"DATABASE_URL", role.url()}});
+    CHECK(ended.code == 2);
+    CHECK(ended.err.contains(
+        "as the owner, run: GRANT SELECT ON \"public\".\"alembic_version\" TO \"limited\";"));
+  }
+  SECTION("for a stamp") {
+    const Ended ended = run({"stamp", "--dir", history.folder(), "--output=json", "head"},
+                            {{"DATABASE_URL", role.url()}});
+    CHECK(ended.code == 2);
+    CHECK(grants_of(ended).contains("CREATE SCHEMA"));
+  }
+}
 
-  database.execute("CREATE SCHEMA headway AUTHORIZATION limited");
-  const Ended no_table = upgrade(history.folder(), url);
-  CHECK(no_table.code == 2);
-  CHECK(
-      no_table.outcome().error->hint.contains("GRANT CREATE ON SCHEMA \"public\" TO \"limited\""));
-  CHECK_FALSE(database.has_table("alembic_version"));
+TEST_CASE("a role that may create no schema keeps the ledger beside the version table") {
+  Database database;
+  const Role role(database, "limited");
+  const Role guest(database, "visitor");
+  database.execute("CREATE SCHEMA app");
+  database.execute("GRANT USAGE, CREATE ON SCHEMA app TO limited");
+  database.execute("ALTER ROLE limited SET search_path = app");
+  History history;
+  history.add("aaa1",
+              "-- headway: upgrade\nCREATE TABLE one ();\n-- headway: downgrade\nDROP TABLE one;");
+  const Ended first = upgrade(history.folder(), role.url());
+  INFO(first.err);
+  REQUIRE(first.code == 0);
+  CHECK(database.text("SELECT revision FROM app.headway_revision") == "aaa1");
+  CHECK_FALSE(database.has_table("headway.run"));
 
-  database.execute("GRANT CREATE ON SCHEMA public TO limited");
-  CHECK(upgrade(history.folder(), url).code == 0);
-  CHECK(database.version_rows() == "aaa1");
+  SECTION("and finds it there again") {
+    const Ended again =
+        testing::run(upgrade_arguments(history.folder()),
+                     {{"DATABASE_URL", role.url()}, {"HEADWAY_RUN_ID", first.outcome().run}});
+    CHECK(again.outcome() == first.outcome());
+    History older;
+    older.add("zzz9", "SELECT 1;");
+    CHECK(
+        run({"downgrade", "--dir", older.folder(), "base"}, {{"DATABASE_URL", role.url()}}).code ==
+        0);
+    CHECK_FALSE(database.has_table("app.one"));
+  }
+  SECTION("also when it may create schemas later") {
+    database.execute("GRANT CREATE ON DATABASE " + database.name() + " TO limited");
+    history.add("bbb2", "SELECT 1;");
+    CHECK(upgrade(history.folder(), role.url()).code == 0);
+    CHECK(database.text("SELECT count(*) FROM app.headway_revision") == "2");
+    CHECK_FALSE(database.has_table("headway.run"));
+  }
+  SECTION("and it is completed there") {
+    database.execute("DROP TABLE app.headway_backup");
+    database.execute("DROP VIEW app.headway_applied");
+    history.add("bbb2", "SELECT 1;");
+    const Ended ended = upgrade(history.folder(), role.url());
+    CHECK(ended.code == 0);
+    CHECK(ended.err.contains("lost \"app\".headway_applied"));
+    CHECK(database.has_table("app.headway_backup"));
+  }
+  SECTION("whose view a guest may read once the schema is open to it") {
+    const std::vector<std::string> arguments = {"wait", "--for=aaa1", "--timeout=100ms",
+                                                "--version-table-schema=app"};
+    const Ended closed = run(arguments, {{"DATABASE_URL", guest.url()}});
+    CHECK(closed.code == 8);
+    CHECK(closed.err.contains("GRANT USAGE ON SCHEMA \"app\" TO \"visitor\""));
+    database.execute("GRANT USAGE ON SCHEMA app TO guest");
+    CHECK(run(arguments, {{"DATABASE_URL", guest.url()}}).code == 0);
+    pqxx::connection connection(guest.url());
+    CHECK_THROWS_AS(
+        pqxx::nontransaction(connection).exec("SELECT downgrade FROM app.headway_revision"),
+        pqxx::insufficient_privilege);
+  }
+}
 
-  database.execute("REASSIGN OWNED BY limited TO postgres");
-  database.execute("DROP OWNED BY limited");
-  database.execute("DROP ROLE limited");
+TEST_CASE("the ledger's schema can be named") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  const std::vector<std::string> options = {"--ledger-schema", "Büro"};
+  CHECK(upgrade(history.folder(), database.url(), "head", options).code == 0);
+  CHECK(database.text("SELECT revision FROM \"Büro\".headway_revision") == "aaa1");
+  CHECK_FALSE(database.has_table("headway.run"));
+  CHECK(run({"wait", "--for=aaa1", "--timeout=100ms", "--ledger-schema=Büro"},
+            {{"DATABASE_URL", database.url()}})
+            .code == 0);
+}
+
+TEST_CASE("a publication that would replicate the ledger has to be confirmed") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  SECTION("one of all tables") {
+    database.execute("CREATE PUBLICATION everything FOR ALL TABLES");
+    const Ended ended = upgrade(history.folder(), database.url());
+    CHECK(ended.code == 7);
+    CHECK(ended.outcome().error->reason == "LedgerPublished");
+    CHECK(ended.outcome().error->message.contains("everything"));
+    CHECK_FALSE(database.has_table("one"));
+    CHECK_FALSE(database.has_table("headway.run"));
+    CHECK(run({"stamp", "--dir", history.folder(), "head"}, {{"DATABASE_URL", database.url()}})
+              .code == 7);
+    CHECK(upgrade(history.folder(), database.url(), "head", {"--ledger-publish"}).code == 0);
+  }
+  SECTION("one of the ledger's schema") {
+    database.execute("CREATE PUBLICATION part FOR TABLES IN SCHEMA public");
+    CHECK(upgrade(history.folder(), database.url(), "head", {"--ledger-schema=public"}).code == 7);
+    CHECK(upgrade(history.folder(), database.url()).code == 0);
+  }
 }

@@ -43,6 +43,22 @@ struct Guest {
 
 }  // namespace
 
+TEST_CASE("the beginning of an id is enough, and the full id is printed") {
+  Database database;
+  History history;
+  history.add("abcdef01", "CREATE TABLE one ();");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  const Ended ended = wait_for("abcde", database.url());
+  CHECK(ended.code == 0);
+  CHECK(ended.out == "The database holds abcdef01\n");
+  CHECK(wait_for("abc", database.url(), {"--timeout=1ms"}).code == 8);
+  history.add("abcdff02", "CREATE TABLE two ();");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  const Ended ambiguous = wait_for("abcd", database.url());
+  CHECK(ambiguous.code == 2);
+  CHECK(ambiguous.err.contains("abcdef01, abcdff02"));
+}
+
 TEST_CASE("a guest waits for a revision that somebody else applies") {
   Database database;
   const Guest guest(database);
@@ -114,7 +130,7 @@ TEST_CASE("waiting goes on while the database is late or lost") {
   CHECK(program.wait().code == 143);
 }
 
-TEST_CASE("without a ledger the version table tells, where it may be read") {
+TEST_CASE("without a ledger the version table is read, where the role may") {
   Database database;
   database.execute("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)");
   database.execute("INSERT INTO alembic_version VALUES ('bbb2')");
@@ -129,7 +145,7 @@ TEST_CASE("without a ledger the version table tells, where it may be read") {
   CHECK(ended.err.contains("GRANT SELECT ON \"public\".\"alembic_version\" TO \"guest\""));
 }
 
-TEST_CASE("what another tool has done counts") {
+TEST_CASE("revisions that another tool applied count") {
   Database database;
   History history;
   history.add("aaa1", "SELECT 1;");
@@ -142,7 +158,7 @@ TEST_CASE("what another tool has done counts") {
   CHECK(wait_for("bbb2", database.url(), {"--timeout=100ms"}).code == 8);
 }
 
-TEST_CASE("what cannot be waited for is an error at once") {
+TEST_CASE("an error that waiting cannot fix is reported at once") {
   Database database;
   History history;
   history.add("aaa1", "SELECT 1;");

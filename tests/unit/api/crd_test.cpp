@@ -131,6 +131,7 @@ api::Status full_status() {
   run.to = {"3f2a9c1b7d4e"};
   run.applied = {"3f2a9c1b7d4e"};
   run.rolled_back = {"3f2a9c1b7d4e"};
+  run.more = {{"applied", 260}};
   run.error = OutcomeError{.reason = "SqlError",
                            .revision = "3f2a9c1b7d4e",
                            .file = "a.sql",

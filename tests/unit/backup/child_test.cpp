@@ -19,7 +19,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Ended shell(const std::string& script, const Care& care = {}) {
+const headway::SystemClock kClock;
+
+Ended shell(const std::string& script, const Care& care = {.clock = kClock}) {
   return run({.words = {"/bin/sh", "-c", script}}, care);
 }
 
@@ -88,7 +90,7 @@ TEST_CASE("variables reach the program, over those that there are") {
   setenv("HEADWAY_CHILD_TEST", "old", 1);
   CHECK(run({.words = {"/bin/sh", "-c", "echo $HEADWAY_CHILD_TEST $PGPASSWORD"},
              .variables = {{"HEADWAY_CHILD_TEST", "new"}, {"PGPASSWORD", "x"}}},
-            {})
+            {.clock = kClock})
             .out == "new x\n");
   CHECK(shell("echo $HEADWAY_CHILD_TEST").out == "old\n");
   unsetenv("HEADWAY_CHILD_TEST");
@@ -108,7 +110,8 @@ TEST_CASE("a program reads nothing, and signals that we block reach it") {
 }
 
 TEST_CASE("a program that cannot be started is an error") {
-  CHECK_THROWS_AS(run({.words = {"headway-no-such-program"}}, {}), std::system_error);
+  CHECK_THROWS_AS(run({.words = {"headway-no-such-program"}}, {.clock = kClock}),
+                  std::system_error);
 }
 
 TEST_CASE("a request to stop ends the whole group") {
@@ -119,15 +122,15 @@ TEST_CASE("a request to stop ends the whole group") {
     grandchild = fifo.read_process();
     stop.request_stop();
   });
-  const Ended ended =
-      shell("sleep 600 & echo $! > " + fifo.path() + "; wait", {.stop = stop.get_token()});
+  const Ended ended = shell("sleep 600 & echo $! > " + fifo.path() + "; wait",
+                            {.clock = kClock, .stop = stop.get_token()});
   CHECK(ended.how == Ended::How::kStopped);
   CHECK(eventually([&] { return is_gone(grandchild); }));
 }
 
 TEST_CASE("one that minds no SIGTERM is killed") {
   const Ended ended = shell("trap '' TERM; while :; do sleep 600; done",
-                            {.deadline = std::chrono::steady_clock::now() + 50ms});
+                            {.clock = kClock, .deadline = kClock.monotonic() + 50ms});
   CHECK(ended.how == Ended::How::kTimedOut);
   CHECK(ended.number == SIGKILL);
 }
@@ -138,11 +141,22 @@ TEST_CASE("what outlives the program is killed, though it holds the streams") {
   CHECK(eventually([&] { return is_gone(std::stoi(ended.out)); }));
 }
 
-TEST_CASE("a program dies with whoever started it") {
+TEST_CASE("a program dies with the process that started it, and so do the program's own") {
   const Fifo fifo;
+  std::string script;
+  SECTION("the program itself") {
+    script = "echo $$ > " + fifo.path() + "; exec sleep 600";
+  }
+  SECTION("a child of it") {
+    script = "sleep 600 & echo $! > " + fifo.path() + "; wait";
+  }
+  SECTION("one that ignores every request") {
+    script = "sh -c 'trap \"\" TERM HUP INT; echo $$ > " + fifo.path() +
+             "; while :; do sleep 600; done'; true";
+  }
   const pid_t starter = fork();
   if (starter == 0) {
-    shell("echo $$ > " + fifo.path() + "; exec sleep 600");
+    shell(script);
     _exit(0);
   }
   const pid_t program = fifo.read_process();

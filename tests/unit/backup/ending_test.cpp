@@ -57,7 +57,7 @@ TEST_CASE("passwords are taken out of what a program says") {
 
 TEST_CASE("a program that is not there is a failed backup") {
   try {
-    start("pg_dump", {.words = {"headway-no-such-program"}}, {});
+    start("pg_dump", {.words = {"headway-no-such-program"}}, {.clock = headway::SystemClock()});
     FAIL("nothing was thrown");
   } catch (const Error& error) {
     CHECK(error.code() == ExitCode::kBackupFailed);

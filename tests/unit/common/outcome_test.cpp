@@ -36,6 +36,9 @@ TEST_CASE("an outcome is read back as it was written") {
   const auto read = parse_outcome(to_json(failed_run()));
   REQUIRE(read);
   CHECK(*read == failed_run());
+  Outcome down = failed_run();
+  down.direction = headway::RunDirection::kDown;
+  CHECK(parse_outcome(to_json(down)) == down);
   const auto smallest = parse_outcome(to_json(Outcome{}));
   REQUIRE(smallest);
   CHECK(*smallest == Outcome{});
@@ -55,7 +58,19 @@ TEST_CASE("an outcome keeps below its limit, and stays JSON, whatever it holds")
   CHECK(read->outcome == OutcomeKind::kRolledBack);
   CHECK(read->error->sqlstate == "42P01");
   CHECK(read->applied.front() == "revision0");
-  CHECK(read->applied.back().starts_with("… and "));
+  // Ids only; how many are missing is a count of its own.
+  CHECK(read->applied.back() == "revision" + std::to_string(read->applied.size() - 1));
+  CHECK(read->more.at("applied") == 3000 - static_cast<int>(read->applied.size()));
+  CHECK(read->more.at("current") == 3000 - static_cast<int>(read->current.size()));
+  CHECK_FALSE(read->more.contains("rolledBack"));
+  SECTION("also where it is written once more") {
+    const auto again = parse_outcome(to_json(*read, text.size() - 200));
+    REQUIRE(again);
+    CHECK(again->applied.size() + static_cast<std::size_t>(again->more.at("applied")) == 3000);
+  }
+  SECTION("without a limit it holds everything") {
+    CHECK(parse_outcome(to_json(outcome, headway::kNoLimit)) == outcome);
+  }
 }
 
 TEST_CASE("a text is cut between characters, and bytes that are no text do not break the JSON") {

@@ -66,6 +66,9 @@ TEST_CASE("the end of a run, once") {
   CHECK(announcements(running(), applied)[0].note ==
         "Applied 9b1c, 3f2a. The database is at 3f2a.");
   CHECK_FALSE(announcements(running(), applied)[0].warning);
+  applied.last_run->more = {{"applied", 260}};
+  CHECK(announcements(running(), applied)[0].note ==
+        "Applied 9b1c, 3f2a and 260 more. The database is at 3f2a.");
 }
 
 TEST_CASE("a run that did not succeed is a warning with the condition's words") {

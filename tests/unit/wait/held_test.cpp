@@ -34,3 +34,15 @@ TEST_CASE("without the rows the ledger tells") {
 TEST_CASE("other histories count beside this one") {
   CHECK(held({.rows = {{"aaa"}}, .of_other_histories = {"zzz"}}, nullptr) == Ids{"aaa", "zzz"});
 }
+
+TEST_CASE("the beginning of an id finds the one revision that has it") {
+  const Ids all = {"abcd", "abcdef01", "abcdff02", "xyz"};
+  using wait::find_held;
+  CHECK(find_held(all, "abcd", true) == "abcd");
+  CHECK(find_held(all, "abcde", true) == "abcdef01");
+  CHECK(find_held(all, "abcde", false) == std::nullopt);
+  CHECK(find_held(all, "xyz", true) == "xyz");
+  CHECK(find_held(all, "xy", true) == std::nullopt);
+  CHECK(find_held(all, "abcdg", true) == std::nullopt);
+  CHECK_THROWS_AS(find_held({"abcdef01", "abcdff02"}, "abcd", true), headway::Error);
+}
