@@ -7,7 +7,7 @@ namespace headway {
 
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// The time and the passing of it, so that tests can have their own. Thread-safe.
+/// The time and the sleep, so that tests can provide their own. Thread-safe.
 class Clock {
  public:
   Clock() = default;
@@ -18,7 +18,7 @@ class Clock {
   virtual Time now() const = 0;
   /// For measuring durations: never steps back.
   virtual std::chrono::steady_clock::time_point monotonic() const = 0;
-  /// Returns after `duration`, or as soon as `stop` is requested: then false.
+  /// Returns true after `duration`, false as soon as `stop` is requested.
   virtual bool sleep(std::chrono::milliseconds duration, std::stop_token stop) const = 0;
 };
 

@@ -6,9 +6,9 @@
 namespace headway {
 
 /// The SHA-256, in hexadecimal, of a folder's revisions: of the files that the runner reads, those
-/// named `*.sql` whose name begins with no dot. `files` maps a name to its content; others in it
-/// are left out. The operator computes it of a ConfigMap, the runner of what it has read, and
-/// applies nothing when the two differ: the kubelet may still show it the content before.
+/// named `*.sql` whose name begins with no dot. `files` maps a name to its content; others
+/// are left out. The operator hashes the ConfigMap, the runner the files that it has read; if the
+/// two differ the runner applies nothing, since the kubelet may still show it the previous content.
 std::string content_hash(const std::map<std::string, std::string>& files);
 
 }  // namespace headway

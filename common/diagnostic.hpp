@@ -6,11 +6,11 @@
 namespace headway {
 
 /// One problem in a file that a person wrote. Readers collect all of a run's problems and report
-/// them together, so that a file is mended in one go.
+/// them together, so that a user can fix a file at once.
 struct Diagnostic {
   std::string file;
-  int line = 0;    ///< from 1; 0 where no line is to blame
-  int column = 0;  ///< from 1; 0 where only the line is known
+  int line = 0;    ///< from 1; 0 if no line is the cause
+  int column = 0;  ///< from 1; 0 if only the line is known
   std::string message;
   std::string hint;  ///< what to do; may be empty
 

@@ -8,8 +8,8 @@
 namespace headway {
 
 /// Reads a duration as Go writes it (https://pkg.go.dev/time#ParseDuration): `1h30m`, `500ms`,
-/// `1.5s`, `0`. Units: ns, us, ms, s, m, h. Anything below a millisecond is cut. Nothing for other
-/// text, for a negative duration and for one of over 290 years.
+/// `1.5s`, `0`. Units: ns, us, ms, s, m, h. Fractions of a millisecond are dropped. Nothing for
+/// other text, for a negative duration and for one of over 290 years.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
 /// The same form, shortest: `1h30m`, `500ms`, `0s`.

@@ -9,9 +9,9 @@
 
 namespace headway {
 
-/// Ends an operation. It carries what the caller needs to decide: the exit code says whether a
-/// retry can help (exit_code.hpp), the reason is a CamelCase word for machines, the message and the
-/// hint are for people. Neither message nor hint ever holds a password.
+/// Ends an operation. The exit code says whether a retry can help (exit_code.hpp), the reason is a
+/// CamelCase word for machines, the message and the hint are for people. Neither message nor hint
+/// ever holds a password.
 class Error : public std::runtime_error {
  public:
   Error(ExitCode code, std::string reason, const std::string& message, std::string hint = {})

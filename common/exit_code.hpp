@@ -17,7 +17,7 @@ enum class ExitCode : int {
   kTerminated = 143,    ///< SIGTERM: the same
 };
 
-/// Whether the same run, started again, can end differently without anybody changing anything.
+/// True if the same run, started again, can end differently without anybody changing anything.
 constexpr bool retry_can_help(int exit_code) {
   switch (static_cast<ExitCode>(exit_code)) {
     case ExitCode::kDone:
@@ -34,8 +34,8 @@ constexpr bool retry_can_help(int exit_code) {
     case ExitCode::kTerminated:
       return true;
   }
-  return true;  // Killed by the kernel or unknown: the database's tables tell the next run what is
-                // true.
+  return true;  // Killed by the kernel, or an unknown code: the next run reads the state from the
+                // database.
 }
 
 }  // namespace headway

@@ -7,9 +7,9 @@ namespace headway {
 
 enum class LogFormat { kText, kJson };
 
-/// Sets spdlog's default logger up: to standard error, one line an entry.
+/// Sets up spdlog's default logger: to standard error, one line for each entry.
 ///
-/// JSON lines have ts (RFC 3339, UTC), level, msg and whatever fields the calling thread has put
+/// JSON lines have ts (RFC 3339, UTC), level, msg and the fields that the calling thread has put
 /// into spdlog's MDC (`LogField`). Throws headway::Error (kUsage) for an unknown level.
 void set_up_log(LogFormat format, std::string_view level);
 

@@ -65,8 +65,8 @@ struct Outcome {
   OutcomeKind outcome = OutcomeKind::kFailed;
   RunDirection direction = RunDirection::kUp;  ///< down: `applied` are those that were downgraded
   std::vector<std::string> from;
-  std::vector<std::string> to;       ///< where the run was to go
-  std::vector<std::string> current;  ///< where the database is now
+  std::vector<std::string> to;       ///< the target of the run
+  std::vector<std::string> current;  ///< the revisions of the database now
   std::vector<std::string> applied;
   std::vector<std::string> rolled_back;
   int pending = 0;

@@ -6,8 +6,8 @@
 
 namespace headway {
 
-/// Text that must not be shown, such as a database URL. It prints as `***`; whoever really needs
-/// the text asks for it by `reveal()`, which is easy to find in a review.
+/// Text that must not be shown, such as a database URL. It prints as `***`; only `reveal()` returns
+/// the text, so that a review finds each use.
 class Secret {
  public:
   Secret() = default;

@@ -28,8 +28,8 @@ int run(headway::app::Options options, boost::asio::io_context& context,
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Before anything else, so that a signal is never lost: from here on it waits until somebody asks
-  // for it.
+  // Before anything else, so that no signal is lost: from here on a signal is kept until async_wait
+  // asks for it.
   boost::asio::io_context context;
   boost::asio::signal_set signals(context, SIGINT, SIGTERM);
   try {

@@ -11,7 +11,8 @@
 
 namespace headway::api {
 
-/// The conditions that the operator writes; those of others are neither read nor written.
+/// The conditions that the operator writes; conditions of other writers are neither read nor
+/// written.
 namespace condition {
 inline constexpr const char* kReady = "Ready";              ///< always there
 inline constexpr const char* kReconciling = "Reconciling";  ///< only while true
@@ -35,10 +36,10 @@ struct Condition {
 
 using Conditions = std::vector<Condition>;
 
-/// Null where there is none of that type.
+/// Null if there is none of that type.
 const Condition* find(const Conditions& conditions, std::string_view type);
 
-/// Ours, as they stand in a status.
+/// Our conditions of a status.
 Conditions conditions_from_json(const nlohmann::json& conditions);
 nlohmann::json to_json(const Conditions& conditions);
 

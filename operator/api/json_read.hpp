@@ -10,7 +10,7 @@ namespace headway::api {
 
 using Json = nlohmann::json;
 
-/// The member, or null where the object lacks it or is no object. Never throws.
+/// The member, or null if the object lacks it or is no object. Never throws.
 inline const Json& member(const Json& object, const char* name) {
   static const Json kNull;
   if (!object.is_object()) return kNull;
@@ -18,7 +18,7 @@ inline const Json& member(const Json& object, const char* name) {
   return found == object.end() ? kNull : *found;
 }
 
-/// The member as a Value, or nothing where it is absent or null. Throws Json::exception for another
+/// The member as a Value, or nothing if it is absent or null. Throws Json::exception for another
 /// type.
 template <typename Value>
 std::optional<Value> optional_member(const Json& object, const char* name) {

@@ -15,10 +15,10 @@ inline constexpr const char* kApiVersion = "headway.dev/v1alpha1";
 inline constexpr const char* kKind = "SchemaMigration";
 inline constexpr kube::Resource kSchemaMigrations{"headway.dev", "v1alpha1", "schemamigrations"};
 
-/// A new value of this annotation asks for a run, though nothing of the spec has changed.
+/// A new value of this annotation asks for a run without a change of the spec.
 inline constexpr const char* kRunRequestedAt = "headway.dev/run-requested-at";
 
-/// One resource as the operator works with it.
+/// One resource, as far as the operator reads it.
 struct SchemaMigration {
   std::string ns;
   std::string name;

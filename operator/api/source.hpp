@@ -14,7 +14,7 @@ struct ConfigMapSource {
   bool operator==(const ConfigMapSource&) const = default;
 };
 
-/// Revision files in a folder of an image, of which nothing is executed.
+/// Revision files in a folder of an image; nothing of the image is executed.
 struct ImageSource {
   std::string reference;
   std::string path = "/migrations";
@@ -39,7 +39,7 @@ Source source_from_json(const nlohmann::json& source);
 /// For people: `configMap/NAME`, `image/REFERENCE` or `persistentVolumeClaim/NAME`.
 std::string to_text(const Source& source);
 
-/// The ConfigMap's name; empty where the source is another.
+/// The ConfigMap's name; empty for another kind of source.
 std::string config_map_of(const Source& source);
 
 }  // namespace headway::api

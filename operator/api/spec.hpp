@@ -31,7 +31,7 @@ struct Retry {
   bool operator==(const Retry&) const = default;
 };
 
-/// The requests of a runner's container where the resource does not say.
+/// The requests and limits of a runner's container if the resource has none.
 nlohmann::json default_resources();
 
 struct Runner {
@@ -40,7 +40,7 @@ struct Runner {
   std::vector<std::string> image_pull_secrets;
   std::string service_account_name;  ///< empty: the namespace's default
   nlohmann::json resources = default_resources();
-  // As in a pod; null where the resource says nothing.
+  // As in a pod; null: not set in the resource.
   nlohmann::json env;
   nlohmann::json node_selector;
   nlohmann::json tolerations;

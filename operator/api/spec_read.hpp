@@ -10,9 +10,9 @@
 
 namespace headway::api {
 
-// How the parts of a spec are read. What is absent leaves the value at its default.
+// Readers for the parts of a spec. An absent part leaves the value at its default.
 
-/// Throws InvalidResource where it is absent or empty; `path` says where it belongs.
+/// Throws InvalidResource if it is absent or empty; `path` is for the message.
 inline std::string required(const Json& object, const char* name, const std::string& path) {
   std::string text = text_member(object, name);
   if (text.empty()) throw InvalidResource(path + " is missing");
@@ -23,7 +23,7 @@ inline void read(const Json& object, const char* name, std::string& value) {
   if (auto found = optional_member<std::string>(object, name)) value = std::move(*found);
 }
 
-/// Throws InvalidResource for what is no duration.
+/// Throws InvalidResource for a text that is no duration.
 inline void read(const Json& object, const char* name, std::chrono::milliseconds& value) {
   const auto text = optional_member<std::string>(object, name);
   if (!text) return;
@@ -32,7 +32,7 @@ inline void read(const Json& object, const char* name, std::chrono::milliseconds
   value = *duration;
 }
 
-/// A part that Kubernetes reads and we only hand on.
+/// A part that the operator copies into the pod unread.
 inline void read(const Json& object, const char* name, Json& value) {
   if (const Json& found = member(object, name); !found.is_null()) value = found;
 }

@@ -11,7 +11,7 @@ namespace headway::api {
 
 namespace {
 
-// The limits of crds/schemamigrations.yaml. An outcome comes from a pod, so anything may be in it.
+// The limits of crds/schemamigrations.yaml. An outcome is written by a pod and may hold anything.
 constexpr std::size_t kWord = 128;
 constexpr std::size_t kText = 1024;
 constexpr std::size_t kSource = 1280;

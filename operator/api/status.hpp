@@ -14,7 +14,7 @@
 
 namespace headway::api {
 
-/// The newest run. While it goes on, `outcome` and `finished_at` are not set.
+/// The newest run. Until its end, `outcome` and `finished_at` are not set.
 struct LastRun {
   std::string id;
   std::string job;
@@ -52,18 +52,18 @@ struct Status {
   bool operator==(const Status&) const = default;
 };
 
-// What Status::outcome says besides the words of OutcomeKind, so that nobody takes an old outcome
-// for the new one.
+// Values of Status::outcome besides the words of OutcomeKind: an old outcome must not look like
+// that of a new run.
 inline constexpr const char* kPending = "Pending";  ///< a run is due and has not begun
 inline constexpr const char* kRunning = "Running";
 
-/// Revisions as one text, for a column: `base` where there are none.
+/// Revisions as one text, for a column: `base` if there are none.
 std::string revisions_text(const std::vector<std::string>& revisions);
 
-/// Reads what to_json wrote, and the definition's default. Throws InvalidResource for wrong types.
+/// Reads the form of to_json, and the definition's default. Throws InvalidResource for wrong types.
 Status status_from_json(const nlohmann::json& status);
 
-/// The members that are set; texts are cut to what the definition allows.
+/// The members that are set; texts are cut to the limits of the definition.
 nlohmann::json to_json(const Status& status);
 
 }  // namespace headway::api

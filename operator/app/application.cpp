@@ -22,7 +22,7 @@ std::string host_of(const std::string& server) {
   return at == std::string::npos ? server : server.substr(at + 3);
 }
 
-/// In a cluster the pod's name.
+/// In a cluster the host name is the pod's name.
 std::string host_name() {
   std::array<char, HOST_NAME_MAX + 1> name{};
   return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data())

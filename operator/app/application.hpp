@@ -17,22 +17,21 @@
 
 namespace headway::app {
 
-/// Everything the operator consists of, in the order in which one part needs another. For one
-/// thread.
+/// All parts of the operator, in the order of their dependencies. For one thread.
 class Application {
  public:
-  /// Reads the configuration. Throws headway::Error where that is not possible.
+  /// Reads the configuration. Throws headway::Error if that fails.
   explicit Application(Options options);
   /// stop().
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
 
-  /// Listens, watches and, as soon as the caches have synced, works; returns at once.
+  /// Starts to listen and to watch and, as soon as the caches have synced, to work; returns at
+  /// once.
   void start();
 
-  /// In order: not ready any more, what is being worked at comes to its end, the caches stop, the
-  /// listener closes.
+  /// In order: /readyz fails, work in progress ends, the caches stop, the listener closes.
   void stop();
 
  private:
@@ -52,7 +51,7 @@ class Application {
   reconcile::Reconciler reconciler_;
   telemetry::Health health_;
   std::optional<schedule::Workers> workers_;
-  std::jthread starter_;  ///< makes the workers; before it they are nobody's
+  std::jthread starter_;  ///< creates workers_; until it has ended no other thread may touch them
   std::unique_ptr<http::Listener> listener_;
 };
 

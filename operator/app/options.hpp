@@ -8,9 +8,9 @@
 
 namespace headway::app {
 
-/// What the operator is told on its command line, or by variables.
+/// The operator's options, from its command line or from variables.
 struct Options {
-  std::string kubeconfig;  ///< empty: as kube::load_config finds one
+  std::string kubeconfig;  ///< empty: found by kube::load_config
   std::string context;
   std::string ns;            ///< empty: all namespaces
   std::string runner_image;  ///< for resources that name none
@@ -21,11 +21,11 @@ struct Options {
 };
 
 struct CommandLine {
-  std::optional<Options> options;  ///< nothing: all is said, and the program ends
+  std::optional<Options> options;  ///< nothing: the output is printed, and the program ends
   int exit_code = 0;
 };
 
-/// Reads the command line; prints help, version and what is wrong with it.
+/// Reads the command line; prints help, version and errors.
 CommandLine read_command_line(int argc, char** argv);
 
 }  // namespace headway::app

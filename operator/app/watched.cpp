@@ -16,7 +16,7 @@ std::string used(const kube::ObjectKey& config_map) {
   return "configMap " + kube::to_text(config_map);
 }
 
-/// By its UID, and by the ConfigMap that it uses.
+/// A resource is found by its UID and by the ConfigMap that it uses.
 std::vector<std::string> indexes_of(const Json& resource) {
   std::vector<std::string> indexes{kube::metadata_text(resource, "uid")};
   const Json& source = member(member(resource, "spec"), "source");
@@ -40,7 +40,7 @@ void strip_resource(Json& resource) {
     resource["metadata"]["annotations"].erase("kubectl.kubernetes.io/last-applied-configuration");
 }
 
-/// Of a Job's spec and of a pod's spec only one member is read.
+/// Only one member of a Job's spec is read.
 void strip_job(Json& job) {
   kube::strip_managed_fields(job);
   const Json ttl = member(member(job, "spec"), "ttlSecondsAfterFinished");
@@ -52,6 +52,7 @@ void strip_config_map(Json& config_map) {
   if (member(config_map, "metadata").is_object()) config_map["metadata"].erase("annotations");
 }
 
+/// Only one member of a pod's spec is read.
 void strip_pod(Json& pod) {
   kube::strip_managed_fields(pod);
   const Json node = member(member(pod, "spec"), "nodeName");
@@ -139,7 +140,7 @@ reconcile::Caches Watched::caches() const {
               }};
 }
 
-/// A resource that is not in the cache yet is enqueued when it comes.
+/// A resource that is not in the cache yet is enqueued when it arrives there.
 void Watched::enqueue_owner(const Json& object) {
   for (const ObjectPtr& resource : resources_.by_index(migration_of(object)))
     queue_.add(kube::key_of(*resource));

@@ -10,8 +10,8 @@
 
 namespace headway::app {
 
-/// The caches of what the operator looks at: the resources, their Jobs and the Jobs' pods, and of
-/// the ConfigMaps that ask for it the metadata. Each change brings its resource into the queue.
+/// The caches of the objects that the operator watches: the resources, their Jobs, the Jobs' pods,
+/// and the metadata of the ConfigMaps that have the watch label. Each change enqueues its resource.
 /// Client, clock and queue must outlive it.
 class Watched {
  public:

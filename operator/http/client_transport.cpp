@@ -31,7 +31,7 @@ using Tls = std::function<kube::TlsMaterial()>;
 void trust(boost::asio::ssl::context& context, const kube::TlsMaterial& material) {
   namespace asio = boost::asio;
   if (!material.certificate_authority.empty()) {
-    // A store of its own: the one in place holds the system's authorities, too.
+    // A new store: the present one holds the system's authorities too.
     SSL_CTX_set_cert_store(context.native_handle(), X509_STORE_new());
     context.add_certificate_authority(asio::buffer(material.certificate_authority));
   }
@@ -61,7 +61,7 @@ web::http::http_request translated(const Request& request, const std::string& ho
   auto& headers = translated.headers();
   headers.add("Accept", request.accept);
   if (!request.user_agent.empty()) headers.add("User-Agent", request.user_agent);
-  // The library checks the certificate against this header when it is there.
+  // The library checks the certificate against this header if it is set.
   if (!host.empty()) headers.add("Host", host);
   if (!request.bearer_token.empty())
     headers.add("Authorization", "Bearer " + request.bearer_token.reveal());
@@ -84,7 +84,7 @@ Response with_body(web::http::http_response& response) {
   return whole;
 }
 
-/// The library tells most of its failures apart by their text only.
+/// Most failures of the library differ in their text only.
 TransportError::Kind kind_of(const web::http::http_exception& error) {
   using Kind = TransportError::Kind;
   const std::string_view text = error.what();
@@ -97,14 +97,14 @@ TransportError::Kind kind_of(const web::http::http_exception& error) {
 std::string message_of(const web::http::http_exception& error, TransportError::Kind kind) {
   std::string message = error.what();
   if (kind != TransportError::Kind::kTls) return message;
-  // The code is OpenSSL's, which the library has no text for.
+  // The library has no text for OpenSSL's error codes.
   const char* const reason =
       ERR_reason_error_string(static_cast<unsigned long>(error.error_code().value()));
   if (reason != nullptr) message += std::string(": ") + reason;
   return message;
 }
 
-/// Passes a requested stop on to the library's tasks.
+/// Cancels the library's tasks when a stop is requested.
 class Cancellation {
  public:
   explicit Cancellation(std::stop_token stop)
@@ -118,12 +118,12 @@ class Cancellation {
   std::stop_callback<std::function<void()>> on_stop_;
 };
 
-/// What a receiver threw, on its way through the library's code to the caller.
+/// Carries an exception of a receiver through the library's code to the caller.
 struct Abandoned {
   std::exception_ptr reason;
 };
 
-/// Runs the call and translates whatever the library throws.
+/// Runs the call and translates every exception of the library.
 template <typename Call>
 Response translating(const std::string& server, const std::stop_token& stop, Call call) {
   const auto fail = [&](TransportError::Kind kind, const std::string& message) {
@@ -159,7 +159,7 @@ void hand_over(web::http::http_response& response, const kube::Transport::OnChun
   auto body = response.body().streambuf();
   std::array<unsigned char, 64 * 1024> buffer;
   hand({});
-  // A peek waits for news; what has come by then is read without waiting.
+  // A peek waits for more data; the data that have arrived are then read without a wait.
   while (body.getc().get() != decltype(body)::traits::eof()) {
     const std::size_t count = std::min(body.in_avail(), buffer.size());
     const std::size_t got = body.getn(buffer.data(), count).get();
@@ -208,7 +208,7 @@ Response ClientTransport::stream(const Request& request, const OnChunk& on_chunk
   const Options& options = state_->options;
   return translating(options.server, stop, [&] {
     Cancellation cancellation(stop);
-    // The time-out belongs to the client, and a stream would keep a connection from others anyway.
+    // The timeout is the client's, and a stream needs a connection of its own anyway.
     http_client client(options.server, configured(options.tls, idle_timeout));
     auto response =
         client.request(translated(request, options.tls_server_name), cancellation.token()).get();
@@ -216,7 +216,7 @@ Response ClientTransport::stream(const Request& request, const OnChunk& on_chunk
     try {
       hand_over(response, on_chunk);
     } catch (...) {
-      // A task that fails unseen ends the process.
+      // An exception of a task that nobody observes ends the process.
       cancellation.cancel();
       try {
         response.content_ready().wait();

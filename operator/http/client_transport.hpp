@@ -10,22 +10,22 @@
 
 namespace headway::http {
 
-/// HTTP and HTTPS to one API server by cpprestsdk, whose types stay inside.
+/// HTTP and HTTPS to one API server by cpprestsdk, whose types do not leave the .cpp file.
 ///
 /// The server's certificate is verified against the given authorities only, never the system's, and
-/// against its name. Connections of send() are kept and used again; each stream has one of its own.
+/// against its name. send() reuses connections; each stream has its own.
 /// Redirects are returned, not followed.
 class ClientTransport final : public kube::Transport {
  public:
   struct Options {
     std::string server;             ///< https://host:port, perhaps with a path
     std::string tls_server_name{};  ///< empty: the server's host
-    /// Asked for each new connection, on any thread, so that renewed files come into use.
+    /// Called for each new connection, on any thread, so that renewed files are used.
     std::function<kube::TlsMaterial()> tls{};
     std::chrono::milliseconds timeout{30'000};  ///< of silence within send()
   };
 
-  /// Connects to nothing yet. Throws headway::Error (kUsage) for a server that is no URL.
+  /// Does not connect. Throws headway::Error (kUsage) for a server that is no URL.
   explicit ClientTransport(Options options);
   ~ClientTransport() override;
 

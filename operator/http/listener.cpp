@@ -23,13 +23,12 @@ struct Listener::State {
 
 Reply Listener::State::reply(const std::string& path) const {
   const auto handler = handlers.find(path);
-  if (handler == handlers.end())
-    return {404, "text/plain; charset=utf-8", "there is nothing here\n"};
+  if (handler == handlers.end()) return {404, "text/plain; charset=utf-8", "not found\n"};
   try {
     return handler->second();
   } catch (const std::exception& error) {
     spdlog::error("{}: {}", path, error.what());
-    return {500, "text/plain; charset=utf-8", "this went wrong; the log says how\n"};
+    return {500, "text/plain; charset=utf-8", "internal error; see the log\n"};
   }
 }
 
@@ -37,12 +36,12 @@ void Listener::State::answer(const web::http::http_request& request) const {
   const Reply reply = this->reply(request.relative_uri().path());
   web::http::http_response response(static_cast<web::http::status_code>(reply.status));
   response.set_body(reply.body, reply.content_type);
-  // A task that fails unseen ends the process, and a client may well have gone away by now.
+  // An exception of a task that nobody observes ends the process, and the client may be gone.
   request.reply(response).then([](const pplx::task<void>& sent) {
     try {
       sent.wait();
     } catch (const std::exception& error) {
-      spdlog::debug("an answer was not taken: {}", error.what());
+      spdlog::debug("an answer could not be sent: {}", error.what());
     }
   });
 }
@@ -72,7 +71,7 @@ void Listener::close() {
   try {
     state_->listener.close().wait();
   } catch (const std::exception& error) {
-    spdlog::warn("the listener did not close in order: {}", error.what());
+    spdlog::warn("cannot close the listener: {}", error.what());
   }
   state_.reset();
 }

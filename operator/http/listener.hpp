@@ -17,20 +17,20 @@ struct Reply {
 /// Answers GET (and HEAD) on fixed paths, for /metrics, /healthz and /readyz. On IPv4 only:
 /// cpprestsdk cannot listen on IPv6 addresses.
 ///
-/// Handlers are called on pool threads, several at a time; one that throws answers 500. Only one
-/// listener a port and process.
+/// Handlers are called on pool threads, several at a time; a handler that throws answers 500. Only
+/// one listener for a port and process.
 class Listener {
  public:
   using Handler = std::function<Reply()>;
 
-  /// Answers from now on. Throws headway::Error (kUsage) when the port cannot be had.
+  /// Listens from now on. Throws headway::Error (kUsage) if the port is not free.
   Listener(const std::string& address, std::uint16_t port, std::map<std::string, Handler> handlers);
   /// close().
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  /// Returns when no handler runs any more and connections are refused.
+  /// Returns when no handler runs and connections are refused.
   void close();
 
  private:

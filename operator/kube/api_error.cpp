@@ -9,7 +9,7 @@ namespace headway::kube {
 
 namespace {
 
-// Servers and proxies in between answer with whole web pages at times.
+// Proxies in between may answer with whole web pages.
 constexpr std::size_t kMessageLimit = 500;
 
 std::string text(const Json& object, std::string_view field) {
@@ -17,7 +17,7 @@ std::string text(const Json& object, std::string_view field) {
   return value != object.end() && value->is_string() ? value->get<std::string>() : std::string();
 }
 
-std::string described(const Status& status) {
+std::string described(const ApiStatus& status) {
   std::string text = std::to_string(status.code);
   if (!status.reason.empty()) text += " " + status.reason;
   if (!status.message.empty()) text += ": " + status.message;
@@ -27,15 +27,15 @@ std::string described(const Status& status) {
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text) {
   int seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  // The other form, a date, is one that API servers do not write.
+  // API servers do not write the other form, a date.
   if (error != std::errc() || end != text.data() + text.size() || seconds < 0) return std::nullopt;
   return std::chrono::seconds(seconds);
 }
 
 }  // namespace
 
-Status parse_status(const Json& object) {
-  Status status;
+ApiStatus parse_status(const Json& object) {
+  ApiStatus status;
   if (!object.is_object()) return status;
   if (const auto code = object.find("code"); code != object.end() && code->is_number_integer())
     status.code = code->get<int>();
@@ -55,23 +55,23 @@ Status parse_status(const Json& object) {
   return status;
 }
 
-Status status_of(const Response& response) {
+ApiStatus status_of(const Response& response) {
   const Json body = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
-  Status status;
+  ApiStatus status;
   if (body.is_object() && text(body, "kind") == "Status")
     status = parse_status(body);
   else
     status.message = response.body.substr(0, kMessageLimit);
   status.code = response.status;
-  // Only the header makes a request one that is tried again: the body's hint alone comes with
-  // failures, such as a time-out of the server, after which the write may have been done.
+  // Only the header asks for a retry. The body has its hint also with failures after which the
+  // write may have been carried out, such as a timeout in the server.
   status.retry_after.reset();
   if (const auto header = response.headers.find("retry-after"); header != response.headers.end())
     status.retry_after = parse_retry_after(header->second);
   return status;
 }
 
-ApiError::ApiError(const std::string& request, Status status)
+ApiError::ApiError(const std::string& request, ApiStatus status)
     : std::runtime_error(std::format("{}: {}", request, described(status))),
       status_(std::move(status)) {}
 

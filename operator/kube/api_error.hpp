@@ -11,8 +11,8 @@
 
 namespace headway::kube {
 
-/// A refusal as the API server words it (metav1.Status).
-struct Status {
+/// A refusal of the API server (metav1.Status).
+struct ApiStatus {
   struct Cause {
     std::string field;  ///< such as `spec.timeout`
     std::string reason;
@@ -27,40 +27,39 @@ struct Status {
   std::vector<Cause> causes;
   std::optional<std::chrono::seconds> retry_after;
 
-  bool operator==(const Status&) const = default;
+  bool operator==(const ApiStatus&) const = default;
 };
 
 /// Reads a Status object, as an ERROR event of a watch carries it.
-Status parse_status(const Json& object);
+ApiStatus parse_status(const Json& object);
 
-/// The refusal in an answer, whatever its body is: a proxy in between answers with no Status.
-Status status_of(const Response& response);
+/// The refusal in an answer. The body may be no Status: proxies in between send their own texts.
+ApiStatus status_of(const Response& response);
 
-/// The API server refused. `what()` says which request, and why; `status()` has the parts.
+/// A refusal of the API server. `what()` names the request and the cause; `status()` has the parts.
 class ApiError : public std::runtime_error {
  public:
   /// `request` is for people: a verb and a path.
-  ApiError(const std::string& request, Status status);
+  ApiError(const std::string& request, ApiStatus status);
 
-  const Status& status() const noexcept { return status_; }
+  const ApiStatus& status() const noexcept { return status_; }
   int code() const noexcept { return status_.code; }
 
   bool not_found() const { return code() == 404; }
-  bool unauthorized() const { return code() == 401; }
   bool forbidden() const { return code() == 403; }
-  /// An object of that name exists; it may be ours, from a request whose answer was lost.
+  /// An object of that name exists; a request of ours whose answer was lost may have created it.
   bool already_exists() const { return code() == 409 && status_.reason == "AlreadyExists"; }
-  /// Somebody else wrote in between, or the UID is another: read again, decide again.
+  /// The object has changed since it was read, or has another UID: read again, decide again.
   bool conflict() const { return code() == 409 && !already_exists(); }
   bool invalid() const { return code() == 422; }
   /// The resource version or the continue token is too old.
   bool expired() const { return code() == 410; }
   bool too_large() const { return code() == 413; }
-  /// The same request may succeed later without anybody changing it.
+  /// The same request may succeed later.
   bool retry_can_help() const { return code() == 429 || code() >= 500; }
 
  private:
-  Status status_;
+  ApiStatus status_;
 };
 
 }  // namespace headway::kube

@@ -34,7 +34,7 @@ Query selected(const Selection& selection) {
   return query;
 }
 
-/// Metadata and nothing else, which every server knows how to send.
+/// Asks for the metadata alone, which every server can send.
 std::string accept_metadata(std::string_view kind) {
   return std::format("application/json;as={};g=meta.k8s.io;v=v1", kind);
 }
@@ -42,8 +42,7 @@ std::string accept_metadata(std::string_view kind) {
 std::string write_query(const WriteOptions& options, bool apply = false) {
   Query query;
   query.add("fieldManager", options.field_manager).add_if("force", apply && options.force);
-  query.add("dryRun", options.dry_run ? "All" : "")
-      .add("fieldValidation", options.strict ? "Strict" : "");
+  query.add("fieldValidation", options.strict ? "Strict" : "");
   return query.text();
 }
 
@@ -56,11 +55,9 @@ std::string_view content_type(PatchType type) {
   switch (type) {
     case PatchType::kMerge:
       return "application/merge-patch+json";
-    case PatchType::kJson:
-      return "application/json-patch+json";
     case PatchType::kApply:
       return "application/apply-patch+yaml";  // JSON is YAML; servers before 1.32 know no other
-                                              // word
+                                              // type
   }
   std::unreachable();
 }
@@ -71,14 +68,12 @@ std::string_view to_text(Propagation propagation) {
       return "Background";
     case Propagation::kForeground:
       return "Foreground";
-    case Propagation::kOrphan:
-      return "Orphan";
   }
   std::unreachable();
 }
 
-/// Moves a page's objects to the list. Built-in kinds leave kind and apiVersion to the page; a
-/// watch sends them with each object, so that they are filled in here.
+/// Moves a page's objects to the list. Lists of built-in kinds have kind and apiVersion only on the
+/// page, a watch sends them with each object: they are filled in here.
 void take(Json& page, const std::function<void(Json&)>& transform, List& list) {
   std::string kind = page.value("kind", "");
   if (kind.ends_with("List")) kind.resize(kind.size() - 4);
@@ -94,7 +89,7 @@ void take(Json& page, const std::function<void(Json&)>& transform, List& list) {
   }
 }
 
-/// Tells the observer about one attempt: once, at its answer or its failure.
+/// Reports one attempt to the observer: once, at its answer or its failure.
 class Attempt {
  public:
   Attempt(const Request& request, const Clock& clock, const ClientOptions& options)
@@ -104,7 +99,7 @@ class Attempt {
   Attempt& operator=(const Attempt&) = delete;
 
   void ended(int code) {
-    if (options_.observer && !std::exchange(told_, true))
+    if (options_.observer && !std::exchange(reported_, true))
       options_.observer({method_, code, clock_.monotonic() - began_});
   }
 
@@ -113,10 +108,10 @@ class Attempt {
   const Clock& clock_;
   const ClientOptions& options_;
   const std::chrono::steady_clock::time_point began_;
-  bool told_ = false;
+  bool reported_ = false;
 };
 
-/// Makes the call with the token; after a 401 once more, with the token read again.
+/// Makes the call with the token; after a 401 a second time, with the token read again.
 template <typename Call>
 Response authorised(Request& request, const ClientOptions& options, Call call) {
   if (!options.token) return call();
@@ -140,7 +135,7 @@ Request Client::request(Method method, std::string path, const Json* body) const
   request.user_agent = options_.user_agent;
   if (body != nullptr) {
     request.content_type = "application/json";
-    // Text from elsewhere may hold bytes that are no UTF-8; a status must be written all the same.
+    // Text from a pod may hold bytes that are not UTF-8; its status must be written all the same.
     request.body = body->dump(-1, ' ', false, Json::error_handler_t::replace);
   }
   return request;
@@ -187,8 +182,7 @@ List Client::list(const Resource& resource, const Selection& selection, const Li
       answer = page(resource, selection, limit, next, stop);
     } catch (const ApiError& error) {
       if (!error.expired() || next.empty()) throw;
-      // The pages so far are of a version that is gone: together with newer ones they would be no
-      // list.
+      // The pages so far are of an expired version and must not be mixed with newer ones.
       list = {};
       next.clear();
       limit = 0;

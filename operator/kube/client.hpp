@@ -23,7 +23,7 @@ struct Selection {
   std::string ns{};  ///< empty: all namespaces
   std::string label_selector{};
   std::string field_selector{};
-  bool metadata_only = false;  ///< of each object its metadata and nothing else is sent
+  bool metadata_only = false;  ///< the server sends only the metadata of each object
 };
 
 struct List {
@@ -33,16 +33,15 @@ struct List {
 
 struct ListOptions {
   int page_size = 250;
-  /// Applied to each object as its page arrives, so that what is not wanted is never kept; may be
-  /// empty.
+  /// Applied to each object as its page arrives, so that unwanted parts are not kept; may be empty.
   std::function<void(Json&)> transform{};
 };
 
 struct WatchOptions {
   std::string resource_version{};
-  std::chrono::seconds timeout{300};  ///< after which the server ends the watch in order
+  std::chrono::seconds timeout{300};               ///< after which the server ends the watch
   std::chrono::milliseconds idle_timeout{75'000};  ///< a little over the minute between bookmarks
-  std::function<void()> on_open{};  ///< the server has agreed to the watch; may be empty
+  std::function<void()> on_open{};  ///< called when the watch has begun; may be empty
 };
 
 /// The whole object, or its status subresource alone.
@@ -50,22 +49,20 @@ enum class Part { kWhole, kStatus };
 
 enum class PatchType {
   kMerge,  ///< RFC 7386
-  kJson,   ///< RFC 6902
   kApply,  ///< server-side apply; needs a field manager
 };
 
 struct WriteOptions {
   std::string field_manager{};
-  bool force = false;    ///< kApply: take fields over from other managers
-  bool dry_run = false;  ///< checked by the server and not kept
-  bool strict = false;   ///< unknown and repeated fields are refused
+  bool force = false;   ///< kApply: take fields over from other managers
+  bool strict = false;  ///< unknown and repeated fields are refused
 };
 
-enum class Propagation { kBackground, kForeground, kOrphan };
+enum class Propagation { kBackground, kForeground };
 
 struct DeleteOptions {
-  std::string uid{};               ///< only this very object; empty: whatever has the name
-  std::string resource_version{};  ///< only this version of it; empty: any
+  std::string uid{};               ///< only the object with this UID; empty: any of that name
+  std::string resource_version{};  ///< only this version of the object; empty: any
   Propagation propagation = Propagation::kBackground;
 };
 
@@ -85,28 +82,29 @@ struct ClientOptions {
 
 /// The Kubernetes API as calls. Thread-safe; each call blocks until it is answered or stopped.
 ///
-/// All throw ApiError when the server refuses, and TransportError when there is no answer or the
-/// stop came. 429 and 5xx with a Retry-After are waited for and tried again, ten times at most, as
-/// long as the wait is below a minute; a 401 is tried once more with the token read again. Nothing
-/// else is tried twice. Transport and clock must outlive the client.
+/// All throw ApiError if the server refuses, and TransportError if there is no answer or a stop is
+/// requested. 429 and 5xx with a Retry-After of at most a minute are retried, at most ten times; a
+/// 401 is retried once, with the token read again. Nothing else is retried. Transport and clock
+/// must outlive the client.
 class Client {
  public:
   Client(Transport& transport, const Clock& clock, ClientOptions options);
 
   Json get(const Resource& resource, const ObjectKey& key, std::stop_token stop) const;
 
-  /// All pages. Where the list expires between two of them it is read again in one.
+  /// All pages. If the list expires between two pages, it is read again as one page.
   List list(const Resource& resource, const Selection& selection, const ListOptions& options,
             std::stop_token stop) const;
 
-  /// Hands over ADDED, MODIFIED, DELETED and BOOKMARK on the calling thread; returns when the
-  /// server ends the watch in order. An ERROR event is thrown as ApiError, so that "410" has one
-  /// form. Not retried.
+  /// Calls `on_event` for ADDED, MODIFIED, DELETED and BOOKMARK on the calling thread; returns when
+  /// the server ends the watch. An ERROR event is thrown as ApiError, so that "410" has one form.
+  /// Not retried.
   void watch(const Resource& resource, const Selection& selection, const WatchOptions& options,
              const std::function<void(WatchEvent)>& on_event, std::stop_token stop) const;
 
-  /// Creates it in the namespace of its metadata. Returns what the server made of it, as all writes
-  /// do. May meet `already_exists()` for an object that this very call created (transport.hpp).
+  /// Creates the object in the namespace of its metadata. Returns the object as the server stored
+  /// it, as all writes do. May throw `already_exists()` for an object that this very call has
+  /// created (transport.hpp).
   Json create(const Resource& resource, const Json& object, const WriteOptions& options,
               std::stop_token stop) const;
 

@@ -15,7 +15,7 @@ std::string value(const Environment& environment, const std::string& name) {
   return environment(name).value_or("");
 }
 
-/// A colon-separated list; kubectl passes over files of it that do not exist.
+/// A colon-separated list; kubectl ignores files of it that do not exist.
 std::vector<std::string> existing_files(const std::string& list) {
   std::vector<std::string> files;
   for (std::size_t begin = 0; begin <= list.size();) {
@@ -32,8 +32,8 @@ Config in_cluster(const ConfigSources& sources, const Clock& clock) {
   const std::string host = value(sources.environment, "KUBERNETES_SERVICE_HOST");
   const std::string port = value(sources.environment, "KUBERNETES_SERVICE_PORT");
   Config config;
-  // cpprestsdk does not connect to a literal IPv6 address; the name is in every API server's
-  // certificate.
+  // cpprestsdk cannot connect to a literal IPv6 address; every API server's certificate has this
+  // name.
   const bool ipv6 = host.contains(':');
   config.server =
       "https://" + (ipv6 ? "kubernetes.default.svc" : host) + ":" + (port.empty() ? "443" : port);

@@ -11,7 +11,7 @@
 
 namespace headway::kube {
 
-/// How to reach an API server, and as whom.
+/// The address of an API server and the credentials for it.
 struct Config {
   std::string server;  ///< https://host:port, perhaps with a path
   std::string
@@ -22,7 +22,7 @@ struct Config {
   std::shared_ptr<RotatingText> client_certificate;     ///< null: none
   std::shared_ptr<RotatingText> client_key;
 
-  /// The certificates of this moment.
+  /// The certificates, read now.
   TlsMaterial tls() const;
 };
 

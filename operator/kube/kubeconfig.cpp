@@ -17,7 +17,7 @@ namespace headway::kube {
 
 namespace {
 
-/// A node and the file that it stands in.
+/// A node and its file.
 struct Place {
   std::string file;
   YAML::Node node;

@@ -8,12 +8,11 @@
 
 namespace headway::kube {
 
-/// Reads a context of kubeconfig files as kubectl does: in several files the first one that has a
-/// name decides, and paths are relative to the file that they stand in. An empty context is the
-/// current one.
+/// Reads a context of kubeconfig files as kubectl does: of several files the first that has a name
+/// decides, and paths are relative to their own file. An empty context is the current one.
 ///
-/// What would make the connection unsafe, or needs a program to be run, is refused. Throws
-/// DiagnosticsError with everything that is wrong.
+/// Settings that make the connection unsafe or run a program are refused. Throws DiagnosticsError
+/// with all problems.
 Config read_kubeconfig(const std::vector<std::string>& files, const std::string& context,
                        const Clock& clock);
 

@@ -6,7 +6,7 @@
 
 namespace headway::kube {
 
-/// Puts lines together from pieces of any size. Not thread-safe; one a stream.
+/// Assembles lines from pieces of any size. Not thread-safe; one for each stream.
 class LineSplitter {
  public:
   /// Calls `on_line` with each line that `chunk` completes, without its newline; empty lines are
@@ -27,7 +27,7 @@ class LineSplitter {
     rest_ += chunk;
   }
 
-  /// What came after the last newline.
+  /// The text after the last newline.
   const std::string& rest() const noexcept { return rest_; }
 
  private:

@@ -5,7 +5,7 @@
 
 namespace headway::kube {
 
-/// The query of a URL: `?name=value&…`, percent-encoded. What is empty, false or 0 is left out.
+/// The query of a URL: `?name=value&…`, percent-encoded. Empty, false and 0 are left out.
 class Query {
  public:
   Query& add(std::string_view name, std::string_view value);

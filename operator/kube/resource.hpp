@@ -12,7 +12,7 @@ namespace headway::kube {
 
 using Json = nlohmann::json;
 
-/// A kind of object as the API server addresses it. Made of literals, for constants.
+/// The address of a kind of object in the API. Made of literals, for constants.
 struct Resource {
   std::string_view group;  ///< empty: the core group
   std::string_view version;
@@ -25,7 +25,7 @@ inline constexpr Resource kConfigMaps{"", "v1", "configmaps"};
 inline constexpr Resource kJobs{"batch", "v1", "jobs"};
 inline constexpr Resource kEvents{"events.k8s.io", "v1", "events"};
 
-/// Which object of a kind. The namespace is empty for an object that has none.
+/// The key of an object of a kind. The namespace is empty for an object without one.
 struct ObjectKey {
   std::string ns;
   std::string name;
@@ -36,11 +36,10 @@ struct ObjectKey {
 /// `namespace/name`, or `name`.
 std::string to_text(const ObjectKey& key);
 
-/// From an object's metadata; empty parts where there are none.
+/// From an object's metadata; a part that is missing there is empty.
 ObjectKey key_of(const Json& object);
 
-/// A text in the object's metadata: `uid`, `resourceVersion`, `name`, ...; empty where there is
-/// none.
+/// A text in the object's metadata: `uid`, `resourceVersion`, `name`, ...; empty: it is missing.
 std::string metadata_text(const Json& object, std::string_view field);
 
 /// `/apis/batch/v1/namespaces/NS/jobs/NAME`; an empty namespace means all, an empty name the

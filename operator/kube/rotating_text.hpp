@@ -10,23 +10,22 @@
 
 namespace headway::kube {
 
-/// A text that is given once, or that lives in a file which is replaced now and then, as the
-/// kubelet does with tokens and certificates (by a symbolic link: the same path is simply read
-/// again).
+/// A constant text, or the text of a file that is replaced from time to time, as the kubelet does
+/// with tokens and certificates (by a symbolic link: the same path is read again).
 ///
-/// Thread-safe. A file that is missing or empty in the middle of a change leaves the last good text
-/// in force; the clock must outlive the object.
+/// Thread-safe. While the file is missing or empty, the last good text stays in use. The clock must
+/// outlive the object.
 class RotatingText {
  public:
   static constexpr std::chrono::seconds kRereadAfter{60};
 
   explicit RotatingText(Secret text);
-  /// Reads the file; throws headway::Error (kUsage) when there is nothing in it. White space at
-  /// both ends is no part of the text.
+  /// Reads the file; throws headway::Error (kUsage) if it is missing or empty. White space at both
+  /// ends is dropped.
   RotatingText(std::string path, const Clock& clock);
 
   Secret text();
-  /// The text was refused: the next text() reads the file again, whatever its age.
+  /// The server refused the text: the next text() reads the file again at once.
   void expire();
 
  private:

@@ -6,7 +6,7 @@
 
 namespace headway::kube {
 
-/// What a TLS connection to the API server is made with, all as PEM text.
+/// The certificates and the key of a TLS connection to the API server, as PEM text.
 struct TlsMaterial {
   std::string certificate_authority;  ///< the only authorities trusted; empty: those of the system
   std::string client_certificate;     ///< empty: the client shows none

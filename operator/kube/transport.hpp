@@ -32,16 +32,16 @@ struct Response {
   std::string body{};
 };
 
-/// No answer, or half of one. An answer with a status of 400 and more is no TransportError.
+/// No answer, or an incomplete one. An answer with a status of 400 and more is no TransportError.
 class TransportError : public std::runtime_error {
  public:
   enum class Kind {
     kConnect,    ///< name not found, refused or not reachable: nothing was sent
-    kTls,        ///< one of the two sides did not trust the other: nothing was sent
-    kTimeout,    ///< silence for too long; what was asked for may have been done
-    kLost,       ///< the connection ended in the middle; what was asked for may have been done
-    kProtocol,   ///< an answer that cannot be understood
-    kCancelled,  ///< because a stop was requested
+    kTls,        ///< one side did not trust the other: nothing was sent
+    kTimeout,    ///< silence for too long; the request may have been carried out
+    kLost,       ///< the connection ended; the request may have been carried out
+    kProtocol,   ///< an answer that is not valid
+    kCancelled,  ///< a stop was requested
   };
 
   TransportError(Kind kind, const std::string& message)
@@ -56,8 +56,8 @@ class TransportError : public std::runtime_error {
 /// Carries requests to one API server. Thread-safe; every call blocks the thread that makes it, and
 /// a requested stop ends it within milliseconds. Throws TransportError and nothing else of its own.
 ///
-/// A request may reach the server twice where a connection breaks, a POST too: whoever creates an
-/// object reckons with meeting it.
+/// A request may reach the server twice if a connection breaks, a POST too: the creator of an
+/// object must expect that the object exists.
 class Transport {
  public:
   using OnChunk = std::function<void(std::string_view)>;
@@ -69,10 +69,10 @@ class Transport {
 
   virtual Response send(const Request& request, std::stop_token stop) = 0;
 
-  /// Hands the body over as it arrives, in pieces of any size, on the calling thread, and returns
-  /// at its orderly end, the body empty. The first piece is empty: the answer has begun. An answer
-  /// with another status than 200 is returned whole and nothing is handed over. Silence of
-  /// `idle_timeout` is a TransportError (kTimeout). What `on_chunk` throws ends the stream and
+  /// Calls `on_chunk` with the body as it arrives, in pieces of any size, on the calling thread,
+  /// and returns an empty body at the regular end. The first piece is empty: the answer has begun.
+  /// An answer with another status than 200 is returned whole, without a call. Silence of
+  /// `idle_timeout` is a TransportError (kTimeout). An exception of `on_chunk` ends the stream and
   /// reaches the caller.
   virtual Response stream(const Request& request, const OnChunk& on_chunk,
                           std::chrono::milliseconds idle_timeout, std::stop_token stop) = 0;

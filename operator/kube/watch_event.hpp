@@ -14,8 +14,8 @@ struct WatchEvent {
     kAdded,
     kModified,
     kDeleted,
-    kBookmark,  ///< only a newer resource version; no object
-    kError,     ///< the object is a Status, and the watch is over
+    kBookmark,  ///< a newer resource version without a change
+    kError,     ///< the object is a Status, and the watch ends
   };
 
   Type type = Type::kError;

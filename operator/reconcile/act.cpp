@@ -16,7 +16,8 @@ using kube::Json;
 
 const kube::WriteOptions kAsOperator{.field_manager = "headway-operator"};
 
-/// Refusals that lie in the Job or in the namespace's rules, and not in the moment.
+/// True if the Job itself or a rule of the namespace is the cause, so that an immediate retry
+/// fails.
 bool is_refusal(const ApiError& error) {
   return error.code() == 400 || error.forbidden() || error.too_large() || error.invalid();
 }
@@ -48,8 +49,8 @@ std::optional<std::string> Actor::create(const api::SchemaMigration& resource, c
   return std::nullopt;
 }
 
-/// Whether the Job of that name is the run that we meant to create: then we did, and did not hear
-/// of it.
+/// True if the existing Job is the run that we meant to create: an earlier request created it, and
+/// its answer was lost.
 bool Actor::is_ours(const api::SchemaMigration& resource, const Json& job,
                     std::stop_token stop) const {
   const Json existing = client_.get(kube::kJobs, kube::key_of(job), stop);
@@ -58,7 +59,7 @@ bool Actor::is_ours(const api::SchemaMigration& resource, const Json& job,
 }
 
 void Actor::remove(const std::string& ns, const DeleteJob& job, std::stop_token stop) const {
-  // Foreground: the Job is there until its pod is gone, so that nothing starts beside that.
+  // Foreground: the Job exists until its pod is gone, so that no other run starts beside the pod.
   kube::DeleteOptions options{
       .uid = job.uid, .resource_version = {}, .propagation = kube::Propagation::kForeground};
   try {
@@ -84,7 +85,7 @@ void Actor::announce(const Json& event, std::stop_token stop) const {
   try {
     client_.create(kube::kEvents, event, kAsOperator, stop);
   } catch (const ApiError& error) {
-    // In a namespace that is being deleted nothing can be made any more.
+    // A namespace that is being deleted accepts no new objects.
     if (!error.already_exists()) spdlog::warn("cannot write an event: {}", error.what());
   } catch (const kube::TransportError& error) {
     if (!stop.stop_requested()) spdlog::warn("cannot write an event: {}", error.what());

@@ -9,24 +9,24 @@
 
 namespace headway::reconcile {
 
-/// Carries decisions out. Every write can be made twice: what another worker, or this one before a
-/// crash, has done already is taken for done. Thread-safe; throws as kube::Client does. The client
-/// must outlive it.
+/// Carries decisions out. Every write is idempotent: a write that another worker, or this one
+/// before a crash, has already made counts as done. Thread-safe; throws as kube::Client does. The
+/// client must outlive it.
 class Actor {
  public:
   explicit Actor(const kube::Client& client) : client_(client) {}
 
-  /// Does one action. Where the API server refuses a Job for what is in it or around it, returns
-  /// its words.
+  /// Carries out one action. Returns the API server's message if the server refuses a Job for its
+  /// content or for a rule of the namespace.
   std::optional<std::string> act(const api::SchemaMigration& resource, const Action& action,
                                  std::stop_token stop) const;
 
-  /// Writes the status of this very version of the resource; a newer one is a conflict. Returns the
-  /// version that this made.
+  /// Writes the status of exactly this version of the resource; a newer version is a conflict.
+  /// Returns the resource version after the write.
   std::string write_status(const api::SchemaMigration& resource, const api::Status& status,
                            std::stop_token stop) const;
 
-  /// Writes an Event. One that cannot be written is only logged: the status has it all.
+  /// Writes an Event. A failure to write is only logged: the status holds the same facts.
   void announce(const kube::Json& event, std::stop_token stop) const;
 
  private:

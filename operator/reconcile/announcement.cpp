@@ -16,7 +16,7 @@ namespace headway::reconcile {
 
 namespace {
 
-// The API server's limits; a name leaves room for what makes it distinct.
+// The API server's limits; a name leaves room for the hash that makes it distinct.
 constexpr std::size_t kNote = 1024;
 constexpr std::size_t kName = 200;
 constexpr std::size_t kInstance = 128;
@@ -35,8 +35,8 @@ std::optional<Announcement> start(const std::optional<api::LastRun>& before,
   if (before && before->id == run.id) {
     if (run.jobs <= before->jobs) return std::nullopt;
     return about(run, true, "RunStartedAgain",
-                 std::format("How Job {} ended was not seen: the same run is started again to "
-                             "learn it from the database.",
+                 std::format("Job {} was gone before its outcome was read: the same run is started "
+                             "again to read the outcome from the database.",
                              run.job));
   }
   if (run.attempt > 1)
@@ -46,7 +46,7 @@ std::optional<Announcement> start(const std::optional<api::LastRun>& before,
                std::format("A run to {} begins, as Job {}.", target, run.job));
 }
 
-/// Why a run did not succeed is what Ready says.
+/// The message of Ready, which says why a run did not succeed.
 std::string ready_message(const api::Status& status) {
   const api::Condition* ready = find(status.conditions, api::condition::kReady);
   return ready ? ready->message : std::string();
@@ -74,16 +74,16 @@ Announcement success(const api::LastRun& run, const api::Status& status) {
 }  // namespace
 
 std::vector<Announcement> announcements(const api::Status& before, const api::Status& after) {
-  std::vector<Announcement> told;
-  if (!after.last_run) return told;
+  std::vector<Announcement> all;
+  if (!after.last_run) return all;
   const api::LastRun& run = *after.last_run;
-  if (auto started = start(before.last_run, run, after.target)) told.push_back(*std::move(started));
+  if (auto started = start(before.last_run, run, after.target)) all.push_back(*std::move(started));
   const bool was_over =
       before.last_run && before.last_run->id == run.id && before.last_run->finished_at;
-  if (!run.finished_at || was_over) return told;
-  if (run.backup) told.push_back(about(run, false, "BackupTaken", backup_message(*run.backup)));
-  told.push_back(is_success(run) ? success(run, after) : failure(run, after));
-  return told;
+  if (!run.finished_at || was_over) return all;
+  if (run.backup) all.push_back(about(run, false, "BackupTaken", backup_message(*run.backup)));
+  all.push_back(is_success(run) ? success(run, after) : failure(run, after));
+  return all;
 }
 
 kube::Json event_of(const api::SchemaMigration& resource, const Announcement& announcement,

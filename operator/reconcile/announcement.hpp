@@ -9,7 +9,7 @@
 
 namespace headway::reconcile {
 
-/// What a person wants to know of a resource beside its state: told once, as an Event.
+/// Something that happened to a resource, for people: reported once, as an Event.
 struct Announcement {
   bool warning = false;
   std::string reason;  ///< a CamelCase word for machines
@@ -18,12 +18,12 @@ struct Announcement {
   std::string job;
 };
 
-/// What has happened between two statuses of a resource, in order: a run has started, its backup
-/// was taken, how it ended.
+/// What happened between two statuses of a resource, in order: the start of a run, its backup, its
+/// end.
 std::vector<Announcement> announcements(const api::Status& before, const api::Status& after);
 
-/// The Event (events.k8s.io/v1) that tells it. Its name follows from what it tells, so that it is
-/// there once however often it is written. `instance` is the process that writes it.
+/// The announcement as an Event (events.k8s.io/v1). The name is derived from the content, so that
+/// repeated writes make one Event. `instance` is the process that writes.
 kube::Json event_of(const api::SchemaMigration& resource, const Announcement& announcement,
                     const std::string& instance, Time now);
 

@@ -33,7 +33,7 @@ std::optional<std::string> Contents::hash_of(const kube::ObjectKey& key, const s
   } catch (const kube::ApiError& error) {
     if (error.not_found()) return "";
     if (!error.forbidden()) throw;
-    // Without the right a run is as good, but for a change that the kubelet has yet to see.
+    // Without the right a run may miss a change that the kubelet has not seen yet, and no more.
     spdlog::warn("cannot read the ConfigMap with the revisions: {}", error.what());
     return std::nullopt;
   }

@@ -10,17 +10,18 @@
 
 namespace headway::reconcile {
 
-/// The hash (content_hash.hpp) of the revisions in a ConfigMap, as the runner will find them.
+/// The hash (content_hash.hpp) of the revisions in a ConfigMap, as the runner will read them.
 std::string revisions_hash(const kube::Json& config_map);
 
-/// What the ConfigMaps with revisions hold. One that is watched is read once for each of its
-/// versions; of the others nothing is kept. Thread-safe. The client must outlive it.
+/// The hashes of the ConfigMaps with revisions. A watched ConfigMap is read once for each of its
+/// versions; the others are read each time. Thread-safe. The client must outlive it.
 class Contents {
  public:
   explicit Contents(const kube::Client& client) : client_(client) {}
 
-  /// `version` is what a watch has seen last; empty: it is not watched, and read now. Empty where
-  /// there is no such ConfigMap, nothing where it may not be read. Throws as kube::Client does.
+  /// `version` is the last version that a watch has seen; empty: the ConfigMap is not watched. The
+  /// hash is empty if there is no such ConfigMap, and nothing without the right to read it. Throws
+  /// as kube::Client does.
   std::optional<std::string> hash_of(const kube::ObjectKey& key, const std::string& version,
                                      std::stop_token stop) const;
 

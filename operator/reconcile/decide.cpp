@@ -22,10 +22,10 @@ namespace {
 constexpr std::chrono::seconds kLookAgain{30};  ///< at a pod that does not start
 constexpr std::chrono::seconds kLookForConfigMap{10};
 
-/// A run whose Jobs are taken away each time is called lost in the end.
+/// After so many Jobs that ended or vanished without a seen outcome, a run counts as lost.
 constexpr int kMostJobs = 3;
 constexpr std::string_view kMadeAgain =
-    "The run is started again under its own id, by which the database knows how it ended.";
+    "The run is started again under its own id, so that its outcome is read from the database.";
 
 /// The pause after a failed attempt. The run's id gives the chance in it, so that the announced
 /// time of the next attempt stays where it is, also after a restart.
@@ -35,14 +35,14 @@ std::chrono::milliseconds retry_pause(const api::Retry& retry, const api::LastRu
   return std::min(backoff.pause(run.attempt, schedule::jitter_of(run.id)), retry.max_backoff);
 }
 
-/// One decision in the making. What is known of the run is kept in the status that is built up,
-/// `status_`.
+/// One decision in the making. `status_` is the new status, built up step by step, and holds what
+/// is known of the run.
 class Decider {
  public:
-  Decider(const Observed& observed, const Settings& settings, Time now)
+  Decider(const Observed& observed, const OperatorConfig& config, Time now)
       : observed_(observed),
         resource_(observed.resource),
-        settings_(settings),
+        config_(config),
         now_(now),
         inputs_(inputs_hash(resource_)),
         status_(resource_.status) {}
@@ -70,15 +70,15 @@ class Decider {
            content_differs(status_.last_run->content_hash);
   }
 
-  /// Whether the ConfigMap is known to hold other revisions than these.
+  /// True if the ConfigMap is known to hold other revisions than these.
   bool content_differs(const std::string& hash) const {
     return !hash.empty() && has_content() && *observed_.content != hash;
   }
   bool has_content() const { return observed_.content && !observed_.content->empty(); }
   bool lacks_config_map() const { return observed_.content && observed_.content->empty(); }
 
-  /// A run from before contents were compared: what is there now is taken for what it was for, so
-  /// that an upgrade of the operator starts nothing and the next change is seen.
+  /// For a run of an operator that did not compare contents: assumes that the run was for the
+  /// present content, so that an upgrade of the operator starts nothing and the next change counts.
   void adopt_content() {
     if (has_content() && status_.last_run && status_.last_run->content_hash.empty() && !is_due())
       status_.last_run->content_hash = *observed_.content;
@@ -118,15 +118,16 @@ class Decider {
       say_running(job);
     } else if (is_outdated(job)) {
       decision_.actions.push_back(DeleteJob{job.name, job.uid});
-      say(going(std::format(
-          "Job {} has not started and is not what is asked for any more: it is deleted.",
-          job.name)));
+      say(
+          going(std::format("Job {} has not started, and the resource asks for something else now: "
+                            "the Job is deleted.",
+                            job.name)));
     } else {
       say_starting(job);
     }
   }
 
-  /// The Job says what its run is for; the pod says which image that was.
+  /// Takes the content hash from the Job, and from the pod the image that was pulled.
   void take_source(const ObservedJob& job) {
     api::LastRun& last = *status_.last_run;
     last.content_hash = job.run.content;
@@ -137,8 +138,7 @@ class Decider {
   bool is_outdated(const ObservedJob& job) const {
     return resource_.spec.suspend || job.run.inputs != inputs_ ||
            content_differs(job.run.content) ||
-           job.template_hash !=
-               template_hash(build_job(resource_, job.run, settings_.runner_image));
+           job.template_hash != template_hash(build_job(resource_, job.run, config_.runner_image));
   }
 
   void say_starting(const ObservedJob& job) {
@@ -153,22 +153,22 @@ class Decider {
 
   void say_running(const ObservedJob& job) {
     if (job.run.inputs != inputs_ || content_differs(job.run.content))
-      say(going(std::format("Job {} carries out generation {}; a run for the changed spec follows.",
+      say(going(std::format("Job {} applies generation {}; a run for the changed spec follows.",
                             job.name, job.run.generation)));
     else
       say_running(job.run, job.name);
   }
 
-  /// A further attempt leaves the failure before it to be read until it has done better.
+  /// While a further attempt is under way, Ready keeps the previous failure.
   void say_running(const Run& run, const std::string& job) {
     const api::Condition* ready = find(resource_.status.conditions, api::condition::kReady);
     const auto reason = ready ? parse_reason(ready->reason) : std::nullopt;
     if (run.attempt > 1 && reason && is_failure(*reason))
       say(retrying(
           *reason, ready->message,
-          std::format("Attempt {} is going on as Job {}.{}", run.attempt, job, note_of_lost())));
+          std::format("Attempt {} is under way as Job {}.{}", run.attempt, job, note_of_lost())));
     else
-      say(going(std::format("The run is going on as Job {}.{}", job, note_of_lost())));
+      say(going(std::format("The run is under way as Job {}.{}", job, note_of_lost())));
   }
 
   /// Why a run goes on though an earlier pod has not ended.
@@ -218,20 +218,21 @@ class Decider {
     }
   }
 
-  /// The Job has ended, and how is not known: it makes room for one of the same run.
+  /// Deletes a Job whose outcome was not seen, so that a new Job can continue the same run.
   void clear_away(const ObservedJob& job) {
     if (!job.deleting) decision_.actions.push_back(DeleteJob{job.name, job.uid});
-    say(going(std::format("How Job {} ended was not seen. {}", job.name, kMadeAgain)));
+    say(going(std::format("Job {} ended without an outcome that could be read. {}", job.name,
+                          kMadeAgain)));
   }
 
-  /// The same run once more, of which the database may know the end.
+  /// Starts the same run once more: the database may hold its outcome.
   void make_again() {
     const Run run = same_run(resource_);
-    decision_.actions.push_back(CreateJob{build_job(resource_, run, settings_.runner_image)});
+    decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner_image)});
     ++status_.last_run->jobs;
     decision_.look_again = kStartPatience;
-    say(going(std::format("Job {} is gone, and how it ended was not seen. {}",
-                          status_.last_run->job, kMadeAgain)));
+    say(going(std::format("Job {} is gone, and its outcome was not read. {}", status_.last_run->job,
+                          kMadeAgain)));
   }
 
   void finish(Result result) {
@@ -240,34 +241,33 @@ class Decider {
     run.exit_code = result.exit_code;
     run.error = std::move(result.error);
     run.finished_at = std::min(result.finished_at.value_or(now_), now_);
-    if (result.news) take(*result.news);
+    if (result.outcome_of_run) take(*result.outcome_of_run);
     status_.outcome = to_text(result.outcome);
     decision_.finished = result.outcome;
     decision_.look_again = std::chrono::milliseconds{0};
   }
 
-  void take(const Outcome& news) {
+  void take(const Outcome& outcome) {
     api::LastRun& run = *status_.last_run;
-    run.from = news.from;
-    run.to = news.to;
-    run.applied = news.applied;
-    run.rolled_back = news.rolled_back;
-    run.more = news.more;
-    run.backup = news.backup;
+    run.from = outcome.from;
+    run.to = outcome.to;
+    run.applied = outcome.applied;
+    run.rolled_back = outcome.rolled_back;
+    run.more = outcome.more;
+    run.backup = outcome.backup;
     // A runner that did not get as far as reading the database leaves its lists empty.
     const bool has_read =
-        news.outcome == OutcomeKind::kSucceeded || news.outcome == OutcomeKind::kUpToDate ||
-        news.outcome == OutcomeKind::kRolledBack || news.outcome == OutcomeKind::kPartial;
-    if (has_read || !news.current.empty()) status_.current_revisions = news.current;
-    if (has_read || !news.to.empty()) {
-      status_.target_revisions = news.to;
-      status_.target = api::revisions_text(news.to);
-      status_.pending = news.pending;
+        outcome.outcome == OutcomeKind::kSucceeded || outcome.outcome == OutcomeKind::kUpToDate ||
+        outcome.outcome == OutcomeKind::kRolledBack || outcome.outcome == OutcomeKind::kPartial;
+    if (has_read || !outcome.current.empty()) status_.current_revisions = outcome.current;
+    if (has_read || !outcome.to.empty()) {
+      status_.target_revisions = outcome.to;
+      status_.target = api::revisions_text(outcome.to);
+      status_.pending = outcome.pending;
     }
   }
 
-  /// The status says that a run goes on, and its Job does not exist. Whatever became of it: that is
-  /// no success.
+  /// The status has an unfinished run, and its Job does not exist: never a success.
   void find_lost(const api::LastRun& run) {
     if (is_due() || run.generation != resource_.generation)
       return start_or_hold(
@@ -276,7 +276,7 @@ class Decider {
     if (run.jobs < kMostJobs) return make_again();
     OutcomeError error;
     error.reason = to_text(Reason::kOutcomeLost);
-    error.message = std::format("Job {} is gone, and how it ended was not seen", run.job);
+    error.message = std::format("Job {} is gone, and its outcome was not read", run.job);
     status_.last_run->outcome = OutcomeKind::kFailed;
     status_.last_run->error = std::move(error);
     status_.last_run->finished_at = now_;
@@ -286,7 +286,7 @@ class Decider {
     settle(/*may_start=*/false);
   }
 
-  /// No run goes on. `may_start` is false while the result of one has yet to reach the status.
+  /// No run is under way. `may_start` is false until the result of the last one is in the status.
   void settle(bool may_start) {
     if (is_due()) return may_start ? start_or_hold(1) : say_due();
     const api::LastRun& run = *status_.last_run;
@@ -295,13 +295,14 @@ class Decider {
     if (!can_retry(run)) return say(verdict);
     const auto& retry = resource_.spec.retry;
     if (retry.limit && run.attempt > *retry.limit) {
-      verdict.message += std::format(" Given up after {} attempts (spec.retry.limit): {}",
-                                     run.attempt, ask_for_a_run(resource_));
+      verdict.message +=
+          std::format(" No retry after {} attempts (spec.retry.limit). To ask for a run: {}",
+                      run.attempt, ask_for_a_run(resource_));
       return say(verdict);
     }
     if (resource_.spec.suspend)
       return say(
-          held(Reason::kSuspended, verdict.message + " spec.suspend holds the next attempt back."));
+          held(Reason::kSuspended, verdict.message + " spec.suspend holds the next attempt."));
     const Time due_at = *run.finished_at + retry_pause(retry, run);
     if (may_start && now_ >= due_at) return start_or_hold(run.attempt + 1);
     if (may_start) decision_.look_again = due_at - now_;
@@ -320,7 +321,7 @@ class Decider {
     if (lacks_config_map()) return say_config_map_missing();
     Run run = next_run(resource_, attempt);
     run.content = observed_.content.value_or("");
-    decision_.actions.push_back(CreateJob{build_job(resource_, run, settings_.runner_image)});
+    decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner_image)});
     begin(run, job_name(resource_.name, run.id), now_);
     decision_.look_again = kStartPatience;
     say_running(run, status_.last_run->job);
@@ -349,15 +350,15 @@ class Decider {
     status_.outcome = api::kPending;
     decision_.look_again = kLookForConfigMap;
     say(retrying(Reason::kConfigMapMissing,
-                 std::format("ConfigMap {} with the revisions does not exist. The run starts by "
-                             "itself when it is there.",
+                 std::format("ConfigMap {} with the revisions does not exist. The run starts as "
+                             "soon as the ConfigMap exists.",
                              name),
                  std::format("The run waits for ConfigMap {}.", name)));
   }
 
   void say_suspended() {
     status_.outcome = api::kPending;
-    say(held(Reason::kSuspended, "A run is due; spec.suspend holds it back."));
+    say(held(Reason::kSuspended, "A run is due; spec.suspend holds it."));
   }
 
   /// A pod of an earlier run that may still be at work, and whose end can be waited for.
@@ -376,7 +377,7 @@ class Decider {
 
   const Observed& observed_;
   const api::SchemaMigration& resource_;
-  const Settings& settings_;
+  const OperatorConfig& config_;
   const Time now_;
   const std::string inputs_;
   api::Status status_;
@@ -385,13 +386,13 @@ class Decider {
 
 }  // namespace
 
-Decision decide(const Observed& observed, const Settings& settings, Time now) {
+Decision decide(const Observed& observed, const OperatorConfig& config, Time now) {
   if (observed.resource.deleting) {
     Decision nothing;
     nothing.status = observed.resource.status;
     return nothing;
   }
-  return Decider(observed, settings, now).decide();
+  return Decider(observed, config, now).decide();
 }
 
 api::Status status_of_refusal(const Observed& observed, const std::string& refusal, Time now) {
@@ -400,8 +401,8 @@ api::Status status_of_refusal(const Observed& observed, const std::string& refus
   status.outcome = api::kPending;
   if (status.target.empty()) status.target = observed.resource.spec.target();
   status.conditions =
-      to_conditions(retrying(Reason::kJobRefused, "The runner's Job cannot be made: " + refusal,
-                             "The Job is tried again."),
+      to_conditions(retrying(Reason::kJobRefused, "The runner's Job cannot be created: " + refusal,
+                             "The creation of the Job is retried."),
                     observed.resource.status.conditions, observed.resource.generation, now);
   return status;
 }

@@ -12,25 +12,25 @@
 
 namespace headway::reconcile {
 
-/// What decisions take from the operator's configuration.
-struct Settings {
+/// The part of the operator's configuration that decisions depend on.
+struct OperatorConfig {
   std::string runner_image;   ///< for resources that name none
-  std::string instance = {};  ///< this process, as Events name it
+  std::string instance = {};  ///< the name of this process in Events
 };
 
-/// The first write of a run. Its name is derived, so that a second creator meets the first one's.
+/// The first write of a run. The derived name makes a second creation fail with AlreadyExists.
 struct CreateJob {
   kube::Json job;
 };
 
-/// Of a Job that makes room for another: its runner has not started and it is not what the resource
-/// asks for any more, or it has ended unseen.
+/// Deletes a Job so that another can replace it: its runner has not started and the resource asks
+/// for something else now, or it ended and nobody saw how.
 struct DeleteJob {
   std::string name;
   std::string uid;
 };
 
-/// Lets Kubernetes delete a finished Job after kKeepFinishedSeconds. Only for one whose result is
+/// Lets Kubernetes delete a finished Job after kKeepFinishedSeconds. Only for a Job whose result is
 /// in the status.
 struct ExpireJob {
   std::string name;
@@ -40,20 +40,19 @@ struct ExpireJob {
 using Action = std::variant<CreateJob, DeleteJob, ExpireJob>;
 
 struct Decision {
-  std::vector<Action> actions;  ///< to be done in order, before the status is written
-  api::Status status;           ///< as it is to be
+  std::vector<Action> actions;  ///< to be carried out in order, before the status is written
+  api::Status status;           ///< the new status
   std::optional<std::chrono::milliseconds>
-      look_again;                       ///< where no change would bring the resource up again
-  std::optional<OutcomeKind> finished;  ///< a run whose result this status is the first to have
+      look_again;                       ///< when to decide again even if nothing changes
+  std::optional<OutcomeKind> finished;  ///< of a run whose result is new in this status
 };
 
-/// What to do about one resource, from what was observed of it. A pure function: the same
-/// observation leads to the same decision, in whatever process and however often, which is what
-/// makes a crash between two writes harmless.
-Decision decide(const Observed& observed, const Settings& settings, Time now);
+/// Decides about one resource from the observed facts. A pure function: the same facts lead to the
+/// same decision in every process and every time, so that a crash between two writes is harmless.
+Decision decide(const Observed& observed, const OperatorConfig& config, Time now);
 
-/// The status when the API server has refused the Job that `decide` wanted: as observed, but for
-/// the reason.
+/// The status after the API server has refused the Job that `decide` wanted: the observed one with
+/// the refusal.
 api::Status status_of_refusal(const Observed& observed, const std::string& refusal, Time now);
 
 }  // namespace headway::reconcile

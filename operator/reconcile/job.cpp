@@ -29,7 +29,7 @@ Json labels(const api::SchemaMigration& resource, const Run& run) {
                                               {label::kRun, run.id}});
 }
 
-/// The runner ends itself at its own timeouts; the Job's deadline is for a runner that cannot.
+/// A runner ends by its own timeouts; the Job's deadline is for a runner that hangs.
 std::chrono::seconds deadline(const api::Spec& spec) {
   auto working = spec.settings.duration(settings::kLockWaitTimeout) +
                  spec.settings.duration(settings::kTimeout);

@@ -8,16 +8,16 @@
 
 namespace headway::reconcile {
 
-/// How long a finished Job stays once its result is in the status: its pod's log is still wanted.
+/// How long a finished Job is kept after its result is in the status, for the log of its pod.
 inline constexpr int kKeepFinishedSeconds = 86'400;
 
-/// The Job that carries a run out, as it is created: one pod, started once, without rights of its
-/// own. `default_image` is taken where the resource names none.
+/// The Job of a run, as it is created: one pod, started once, without rights of its own.
+/// `default_image` is used if the resource names none.
 kube::Json build_job(const api::SchemaMigration& resource, const Run& run,
                      const std::string& default_image);
 
-/// The hash of the Job's spec: what tells whether the Job is still the one that the resource asks
-/// for.
+/// The hash of the Job's spec. If it differs from the stored one, the resource asks for another
+/// Job.
 std::string template_hash(const kube::Json& job);
 
 }  // namespace headway::reconcile

@@ -2,7 +2,7 @@
 
 namespace headway::reconcile {
 
-/// What the operator writes on Jobs and their pods, to find them again.
+/// Labels that the operator writes on Jobs and their pods, to find them again.
 namespace label {
 inline constexpr const char* kName = "app.kubernetes.io/name";
 inline constexpr const char* kManagedBy = "app.kubernetes.io/managed-by";
@@ -10,11 +10,11 @@ inline constexpr const char* kMigration =
     "headway.dev/migration";  ///< the resource's name, for people
 inline constexpr const char* kMigrationUid = "headway.dev/migration-uid";  ///< the resource's UID
 inline constexpr const char* kRun = "headway.dev/run";                     ///< the run's id
-/// Of the user, on a ConfigMap: a change of its content starts a run.
+/// A label that users put on a ConfigMap: a change of its content starts a run.
 inline constexpr const char* kWatch = "headway.dev/watch";
 }  // namespace label
 
-/// What the operator writes on Jobs, so that a run is known from its Job alone.
+/// Annotations that the operator writes on Jobs: the identity of the run.
 namespace annotation {
 inline constexpr const char* kFollows =
     "headway.dev/follows";  ///< the id of the run before; may be empty

@@ -14,7 +14,7 @@ std::string place(const OutcomeError& error) {
   return text;
 }
 
-/// A text of several lines is one in a condition.
+/// A text of several lines as one line, with a full stop.
 std::string sentence(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
     text.pop_back();
@@ -44,7 +44,7 @@ std::string what_to_do(const api::SchemaMigration& resource, const api::LastRun&
   std::string text = run.error ? sentence(run.error->hint) : std::string();
   if (!text.empty()) text += ' ';
   text += std::format("Its log: kubectl -n {} logs job/{}.", resource.ns, run.job);
-  if (!can_retry(run)) text += std::format(" When it is mended: {}", ask_for_a_run(resource));
+  if (!can_retry(run)) text += std::format(" After the fix: {}", ask_for_a_run(resource));
   return text;
 }
 
@@ -69,7 +69,8 @@ std::string backup_message(const BackupRecord& backup) {
 std::string state_of_database(const api::Status& status) {
   const api::LastRun& run = *status.last_run;
   if (failure_reason(run) == Reason::kSourceUnavailable) return "Nothing was applied.";
-  if (!run.exit_code) return "What the run committed stays, and the next one goes on from there.";
+  if (!run.exit_code)
+    return "Transactions that the run committed stay; the next run continues from there.";
   switch (*run.outcome) {
     case OutcomeKind::kRolledBack:
       return std::format("The database is back where it was{}.", at(status));
@@ -78,12 +79,12 @@ std::string state_of_database(const api::Status& status) {
     case OutcomeKind::kStuck:
       return "The database is between revisions: a person is needed.";
     case OutcomeKind::kInterrupted:
-      return "What the run committed stays, and the next one goes on from there.";
+      return "Transactions that the run committed stay; the next run continues from there.";
     case OutcomeKind::kFailed:
     case OutcomeKind::kRefused:
     case OutcomeKind::kPlanChanged:
       if (run.applied.empty() && !can_retry(run)) return "Nothing was applied.";
-      return "What the run committed stays, and the next one goes on from there.";
+      return "Transactions that the run committed stay; the next run continues from there.";
     case OutcomeKind::kSucceeded:
     case OutcomeKind::kUpToDate:
     case OutcomeKind::kPlanned:

@@ -6,20 +6,20 @@
 
 namespace headway::reconcile {
 
-/// Where the database is after a run that succeeded.
+/// The revision of the database after a run that succeeded.
 std::string success_message(const api::Status& status);
 
-/// For the person on call: which statement failed and how, what state the database is in, and what
-/// to do. The resource's status has the run.
+/// For the person on call: the failed statement with its error, the state of the database, and what
+/// to do. The run is in the resource's status.
 std::string failure_message(const api::SchemaMigration& resource, const api::Status& status);
 
-/// Which backup was taken, and where it is.
+/// The kind, place and size of a backup.
 std::string backup_message(const BackupRecord& backup);
 
-/// What state the last run, which failed, left the database in.
+/// The state in which the last run, a failed one, left the database.
 std::string state_of_database(const api::Status& status);
 
-/// The command that asks for a run though nothing of the spec has changed.
+/// The command that asks for a run without a change of the spec.
 std::string ask_for_a_run(const api::SchemaMigration& resource);
 
 }  // namespace headway::reconcile

@@ -66,7 +66,7 @@ void Observer::add_events(Observed& observed, const std::string& uid, std::stop_
     for (const kube::Json& event : client_.list(kube::kEvents, about, {}, stop).items)
       observed.events.push_back(observe_event(event));
   } catch (const kube::ApiError& error) {
-    // They only explain; without them the decision is the same and says less.
+    // Events only explain: without them the decision is the same, and its message says less.
     spdlog::warn("cannot read events: {}", error.what());
   }
 }

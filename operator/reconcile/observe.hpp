@@ -13,26 +13,26 @@
 
 namespace headway::reconcile {
 
-/// What is kept of the API server's objects: informers, or a test's. All are called from several
-/// threads.
+/// Access to the cached objects of the API server: informers, or a test's objects. All functions
+/// are called from several threads.
 struct Caches {
   std::function<kube::ObjectPtr(const kube::ObjectKey&)> resource;
-  /// Jobs and pods by the UID of their resource, as their label says.
+  /// Jobs and pods by the UID of their resource, which is in their label.
   std::function<std::vector<kube::ObjectPtr>(const std::string& uid)> jobs;
   std::function<std::vector<kube::ObjectPtr>(const std::string& uid)> pods;
-  /// The resourceVersion of a ConfigMap that is watched; empty: it is not, or is not there.
+  /// The resourceVersion of a watched ConfigMap; empty: the ConfigMap is not watched or not there.
   std::function<std::string(const kube::ObjectKey&)> config_map_version;
 };
 
-/// What the caches hold of a resource, and where they have a gap, what the API server itself says:
-/// a cache that is a moment behind must not look like a Job that is gone. Thread-safe. The client
-/// must outlive it.
+/// Collects the facts about one resource from the caches and, where these have a gap, from the API
+/// server itself: a cache that lags behind must not look like a Job that is gone. Thread-safe. The
+/// client must outlive it.
 class Observer {
  public:
   Observer(const kube::Client& client, Caches caches)
       : client_(client), caches_(std::move(caches)), contents_(client) {}
 
-  /// Null where there is no such resource.
+  /// Null if there is no such resource.
   kube::ObjectPtr resource(const kube::ObjectKey& key) const { return caches_.resource(key); }
 
   /// Throws as kube::Client does.

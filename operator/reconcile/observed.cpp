@@ -138,7 +138,7 @@ ObservedEvent observe_event(const Json& event) {
                          .reason = text_member(event, "reason"),
                          .note = text_member(event, "note"),
                          .at = {}};
-  // Who wrote the event decides which of these is there.
+  // Which of these times is set depends on the writer of the event.
   for (const auto& at :
        {time_member(member(event, "metadata"), "creationTimestamp"),
         time_member(event, "eventTime"), time_member(event, "deprecatedLastTimestamp"),
@@ -189,8 +189,8 @@ bool has_started(const Observed& observed, const ObservedJob& job) {
 
 namespace {
 
-/// Whether the decision may be to start a run. Where it may not, the ConfigMap does not matter
-/// unless it is watched: what has been handled stays so over a restart of the operator.
+/// True if the decision may be to start a run. Otherwise the content of a ConfigMap that is not
+/// watched does not matter, and a restart of the operator reads no ConfigMaps.
 bool may_start(const Observed& observed) {
   const api::SchemaMigration& resource = observed.resource;
   const auto& last = resource.status.last_run;

@@ -12,7 +12,7 @@
 
 namespace headway::reconcile {
 
-/// A Job of ours, as far as decisions depend on it.
+/// The facts about one of our Jobs on which decisions depend.
 struct ObservedJob {
   enum class State { kActive, kComplete, kFailed };  ///< by its conditions, never by its counters
 
@@ -32,13 +32,13 @@ struct ObservedJob {
 /// An init container of a pod of ours (pod.hpp).
 struct ObservedInit {
   std::string name;
-  std::string waiting_reason = {};  ///< the kubelet's word and text, while it waits
+  std::string waiting_reason = {};  ///< while it waits: the kubelet's reason and message
   std::string waiting_message = {};
-  std::optional<int> exit_code = {};  ///< where it has ended, like the next three
+  std::optional<int> exit_code = {};  ///< after its end, like the next three
   std::string terminated_reason = {};
   std::string termination_message = {};
   std::optional<Time> terminated_at = {};
-  std::string image_id = {};  ///< what the kubelet pulled; empty until then
+  std::string image_id = {};  ///< of the pulled image; empty before
 };
 
 /// A pod of a Job of ours.
@@ -51,10 +51,10 @@ struct ObservedPod {
   Time created_at{};
   std::string node;  ///< empty: it has none yet
   bool deleting = false;
-  std::optional<Time> ends_by;  ///< of one that is being deleted: the end of its grace period
+  std::optional<Time> ends_by;  ///< while it is being deleted: the end of its grace period
   bool ended = false;           ///< by its phase: no container runs any more
   Runner runner = Runner::kWaiting;
-  std::string waiting_reason;  ///< the kubelet's word and text, of kWaiting
+  std::string waiting_reason;  ///< of kWaiting: the kubelet's reason and message
   std::string waiting_message;
   std::vector<ObservedInit> init_containers;  ///< in their order
   std::string unschedulable;                  ///< the scheduler's text; empty: it has a node
@@ -73,7 +73,7 @@ struct ObservedEvent {
   Time at{};
 };
 
-/// Everything that a decision is made from.
+/// All facts that a decision depends on.
 struct Observed {
   api::SchemaMigration resource;
   std::vector<ObservedJob> jobs;  ///< whose controller is this resource, by its UID
@@ -81,47 +81,45 @@ struct Observed {
       pods;  ///< of Jobs, labelled as this resource's; also of Jobs that are gone
   std::vector<ObservedEvent>
       events;  ///< of a pod, or of a Job without pods, that has not started for a while
-  /// The hash of the revisions in the ConfigMap now; nothing: not read. Empty: there is no such
-  /// ConfigMap.
+  /// The hash of the revisions in the ConfigMap now; nothing: it was not read. Empty: there is no
+  /// such ConfigMap.
   std::optional<std::string> content = {};
 };
 
 /// How long a pod may take to start before its events are read.
 inline constexpr std::chrono::seconds kStartPatience{20};
 
-/// The UID of the object's controller, empty where it has none. Without it a label of ours proves
-/// nothing.
+/// The UID of the object's controller; empty: none. A label alone does not prove that an object is
+/// ours.
 std::string controller_of(const kube::Json& object);
 
 ObservedJob observe_job(const kube::Json& job);
 ObservedPod observe_pod(const kube::Json& pod);
 ObservedEvent observe_event(const kube::Json& event);
 
-/// The Job of the newest run while the status has no result of it; null where there is none. A Job
-/// that follows the status's last run is newer than the status: its creator did not come to write
-/// it down.
+/// The Job of the newest run while the status has no result of it; else null. A Job that follows
+/// the status's last run is newer than the status: its creator ended before it wrote the status.
 const ObservedJob* current_job(const Observed& observed);
 
-/// The pods of a Job, the newest first. Kubernetes may start two for one, whatever its
-/// backoffLimit.
+/// The pods of a Job, the newest first. Kubernetes may start two for one Job, even with
+/// backoffLimit 0.
 std::vector<const ObservedPod*> pods_of(const Observed& observed, const ObservedJob& job);
 
-/// The init container that failed, because of which the runner never started; null: none did.
+/// The init container whose failure kept the runner from starting; null: none failed.
 const ObservedInit* failed_init(const ObservedPod& pod);
 
-/// The image with the revisions as the kubelet pulled it for this Job; empty where that is not
-/// known.
+/// The id of the image with the revisions that the kubelet pulled for this Job; empty: not known.
 std::string source_image_id(const Observed& observed, const ObservedJob& job);
 
-/// Whether the runner of this Job was seen to start.
+/// True if the runner of this Job was seen to start.
 bool has_started(const Observed& observed, const ObservedJob& job);
 
-/// What the caches do not show though it must be somewhere: to be asked of the API server itself.
+/// Facts that the caches lack and a decision needs: to be read from the API server itself.
 struct Gaps {
-  std::string job;          ///< the last run's Job, by name; empty: none is missed
-  std::string pods_of_run;  ///< a Job that has ended, of whose runner no end is seen; empty: none
-  std::string events_of;    ///< UID of the pod or Job whose events tell why nothing starts; empty:
-                            ///< none needed
+  std::string job;          ///< the name of the last run's Job; empty: not needed
+  std::string pods_of_run;  ///< the run whose Job ended without a seen end of its runner; or empty
+  std::string events_of;    ///< UID of the pod or Job whose events may say why nothing starts; or
+                            ///< empty
   bool content = false;     ///< of the ConfigMap: a run may be about to start
 };
 

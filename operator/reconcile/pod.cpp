@@ -92,7 +92,7 @@ Json init_container(const char* name, const std::string& image, const std::strin
       {"name", name},
       {"image", image},
       {"command", command},
-      // Quotas of a namespace want every container to say what it needs.
+      // A quota of a namespace can require that every container has requests and limits.
       {"resources", api::default_resources()},
       {"terminationMessagePolicy", "FallbackToLogsOnError"},
       {"securityContext", container_security()},
@@ -130,7 +130,7 @@ Json pod_security() {
           {"runAsUser", kUser},
           {"runAsGroup", kUser},
           {"fsGroup", kUser},
-          // A volume with many backups is not walked through before each run.
+          // Without this the kubelet changes the owner of every backup before each run.
           {"fsGroupChangePolicy", "OnRootMismatch"},
           {"seccompProfile", {{"type", "RuntimeDefault"}}}};
 }

@@ -5,11 +5,11 @@
 
 namespace headway::reconcile {
 
-/// The reasons of the condition Ready: a closed list, part of the contract with whoever reads it.
+/// The reasons of the condition Ready: a closed list and part of the API.
 enum class Reason {
   kSucceeded,            ///< the database is at the target
   kDatabaseAhead,        ///< the database is past the target, which the ledger knows as an ancestor
-  kProgressing,          ///< a run is starting or going on
+  kProgressing,          ///< a run is starting or under way
   kSuspended,            ///< a run is due and spec.suspend holds it back
   kSecretMissing,        ///< the Secret with the database's URL, or its key
   kConfigMapMissing,     ///< the ConfigMap with the revisions
@@ -29,13 +29,13 @@ enum class Reason {
   kRunnerFailed,         ///< any other end of the runner
   kTimedOut,             ///< the Job's deadline passed
   kNodeLost,             ///< the node of the run's pod does not answer
-  kOutcomeLost,          ///< the run ended unseen
+  kOutcomeLost,          ///< the run ended, and nobody saw how
 };
 
 std::string_view to_text(Reason reason);
 std::optional<Reason> parse_reason(std::string_view text);
 
-/// Whether the reason tells how a run ended badly, and not what is awaited.
+/// True if the reason says how a run failed; false if it names what a run waits for.
 bool is_failure(Reason reason);
 
 /// The reason for a runner that ended with an exit code other than 0.

@@ -11,18 +11,18 @@ namespace headway::reconcile {
 
 namespace {
 
-/// After a conflict the newer version is on its way to the cache and brings the key up by itself;
-/// this is for the case that it is not.
+/// After a conflict the newer version usually reaches the cache and enqueues the key. This pause is
+/// for the case that it does not.
 constexpr std::chrono::milliseconds kAfterConflict{1000};
 
 }  // namespace
 
 Reconciler::Reconciler(const kube::Client& client, const Clock& clock, Caches caches,
-                       Settings settings, std::function<void(OutcomeKind)> on_finished)
+                       OperatorConfig config, std::function<void(OutcomeKind)> on_finished)
     : clock_(clock),
       observer_(client, std::move(caches)),
       actor_(client),
-      settings_(std::move(settings)),
+      config_(std::move(config)),
       on_finished_(std::move(on_finished)) {}
 
 schedule::Handled Reconciler::reconcile(const kube::ObjectKey& key, std::stop_token stop) {
@@ -32,12 +32,12 @@ schedule::Handled Reconciler::reconcile(const kube::ObjectKey& key, std::stop_to
   } catch (const kube::ApiError& error) {
     return judge(error);
   } catch (const api::InvalidResource& problem) {
-    // Nobody can mend it by waiting; the next change brings it up again.
+    // A retry cannot help; the next change of the resource enqueues it again.
     spdlog::error("cannot read the resource; is the definition in the cluster this operator's? {}",
                   problem.what());
     return {};
   } catch (const std::exception& problem) {
-    if (!stop.stop_requested()) spdlog::error("{}; trying again", problem.what());
+    if (!stop.stop_requested()) spdlog::error("{}; retrying", problem.what());
     return {.failed = true, .look_again = {}};
   }
 }
@@ -63,7 +63,7 @@ schedule::Handled Reconciler::step(const kube::ObjectKey& key, std::stop_token s
   if (resource.deleting || is_outdated(key, resource.resource_version)) return {};
   const Time now = clock_.now();
   const Observed observed = observer_.observe(std::move(resource), now, stop);
-  return carry_out(observed, decide(observed, settings_, now), stop);
+  return carry_out(observed, decide(observed, config_, now), stop);
 }
 
 schedule::Handled Reconciler::carry_out(const Observed& observed, const Decision& decision,
@@ -86,11 +86,11 @@ schedule::Handled Reconciler::carry_out(const Observed& observed, const Decision
   return {.failed = false, .look_again = decision.look_again};
 }
 
-/// Only after the status is written: of several who come to the same decision one has written it.
+/// Only after the status is written: of several workers with the same decision one can write it.
 void Reconciler::announce(const api::SchemaMigration& resource, const api::Status& status,
                           std::stop_token stop) {
-  for (const Announcement& told : announcements(resource.status, status))
-    actor_.announce(event_of(resource, told, settings_.instance, clock_.now()), stop);
+  for (const Announcement& announcement : announcements(resource.status, status))
+    actor_.announce(event_of(resource, announcement, config_.instance, clock_.now()), stop);
 }
 
 void Reconciler::write(const api::SchemaMigration& resource, const api::Status& status,

@@ -19,11 +19,11 @@ namespace headway::reconcile {
 /// client and the clock must outlive it.
 class Reconciler {
  public:
-  /// `on_finished` is told each run that ended, once its result is in a status; it may be empty.
-  Reconciler(const kube::Client& client, const Clock& clock, Caches caches, Settings settings,
+  /// `on_finished` is called for each run that ended, once its result is in a status; may be empty.
+  Reconciler(const kube::Client& client, const Clock& clock, Caches caches, OperatorConfig config,
              std::function<void(OutcomeKind)> on_finished);
 
-  /// Does not throw: what went wrong is logged, and told by `failed` where trying again is right.
+  /// Does not throw: an error is logged, and `failed` is set if a retry can help.
   schedule::Handled reconcile(const kube::ObjectKey& key, std::stop_token stop);
 
  private:
@@ -39,11 +39,11 @@ class Reconciler {
   const Clock& clock_;
   const Observer observer_;
   const Actor actor_;
-  const Settings settings_;
+  const OperatorConfig config_;
   const std::function<void(OutcomeKind)> on_finished_;
 
   mutable std::mutex mutex_;
-  /// The version that our last write of a status replaced: a cache that still has it is behind us.
+  /// The version that our last write of a status replaced: a cache that still has it lags behind.
   std::unordered_map<kube::ObjectKey, std::string> replaced_;
 };
 

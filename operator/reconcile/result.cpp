@@ -15,7 +15,7 @@ bool is_success(OutcomeKind kind) {
          kind == OutcomeKind::kPlanned;
 }
 
-/// The newest pod whose runner ended; for a complete Job the one that completed it.
+/// The newest pod whose runner ended; for a complete Job the pod that completed it.
 const ObservedPod* ended_pod(const Observed& observed, const ObservedJob& job) {
   const bool complete = job.state == ObservedJob::State::kComplete;
   for (const ObservedPod* pod : pods_of(observed, job))
@@ -24,7 +24,7 @@ const ObservedPod* ended_pod(const Observed& observed, const ObservedJob& job) {
   return nullptr;
 }
 
-std::optional<Outcome> read_news(const ObservedPod& pod, const Run& run) {
+std::optional<Outcome> read_outcome(const ObservedPod& pod, const Run& run) {
   auto outcome = parse_outcome(pod.termination_message);
   if (!outcome || outcome->run != run.id) return std::nullopt;
   return *std::move(outcome);
@@ -41,10 +41,10 @@ std::string with_detail(std::string text, const std::string& detail) {
   return detail.empty() ? text : text + ": " + detail;
 }
 
-/// What the copier's exit codes mean (runner/copier/tell.hpp).
+/// The copier's exit code for a wrong path (runner/copier/tell.hpp).
 constexpr int kWrongSource = 2;
 
-/// The revisions never reached the runner: it did not start, and nothing was touched.
+/// The revisions were not copied: the runner did not start, and nothing was touched.
 Result judge_init(const ObservedJob& job, const ObservedInit& init) {
   const bool is_source = init.name == kRevisionsContainer;
   Result result;
@@ -54,7 +54,7 @@ Result judge_init(const ObservedJob& job, const ObservedInit& init) {
       init.name, *init.exit_code);
   if (!init.terminated_reason.empty() && init.terminated_reason != "Error")
     text += " (" + init.terminated_reason + ")";
-  // The same image and path fail again, whoever tries.
+  // The same image and path fail again in every retry.
   const bool is_wrong = is_source && *init.exit_code == kWrongSource;
   if (is_wrong) result.exit_code = kWrongSource;
   result.error = error(is_wrong ? Reason::kInvalidRevisions : Reason::kSourceUnavailable,
@@ -63,8 +63,7 @@ Result judge_init(const ObservedJob& job, const ObservedInit& init) {
   return result;
 }
 
-/// The runner's end was not seen: whether the pod was evicted, its node died or the deadline
-/// passed.
+/// The runner's end was not seen: the pod was evicted, its node died, or the deadline was reached.
 Result judge_unseen(const Observed& observed, const ObservedJob& job) {
   Result result{.finished_at = job.finished_at};
   if (job.failure_reason == "DeadlineExceeded") {
@@ -84,7 +83,7 @@ Result judge_unseen(const Observed& observed, const ObservedJob& job) {
   return result;
 }
 
-/// By the control plane's clock, which the Job's start was taken from too, before the node's.
+/// Prefers the control plane's clock, from which the Job's start was taken too, to the node's.
 std::optional<Time> finished_at(const ObservedJob& job, const ObservedPod& pod) {
   return job.finished_at ? job.finished_at : pod.terminated_at;
 }
@@ -97,7 +96,7 @@ std::string last_words(const ObservedPod& pod) {
   return outcome->error ? outcome->error->message : std::string();
 }
 
-/// A runner that ended without an outcome of its own, by its exit code and the log's last lines.
+/// A runner that left no outcome of its run: judged by its exit code and the last lines of its log.
 Result judge_silent(const ObservedJob& job, const ObservedPod& pod) {
   Result result{.exit_code = pod.exit_code, .finished_at = finished_at(job, pod)};
   if (pod.exit_code == 0) {
@@ -127,15 +126,15 @@ Result judge(const Observed& observed, const ObservedJob& job) {
       if (const ObservedInit* init = failed_init(*failed)) return judge_init(job, *init);
     return judge_unseen(observed, job);
   }
-  auto news = read_news(*pod, job.run);
+  auto outcome = read_outcome(*pod, job.run);
   const bool ended_well = pod->exit_code == 0 && job.state == ObservedJob::State::kComplete;
-  if (!news || is_success(news->outcome) != ended_well) return judge_silent(job, *pod);
+  if (!outcome || is_success(outcome->outcome) != ended_well) return judge_silent(job, *pod);
 
-  Result result{.outcome = news->outcome, .exit_code = pod->exit_code};
-  result.error = news->error;
+  Result result{.outcome = outcome->outcome, .exit_code = pod->exit_code};
+  result.error = outcome->error;
   if (!ended_well && !result.error) result.error = error(reason_of_exit(pod->exit_code), "");
   result.finished_at = finished_at(job, *pod);
-  result.news = std::move(news);
+  result.outcome_of_run = std::move(outcome);
   return result;
 }
 

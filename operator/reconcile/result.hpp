@@ -8,19 +8,18 @@
 
 namespace headway::reconcile {
 
-/// What an ended Job came to.
+/// The result of a Job that has ended.
 struct Result {
   OutcomeKind outcome = OutcomeKind::kFailed;
-  std::optional<int> exit_code = {};       ///< of the runner, where its end was seen
-  std::optional<Outcome> news = {};        ///< what the runner wrote, where it could be read
-  std::optional<OutcomeError> error = {};  ///< where it did not succeed
+  std::optional<int> exit_code = {};           ///< of the runner; nothing: its end was not seen
+  std::optional<Outcome> outcome_of_run = {};  ///< as the runner wrote it; nothing: not readable
+  std::optional<OutcomeError> error = {};      ///< of a failure
   std::optional<Time> finished_at = {};
-  bool unseen = false;  ///< the runner's end is not known here; the database may know it
+  bool unseen = false;  ///< the end of the runner was not seen; the database may hold it
 };
 
-/// Judges a Job that has ended. A success is believed only when the Job is complete, its runner
-/// ended with 0 and left an outcome of this very run that says so: anything else could be an image
-/// that is no runner.
+/// Judges a Job that has ended. A success needs three things: a complete Job, a runner that ended
+/// with 0, and its outcome for this run that says so. Otherwise the image may be no runner at all.
 Result judge(const Observed& observed, const ObservedJob& job);
 
 }  // namespace headway::reconcile

@@ -78,7 +78,7 @@ Run same_run(const api::SchemaMigration& resource) {
 }
 
 std::string job_name(std::string_view resource_name, std::string_view run_id) {
-  // A pod's host name is its name: no dots in it.
+  // A pod's name is its host name, which must not contain dots.
   std::string name(resource_name);
   std::ranges::replace(name, '.', '-');
   return cut_name(name, kNameInJob) + "-" + std::string(run_id);

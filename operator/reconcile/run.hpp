@@ -8,7 +8,7 @@
 
 namespace headway::reconcile {
 
-/// Which run a Job is. All of it is on the Job, so that it is known without the resource's status.
+/// The identity of a run. The Job holds all of it, so that the resource's status is not needed.
 struct Run {
   std::string id;
   std::string follows;  ///< the id of the run before; empty for the first
@@ -17,31 +17,31 @@ struct Run {
   std::string inputs;  ///< inputs_hash
   std::string source;  ///< for people, such as `configMap/learning-app-revisions`
   /// The hash of the ConfigMap's revisions that the run is for; empty: not known. It is no part of
-  /// the id: two that have read the ConfigMap at different times still mean the same Job.
+  /// the id: two workers that read the ConfigMap at different times still mean the same Job.
   std::string content = {};
 
   bool operator==(const Run&) const = default;
 };
 
-/// The hash of everything that makes a run due when it changes. What is added to it later has to be
-/// left out while it is at its default: otherwise an upgrade of the operator would start a run of
-/// every resource.
+/// The hash of everything that makes a run due when it changes. A field that is added to it later
+/// must be left out while it has its default: otherwise an upgrade of the operator would start a
+/// run of every resource.
 std::string inputs_hash(const api::SchemaMigration& resource);
 
 /// The next run of the resource. Its id is derived from the UID, the inputs, the attempt and the
-/// run before, so that whoever decides from the same status comes to the same id, while going back
-/// to earlier inputs is a new run and not the old one's result.
+/// previous run: every worker that decides from the same status derives the same id, while a return
+/// to earlier inputs is a new run and does not get the old run's result.
 Run next_run(const api::SchemaMigration& resource, int attempt);
 
-/// The last run of the status once more, under its own id: a runner whose id the database knows as
-/// finished only reports how it ended.
+/// The last run of the status once more, under its own id: a runner whose id the ledger holds as
+/// finished only reports that run's outcome.
 Run same_run(const api::SchemaMigration& resource);
 
-/// At most 57 characters, so that the pods' names, which add six, are whole and labels hold them;
-/// distinct for distinct runs, whatever the resource is called.
+/// At most 57 characters: the pods' names, which add six, are then not cut and fit into labels.
+/// Distinct for distinct runs and for every name of a resource.
 std::string job_name(std::string_view resource_name, std::string_view run_id);
 
-/// The resource's name as a label's value: as it is, or cut and made distinct by a hash.
+/// The resource's name as a label's value: unchanged, or cut and made distinct by a hash.
 std::string label_value(std::string_view resource_name);
 
 }  // namespace headway::reconcile

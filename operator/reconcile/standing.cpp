@@ -12,8 +12,8 @@ bool is_success(const api::LastRun& run) {
 }
 
 bool can_retry(const api::LastRun& run) {
-  // Without an exit code, or with one that nothing bears out, only the database knows; the next run
-  // asks it.
+  // Without an exit code, or with a 0 that no outcome confirms, only the database knows the end of
+  // the run; a retry reads it there.
   return !run.exit_code || *run.exit_code == 0 || retry_can_help(*run.exit_code);
 }
 
@@ -28,9 +28,9 @@ Reason success_reason(const api::Status& status) {
 }
 
 Reason failure_reason(const api::LastRun& run) {
-  const auto told = run.error ? parse_reason(run.error->reason) : std::nullopt;
-  if (!run.exit_code || *run.exit_code == 0) return told.value_or(Reason::kOutcomeLost);
-  return told == Reason::kTimedOut ? Reason::kTimedOut : reason_of_exit(*run.exit_code);
+  const auto reported = run.error ? parse_reason(run.error->reason) : std::nullopt;
+  if (!run.exit_code || *run.exit_code == 0) return reported.value_or(Reason::kOutcomeLost);
+  return reported == Reason::kTimedOut ? Reason::kTimedOut : reason_of_exit(*run.exit_code);
 }
 
 }  // namespace headway::reconcile

@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, 7> kImageReasons = {
 
 constexpr std::string_view kBackOff = "Back-off pulling image";
 
-/// The kubelet words one cause in two ways, in turn: with and without its own back-off in front.
-/// Without that the message would change back and forth with every try.
+/// The kubelet alternates between two texts for one cause, with and without its own back-off in
+/// front. Without this cut the message would change with each of its retries.
 std::string image_detail(std::string_view text) {
   static constexpr std::string_view kCause = "ErrImagePull: ";
   if (text.starts_with(kBackOff))
@@ -30,26 +30,27 @@ std::string image_detail(std::string_view text) {
 StartProblem secret_missing(const Observed& observed, const std::string& detail) {
   const auto& [name, key] = observed.resource.spec.database_url;
   return {Reason::kSecretMissing, std::format("The runner waits for the key {} of Secret {}: {}. "
-                                              "The run starts by itself when it is there.",
+                                              "The run starts as soon as they exist.",
                                               key, name, detail)};
 }
 
 StartProblem config_map_missing(const Observed& observed, const std::string& detail) {
-  return {Reason::kConfigMapMissing,
-          std::format(
-              "The runner waits for ConfigMap {}: {}. The run starts by itself when it is there.",
-              config_map_of(observed.resource.spec.source), detail)};
+  return {
+      Reason::kConfigMapMissing,
+      std::format(
+          "The runner waits for ConfigMap {}: {}. The run starts as soon as the ConfigMap exists.",
+          config_map_of(observed.resource.spec.source), detail)};
 }
 
 StartProblem volume_missing(const std::string& detail) {
   return {
       Reason::kVolumeMissing,
-      std::format("The runner waits for a volume: {}. The run starts by itself when it is there.",
+      std::format("The runner waits for a volume: {}. The run starts as soon as the volume exists.",
                   detail)};
 }
 
-/// The container that is to start next: the pod's init containers come one after the other, and the
-/// runner after them.
+/// The container that is to start next: the pod's init containers start one after the other, and
+/// the runner after them.
 struct Waiting {
   std::string_view what;  ///< whose image it is
   std::string_view where;
@@ -84,8 +85,8 @@ StartProblem not_started(std::string_view word, std::string_view detail) {
           std::format("The runner's pod does not start: {}: {}", word, detail)};
 }
 
-/// What the kubelet says of a container that it cannot configure, or of a volume that it cannot
-/// mount.
+/// Finds the cause in the kubelet's text about a container that it cannot configure or a volume
+/// that it cannot mount.
 StartProblem by_text(const Observed& observed, const std::string& word, const std::string& detail) {
   if (detail.contains("secret \"") || detail.contains("in Secret "))
     return secret_missing(observed, detail);
@@ -94,7 +95,7 @@ StartProblem by_text(const Observed& observed, const std::string& word, const st
   return not_started(word, detail);
 }
 
-/// The newest event counts: an older warning may be about what has passed.
+/// Only the newest event counts: an older warning may be about a problem that is gone.
 std::optional<StartProblem> by_events(const Observed& observed) {
   const auto newest = std::ranges::max_element(observed.events, {}, &ObservedEvent::at);
   if (newest == observed.events.end() || !newest->warning) return std::nullopt;

@@ -8,14 +8,14 @@
 
 namespace headway::reconcile {
 
-/// Why a Job's runner does not start. None of these ends the run: what is missing may still come,
-/// and then the kubelet starts the container by itself.
+/// Why a Job's runner does not start. No such problem ends the run: a missing object may still be
+/// created, and then the kubelet starts the container by itself.
 struct StartProblem {
   Reason reason = Reason::kPodNotStarted;
-  std::string message;  ///< what is wrong, in the kubelet's words, and what to do
+  std::string message;  ///< the problem as the kubelet words it, and what to do
 };
 
-/// Nothing while all is well or too early to tell. `job` is active and its runner has not started.
+/// Nothing if there is no problem, or not yet. `job` is active and its runner has not started.
 std::optional<StartProblem> find_start_problem(const Observed& observed, const ObservedJob& job,
                                                Time now);
 

@@ -9,9 +9,8 @@
 
 namespace headway::reconcile {
 
-/// What is to be said about a resource, after the conventions of kstatus: `Ready` tells the truth,
-/// and of `Reconciling` and `Stalled` at most one is there, depending on whether the operator goes
-/// on by itself.
+/// The state of a resource by the conventions of kstatus: `Ready` is always there; `Reconciling` is
+/// there while the operator continues by itself, `Stalled` while it needs a person, never both.
 struct Verdict {
   struct Going {
     bool with_retry = false;
@@ -24,7 +23,7 @@ struct Verdict {
   std::optional<Going> reconciling = {};
   bool stalled = false;  ///< with Ready's reason and message
 
-  /// Something that the last run did, until the next one begins.
+  /// Something that the last run did; kept until the next run begins.
   struct Fact {
     std::string reason;
     std::string message;
@@ -33,19 +32,19 @@ struct Verdict {
   std::optional<Fact> rolled_back = {};
 };
 
-/// Everything is as asked for.
+/// The database is as the resource asks for.
 Verdict done(Reason reason, std::string message);
-/// The operator or Kubernetes is at it.
+/// A run is under way or about to start.
 Verdict going(std::string message);
-/// It is not as asked for, and the operator goes on by itself.
+/// The database is not as asked for, and the operator retries by itself.
 Verdict retrying(Reason reason, std::string message, std::string next);
-/// It is not as asked for, because the resource says so.
+/// The database is not as asked for, and a field of the resource holds the run.
 Verdict held(Reason reason, std::string message);
-/// It is not as asked for, and only a person can change that.
+/// The database is not as asked for, and a person is needed.
 Verdict stalled(Reason reason, std::string message);
 
-/// The conditions that say so. The time of a transition is kept from `before` where the status
-/// stays the same.
+/// The verdict as conditions. A condition whose status stays the same keeps its transition time
+/// from `before`.
 api::Conditions to_conditions(const Verdict& verdict, const api::Conditions& before,
                               std::int64_t generation, Time now);
 

@@ -13,10 +13,10 @@
 
 namespace headway::schedule {
 
-/// What a work queue remembers, without threads or a clock: each call says what time it is.
+/// The state of a work queue, without threads or a clock: each call is given the time.
 ///
-/// A key waits at most once, and is in the hands of at most one worker: one that is added meanwhile
-/// comes up again when that worker is done. Not thread-safe; WorkQueue is.
+/// A key waits at most once and is with at most one worker: a key that is added while a worker has
+/// it becomes ready again when that worker is done. Not thread-safe; WorkQueue is.
 class QueueState {
  public:
   using Key = kube::ObjectKey;
@@ -27,27 +27,27 @@ class QueueState {
     Time since;  ///< when it became ready
   };
 
-  /// False if it is waiting already.
+  /// False if the key waits already.
   bool add(const Key& key, Time now);
-  /// Adds it at `when`, or earlier if that was asked for before.
+  /// Adds the key at `when`, or at the earlier time of a call before.
   void add_at(const Key& key, Time when);
-  /// Adds what is due by now; returns how many were not waiting already.
+  /// Adds the keys that are due; returns how many did not wait already.
   std::size_t promote(Time now);
-  /// The next one that is ready; the caller has to call done() for it.
+  /// The next ready key; the caller must call done() for it.
   std::optional<Item> take();
   void done(const Key& key, Time now);
 
-  /// Counts a failure of the key; returns how many in a row there were.
+  /// Counts a failure of the key; returns the number of failures in a row.
   int fail(const Key& key) { return ++failures_[key]; }
   void forget(const Key& key) { failures_.erase(key); }
 
-  /// When something is due that is not ready yet.
+  /// The earliest time of a delayed key.
   std::optional<Time> next_due() const;
   std::size_t depth() const noexcept { return ready_.size(); }
 
  private:
   std::deque<Item> ready_;
-  std::unordered_set<Key> wanted_;  ///< ready, or to come up again after done()
+  std::unordered_set<Key> wanted_;  ///< ready, or to become ready again at done()
   std::unordered_set<Key> taken_;
   std::set<std::pair<Time, Key>> delayed_;
   std::unordered_map<Key, Time> delayed_until_;

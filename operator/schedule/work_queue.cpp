@@ -58,7 +58,7 @@ std::optional<WorkQueue::Key> WorkQueue::take() {
       taken_at_[item->key] = now;
       if (observer_) observer_->taken(now - item->since);
       report_depth();
-      // Several may have come up at once, for whose sake only one was woken.
+      // Several keys may have become ready at once, and only one worker was woken.
       if (state_.depth() > 0) changed_.notify_one();
       return std::move(item->key);
     }

@@ -9,7 +9,7 @@
 
 namespace headway::schedule {
 
-/// Is told what a queue does, for metrics; called on the threads that use the queue, and must be
+/// Hears of the events of a queue, for metrics. Called on the threads that use the queue; must be
 /// quick.
 class QueueObserver {
  public:
@@ -23,14 +23,14 @@ class QueueObserver {
   virtual void retried() = 0;
 };
 
-/// What workers have in their hands.
+/// The work in progress.
 struct Unfinished {
-  std::chrono::steady_clock::duration total{};    ///< how long they have had it, added up
-  std::chrono::steady_clock::duration longest{};  ///< what one of them has had for longest
+  std::chrono::steady_clock::duration total{};    ///< the sum over all workers
+  std::chrono::steady_clock::duration longest{};  ///< the longest of them
 };
 
-/// A queue of keys for several workers: see QueueState for what it promises. Thread-safe. The clock
-/// and the observer must outlive it.
+/// A queue of keys for several workers, with the promises of QueueState. Thread-safe. The clock and
+/// the observer must outlive it.
 class WorkQueue {
  public:
   using Key = QueueState::Key;
@@ -43,7 +43,7 @@ class WorkQueue {
   /// After a failure: 0.2 s later, doubled with each further failure in a row up to a minute, and
   /// up to a fifth more by jitter.
   void add_after_failure(const Key& key);
-  /// The key has not failed this time.
+  /// Resets the count of failures of the key.
   void forget(const Key& key);
 
   /// Waits for a key; nothing once the queue is closed. done() has to follow.
@@ -52,7 +52,7 @@ class WorkQueue {
 
   Unfinished unfinished();
 
-  /// From now on take() gives nothing and what is added is dropped.
+  /// From now on take() returns nothing and added keys are dropped.
   void close();
 
  private:

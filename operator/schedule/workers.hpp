@@ -13,17 +13,17 @@
 
 namespace headway::schedule {
 
-/// What a handler made of a key.
+/// The result of a handler for a key.
 struct Handled {
-  bool failed = false;                                  ///< try again, later and later
-  std::optional<std::chrono::milliseconds> look_again;  ///< bring the key up again by then
+  bool failed = false;                                  ///< retry, with a growing pause
+  std::optional<std::chrono::milliseconds> look_again;  ///< enqueue the key again after this time
 };
 
-/// Threads that carry out what a queue holds. The queue and what the handler uses must outlive
-/// them.
+/// Threads that handle the keys of a queue. The queue and everything that the handler uses must
+/// outlive them.
 class Workers {
  public:
-  /// Called on several threads, for different keys. It must not throw, and returns soon after the
+  /// Called on several threads, for different keys. Must not throw, and must return soon after a
   /// stop.
   using Handler = std::function<Handled(const WorkQueue::Key& key, std::stop_token stop)>;
 
@@ -33,8 +33,8 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  /// Closes the queue and lets what is being worked at come to its end, for at most `grace`; then
-  /// it is stopped. Returns when all threads have ended.
+  /// Closes the queue and waits at most `grace` for the work in progress; then requests a stop.
+  /// Returns when all threads have ended.
   void stop(std::chrono::milliseconds grace);
 
  private:

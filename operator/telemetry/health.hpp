@@ -5,10 +5,10 @@
 
 namespace headway::telemetry {
 
-/// What /healthz and /readyz tell the kubelet. Thread-safe.
+/// The answers of /healthz and /readyz. Thread-safe.
 ///
-/// The process is alive while it answers: that the API server cannot be reached is no reason to
-/// start it again. It is ready once its caches have synced, and no more when it shuts down.
+/// The process is alive while it answers: a restart does not help against an API server that cannot
+/// be reached. The process is ready from the sync of its caches until its shutdown begins.
 class Health {
  public:
   struct Answer {
@@ -16,7 +16,7 @@ class Health {
     const char* text = "ok\n";
   };
 
-  /// `synced` is asked on each /readyz, on its thread.
+  /// `synced` is called for each /readyz, on the thread of the request.
   explicit Health(std::function<bool()> synced);
 
   Answer healthz() const { return {}; }

@@ -28,7 +28,7 @@ class Metrics final : public schedule::QueueObserver {
   void requested(std::string_view method, int code, Duration took);
   void run_finished(std::string_view outcome);
   void workers(int count);
-  /// Of this moment: to be told before text().
+  /// The work in progress at this moment; to be called before text().
   void unfinished(const schedule::Unfinished& work);
 
   void added(std::size_t count) override;

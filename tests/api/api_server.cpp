@@ -68,7 +68,7 @@ void ApiServer::install_crd() {
       "?fieldManager=tests&force=true",
       text_of_file(HEADWAY_ROOT "/crds/schemamigrations.yaml"));
   if (applied.status >= 300) throw std::runtime_error("the CRD is refused: " + applied.body);
-  const auto deadline = clock.monotonic() + 20s;
+  const auto deadline = clock.monotonic() + 100s;
   while (true) {
     try {
       client.list(kSchemaMigrations, {ns, "", ""}, {}, {});

@@ -37,14 +37,14 @@ TEST_CASE_METHOD(TransportFixture, "a piece is handed over before the next one i
   server.add([&](Peer& peer) -> Done {
     co_await peer.begin();
     co_await peer.chunk("first\n");
-    in_time = was_seen.wait_for(5s) == std::future_status::ready;
+    in_time = was_seen.wait_for(60s) == std::future_status::ready;
     co_await peer.end();
   });
   transport.stream({.path = "/watch"},
                    [&](std::string_view chunk) {
                      if (chunk == "first\n") seen.set_value();
                    },
-                   10s, {});
+                   100s, {});
   CHECK(in_time);
 }
 
@@ -76,7 +76,7 @@ TEST_CASE_METHOD(TransportFixture, "a stream that is cut fails after what had co
   CHECK(streamed().starts_with("whole\n"));
 }
 
-TEST_CASE_METHOD(TransportFixture, "silence is a time-out") {
+TEST_CASE_METHOD(TransportFixture, "silence is a timeout") {
   SECTION("before the answer") {
     server.add([](Peer& peer) -> Done { co_await peer.silence(); });
     ClientTransport impatient({.server = server.url(), .timeout = 300ms});
@@ -92,12 +92,13 @@ TEST_CASE_METHOD(TransportFixture, "silence is a time-out") {
       co_await peer.chunk("news\n");
       co_await peer.silence();
     });
-    CHECK(failure_of([this] { stream(300ms); }) == Kind::kTimeout);
+    // Longer than the others: a busy machine must not take so long between connection and chunk.
+    CHECK(failure_of([this] { stream(3s); }) == Kind::kTimeout);
     CHECK(streamed() == "news\n");
   }
 }
 
-TEST_CASE_METHOD(TransportFixture, "a stop ends whatever is going on, soon") {
+TEST_CASE_METHOD(TransportFixture, "a stop ends a request or a stream before any timeout") {
   std::promise<void> reached;
   const auto silent = [&](Peer& peer) -> Done {
     reached.set_value();
@@ -107,15 +108,14 @@ TEST_CASE_METHOD(TransportFixture, "a stop ends whatever is going on, soon") {
     reached.get_future().wait();
     stop.request_stop();
   });
-  const auto began = std::chrono::steady_clock::now();
   SECTION("a request") {
     server.add(silent);
-    CHECK(failure_of([&] { transport.send({.path = "/x"}, stop.get_token()); }) ==
-          Kind::kCancelled);
+    ClientTransport patient({.server = server.url(), .timeout = 100s});
+    CHECK(failure_of([&] { patient.send({.path = "/x"}, stop.get_token()); }) == Kind::kCancelled);
   }
   SECTION("a stream before it begins") {
     server.add(silent);
-    CHECK(failure_of([&] { stream(30s); }) == Kind::kCancelled);
+    CHECK(failure_of([&] { stream(100s); }) == Kind::kCancelled);
   }
   SECTION("a stream that has begun") {
     server.add([&](Peer& peer) -> Done {
@@ -123,9 +123,8 @@ TEST_CASE_METHOD(TransportFixture, "a stop ends whatever is going on, soon") {
       co_await peer.chunk("news\n");
       co_await silent(peer);
     });
-    CHECK(failure_of([&] { stream(30s); }) == Kind::kCancelled);
+    CHECK(failure_of([&] { stream(100s); }) == Kind::kCancelled);
   }
-  CHECK(std::chrono::steady_clock::now() - began < 5s);
 }
 
 TEST_CASE_METHOD(TransportFixture, "after a stop nothing is sent") {
@@ -147,6 +146,6 @@ TEST_CASE_METHOD(TransportFixture,
                                    [](std::string_view chunk) {
                                      if (!chunk.empty()) throw Enough();
                                    },
-                                   30s, {}),
+                                   100s, {}),
                   Enough);
 }

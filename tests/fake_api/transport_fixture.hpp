@@ -27,7 +27,7 @@ struct TransportFixture {
                            .body = body},
                           stop.get_token());
   }
-  kube::Response stream(std::chrono::milliseconds idle = std::chrono::seconds(10)) {
+  kube::Response stream(std::chrono::milliseconds idle = std::chrono::seconds(100)) {
     const auto keep = [this](std::string_view chunk) { chunks.emplace_back(chunk); };
     return transport.stream({.path = "/watch"}, keep, idle, stop.get_token());
   }

@@ -13,9 +13,9 @@ namespace headway::kube {
 
 namespace {
 
-/// A watch that ends sooner and empty was not really one.
+/// A watch that ends sooner and without an event is fruitless.
 constexpr std::chrono::seconds kShortLife{1};
-/// So many of those in a row mean that the server does not know the version any more.
+/// After so many fruitless watches in a row the server probably no longer knows the version.
 constexpr int kFruitlessWatches = 2;
 /// The server ends a watch after a random time in this range, so that watches do not end together.
 constexpr double kShortestWatch = 300;
@@ -69,15 +69,15 @@ void Reflector::replace_all(List list) {
 }
 
 Reflector::Next Reflector::watch(std::stop_token stop) {
-  const Watched watched = watch_once(stop);
+  const WatchResult watched = watch_once(stop);
   const Next next = after(watched);
   if (next == Next::kList || !watched.alive || watched.at_least.count() > 0)
     pause(watched.at_least, watched.problem, stop);
   return next;
 }
 
-Reflector::Watched Reflector::watch_once(std::stop_token stop) {
-  Watched watched;
+Reflector::WatchResult Reflector::watch_once(std::stop_token stop) {
+  WatchResult watched;
   std::chrono::steady_clock::time_point began;
   WatchOptions watch;
   watch.resource_version = resource_version_;
@@ -96,7 +96,8 @@ Reflector::Watched Reflector::watch_once(std::stop_token stop) {
   } catch (const ApiError& error) {
     watched.problem = error.what();
     watched.at_least = error.status().retry_after.value_or(std::chrono::seconds(0));
-    // Overload passes; any other refusal may mean that this version cannot be watched from.
+    // Overload is transient; any other refusal may mean that the server cannot watch from this
+    // version.
     if (!error.retry_can_help()) watched.next = Next::kList;
   } catch (const TransportError& error) {
     watched.problem = error.what();
@@ -106,7 +107,7 @@ Reflector::Watched Reflector::watch_once(std::stop_token stop) {
 }
 
 /// A version that is too old can show as watches that end at once, empty and without an error.
-Reflector::Next Reflector::after(const Watched& watched) {
+Reflector::Next Reflector::after(const WatchResult& watched) {
   if (watched.alive)
     fruitless_ = 0;
   else if (watched.began)
@@ -115,7 +116,7 @@ Reflector::Next Reflector::after(const Watched& watched) {
 }
 
 void Reflector::apply(WatchEvent event) {
-  // The version first: it is opaque, and each event's is where a next watch goes on.
+  // The next watch continues from the version of the last event; a version is opaque.
   if (std::string version = metadata_text(event.object, "resourceVersion"); !version.empty())
     resource_version_ = std::move(version);
   if (event.type == WatchEvent::Type::kBookmark) return;
@@ -137,7 +138,7 @@ void Reflector::pause(std::chrono::milliseconds at_least, const std::string& pro
                       std::stop_token stop) {
   if (stop.stop_requested()) return;
   const auto pause = std::max(at_least, retries_.next(clock_.monotonic(), options_.random()));
-  spdlog::warn("{}: {}; trying again in {}", options_.resource.plural,
+  spdlog::warn("{}: {}; retry in {}", options_.resource.plural,
                problem.empty() ? "the server ends each watch at once" : problem,
                duration_text(pause));
   clock_.sleep(pause, std::move(stop));

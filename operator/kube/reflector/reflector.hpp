@@ -14,21 +14,21 @@
 
 namespace headway::kube {
 
-/// `before` is null for a new object, `after` for one that is gone. Where both are set their UIDs
-/// may differ: the object was deleted and made again unseen. Must not throw.
+/// `before` is null for a new object, `after` for one that is gone. If both are set their UIDs may
+/// differ: the object was deleted and created again while nobody watched. Must not throw.
 using OnChange =
     std::function<void(const ObjectKey& key, const ObjectPtr& before, const ObjectPtr& after)>;
 
-/// Takes `metadata.managedFields` away, which are half of many an object and which nobody here
-/// reads.
+/// Removes `metadata.managedFields`, which are half of many objects and which the operator does not
+/// read.
 void strip_managed_fields(Json& object);
 
-/// Keeps a Store the same as the API server: lists, watches from the list's own version, goes on
-/// where a watch ended, and lists again where the server no longer knows that version. Failures are
-/// logged and tried again for ever.
+/// Keeps a Store equal to the API server: lists, watches from the list's own version, continues
+/// where a watch ended, and lists again if the server no longer knows that version. Failures are
+/// logged and retried for ever.
 ///
 /// run() belongs to one thread, on which on_change is called after the store has changed;
-/// has_synced() may be asked from any. Client, clock and store must outlive it.
+/// has_synced() may be called on any. Client, clock and store must outlive it.
 class Reflector {
  public:
   struct Options {
@@ -44,24 +44,24 @@ class Reflector {
   /// Returns soon after the stop is requested.
   void run(std::stop_token stop);
 
-  /// The first list is in the store, and on_change has been told.
+  /// True once the first list is in the store and on_change was called for its objects.
   bool has_synced() const noexcept { return synced_; }
 
  private:
   enum class Next { kWatch, kList };
-  /// What one watch came to, as far as the next step depends on it.
-  struct Watched {
-    bool began = false;  ///< the server agreed to it
-    bool alive = false;  ///< it brought something, or lasted
+  /// The result of one watch, as far as the next step depends on it.
+  struct WatchResult {
+    bool began = false;  ///< the server accepted the watch
+    bool alive = false;  ///< it delivered an event, or lasted
     Next next = Next::kWatch;
     std::chrono::milliseconds at_least{0};  ///< the server asked for this pause
-    std::string problem;                    ///< empty: an orderly end
+    std::string problem;                    ///< empty: a regular end
   };
 
   Next list(std::stop_token stop);
   Next watch(std::stop_token stop);
-  Watched watch_once(std::stop_token stop);
-  Next after(const Watched& watched);
+  WatchResult watch_once(std::stop_token stop);
+  Next after(const WatchResult& watched);
   void replace_all(List list);
   void apply(WatchEvent event);
   void set(const ObjectKey& key, ObjectPtr object);

@@ -13,15 +13,6 @@ ObjectPtr Store::get(const ObjectKey& key) const {
   return found == objects_.end() ? nullptr : found->second;
 }
 
-std::vector<ObjectPtr> Store::all() const {
-  const std::shared_lock lock(mutex_);
-  std::vector<ObjectPtr> objects;
-  objects.reserve(objects_.size());
-  for (const auto& [key, object] : objects_)
-    objects.push_back(object);
-  return objects;
-}
-
 std::vector<ObjectPtr> Store::by_index(const std::string& index) const {
   const std::shared_lock lock(mutex_);
   std::vector<ObjectPtr> objects;
@@ -29,11 +20,6 @@ std::vector<ObjectPtr> Store::by_index(const std::string& index) const {
     for (const ObjectKey& key : found->second)
       objects.push_back(objects_.at(key));
   return objects;
-}
-
-std::size_t Store::size() const {
-  const std::shared_lock lock(mutex_);
-  return objects_.size();
 }
 
 std::vector<ObjectKey> Store::keys() const {

@@ -15,26 +15,23 @@
 
 namespace headway::kube {
 
-/// An object as it was when it was read; it never changes under the reader.
+/// An object at one version; it never changes under its readers.
 using ObjectPtr = std::shared_ptr<const Json>;
 
-/// Gives the texts under which an object can be found besides its key.
+/// The texts under which an object can be found besides its key.
 using IndexOf = std::function<std::vector<std::string>(const Json& object)>;
 
-/// What is known of one kind of object. Thread-safe: one writer (the reflector), any readers.
+/// The cached objects of one kind. Thread-safe: one writer (the reflector), any number of readers.
 class Store {
  public:
   explicit Store(IndexOf index_of = {});
 
-  /// Null where there is none.
+  /// Null if there is none.
   ObjectPtr get(const ObjectKey& key) const;
-  /// In no particular order.
-  std::vector<ObjectPtr> all() const;
-  /// Those that can be found under `index`, by key.
+  /// The objects under `index`, in the order of their keys.
   std::vector<ObjectPtr> by_index(const std::string& index) const;
-  std::size_t size() const;
 
-  /// Puts an object in, takes it out (null); returns what was there before.
+  /// Stores an object, or removes it (null); returns the object before.
   ObjectPtr put(const ObjectKey& key, ObjectPtr object);
   std::vector<ObjectKey> keys() const;
 

@@ -128,11 +128,25 @@ TEST_CASE("a request to stop ends the whole group") {
   CHECK(eventually([&] { return is_gone(grandchild); }));
 }
 
-TEST_CASE("one that minds no SIGTERM is killed") {
-  const Ended ended = shell("trap '' TERM; while :; do sleep 600; done",
-                            {.clock = kClock, .deadline = kClock.monotonic() + 50ms});
-  CHECK(ended.how == Ended::How::kTimedOut);
+TEST_CASE("a program that ignores SIGTERM is killed") {
+  std::stop_source stop;
+  const Fifo fifo;
+  // The shell writes when its trap is set.
+  const std::jthread stopper([&] {
+    fifo.read_process();
+    stop.request_stop();
+  });
+  const Ended ended =
+      shell("trap '' TERM; echo $$ > " + fifo.path() + "; while :; do sleep 600; done",
+            {.clock = kClock, .stop = stop.get_token()});
+  CHECK(ended.how == Ended::How::kStopped);
   CHECK(ended.number == SIGKILL);
+}
+
+TEST_CASE("a program ends at its deadline") {
+  const Ended ended =
+      shell("exec sleep 600", {.deadline = std::chrono::steady_clock::now() + 50ms});
+  CHECK(ended.how == Ended::How::kTimedOut);
 }
 
 TEST_CASE("what outlives the program is killed, though it holds the streams") {

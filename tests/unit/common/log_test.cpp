@@ -34,7 +34,7 @@ std::string captured(Write write) {
 
 }  // namespace
 
-TEST_CASE("a log line is one line of JSON, whatever is in the message and the fields") {
+TEST_CASE("a log line is one line of JSON for any message and any fields") {
   const std::string text = captured([] {
     headway::set_up_log(headway::LogFormat::kJson, "info");
     const headway::LogField field("resource", "shop/\"db\"\n");

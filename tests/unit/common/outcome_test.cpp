@@ -44,7 +44,7 @@ TEST_CASE("an outcome is read back as it was written") {
   CHECK(*smallest == Outcome{});
 }
 
-TEST_CASE("an outcome keeps below its limit, and stays JSON, whatever it holds") {
+TEST_CASE("an outcome stays within its limit, and stays JSON, with any content") {
   Outcome outcome = failed_run();
   outcome.error->message = std::string(10'000, 'x');
   outcome.error->hint = std::string(5'000, '"');
@@ -101,6 +101,6 @@ TEST_CASE("what is no outcome is refused with a reason") {
   CHECK(read.error().contains(reason));
 }
 
-TEST_CASE("members that this version does not know are passed over") {
+TEST_CASE("members that this version does not know are ignored") {
   CHECK(parse_outcome(R"({"version":1,"outcome":"UpToDate","weather":"fine"})"));
 }

@@ -12,18 +12,18 @@ TEST_CASE("a Status in an answer is read whole") {
   const Response response{
       422, {}, R"({"kind":"Status","code":422,"reason":"Invalid","message":"spec is wrong",
       "details":{"causes":[{"field":"spec.timeout","reason":"FieldValueInvalid","message":"write 1h"}]}})"};
-  const Status expected{422,
-                        "Invalid",
-                        "spec is wrong",
-                        {{"spec.timeout", "FieldValueInvalid", "write 1h"}},
-                        std::nullopt};
+  const ApiStatus expected{422,
+                           "Invalid",
+                           "spec is wrong",
+                           {{"spec.timeout", "FieldValueInvalid", "write 1h"}},
+                           std::nullopt};
   CHECK(status_of(response) == expected);
   CHECK(std::string(ApiError("POST /x", expected).what()) == "POST /x: 422 Invalid: spec is wrong");
 }
 
 TEST_CASE("an answer of something in between is an error, too") {
   const Response response{502, {}, "<html>bad gateway</html>"};
-  CHECK(status_of(response) == Status{502, "", "<html>bad gateway</html>", {}, std::nullopt});
+  CHECK(status_of(response) == ApiStatus{502, "", "<html>bad gateway</html>", {}, std::nullopt});
   CHECK(status_of({503, {}, std::string(5000, 'x')}).message.size() == 500);
 }
 
@@ -52,7 +52,7 @@ TEST_CASE("a Status of wrong types is no crash") {
   CHECK(status_of({500, {}, body}).code == 500);
 }
 
-TEST_CASE("409 is told apart by its reason") {
+TEST_CASE("the two kinds of 409 differ in their reason") {
   const ApiError exists("POST /x", {409, "AlreadyExists", "", {}, {}});
   const ApiError conflict("PUT /x", {409, "Conflict", "", {}, {}});
   CHECK(exists.already_exists());

@@ -54,12 +54,12 @@ TEST_CASE("an informer fills its cache on its own thread and stops at once") {
   std::atomic<int> changes = 0;
   Reflector::Options options{.resource = kPods, .on_change = [&](auto&&...) { ++changes; }};
   Informer informer(client, clock, {.reflector = std::move(options), .index_of = job_of});
-  CHECK(informer.size() == 0);
+  CHECK_FALSE(informer.get({"n", "a"}));
   informer.start();
   server.wait_for_watch();
   CHECK(informer.has_synced());
   CHECK(changes == 2);
-  CHECK(informer.all().size() == 2);
+  CHECK(informer.get({"n", "b"}));
   REQUIRE(informer.by_index("x").size() == 1);
   CHECK(informer.by_index("x").front() == informer.get({"n", "a"}));
   informer.stop();

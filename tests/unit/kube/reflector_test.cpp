@@ -90,7 +90,7 @@ TEST_CASE_METHOD(Fixture,
   CHECK(reflector.has_synced());
   CHECK(transport.lines() == Lines{kListed, watched("10"), watched("13"), watched("99")});
   CHECK(changes == Lines{"a: - -> 3", "b: - -> 7", "c: - -> 11", "a: 3 -> 12", "b: 7 -> -"});
-  CHECK(store.size() == 2);
+  CHECK(store.keys().size() == 2);
   CHECK(clock.sleeps().empty());
 }
 

@@ -27,10 +27,10 @@ TEST_CASE("a store gives back what was put, and what was there before") {
   CHECK(store.get({"n", "a"}) == nullptr);
   const auto second = object("a", "x");
   CHECK(store.put({"", "a"}, second) == first);
-  CHECK(store.size() == 1);
+  CHECK(store.keys().size() == 1);
   CHECK(store.put({"", "a"}, nullptr) == second);
   CHECK(store.put({"", "a"}, nullptr) == nullptr);
-  CHECK(store.all().empty());
+  CHECK(store.keys().empty());
 }
 
 TEST_CASE("the index follows changes and deletions") {
@@ -75,6 +75,6 @@ TEST_CASE("readers and the writer may meet") {
   for (int i = 0; i < 2000; ++i) {
     for (const ObjectPtr& found : store.by_index("x"))
       CHECK(found->at("owner") == "x");
-    CHECK(store.all().size() <= 10);
+    CHECK(store.keys().size() <= 10);
   }
 }

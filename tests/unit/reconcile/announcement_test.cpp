@@ -1,4 +1,4 @@
-// What is told as Events.
+// The Events of a resource.
 #include "operator/reconcile/announcement.hpp"
 
 #include <set>
@@ -36,8 +36,8 @@ api::Status ended(OutcomeKind outcome, int exit_code) {
 
 std::vector<std::string> reasons(const api::Status& before, const api::Status& after) {
   std::vector<std::string> reasons;
-  for (const Announcement& told : announcements(before, after))
-    reasons.push_back(told.reason);
+  for (const Announcement& announcement : announcements(before, after))
+    reasons.push_back(announcement.reason);
   return reasons;
 }
 
@@ -76,12 +76,12 @@ TEST_CASE("a run that did not succeed is a warning with the condition's words") 
   CHECK(reasons(running(), ended(OutcomeKind::kRefused, 7)) == Reasons{"Refused"});
   CHECK(reasons(running(), ended(OutcomeKind::kFailed, 3)) == Reasons{"RunFailed"});
   CHECK(reasons(running(), ended(OutcomeKind::kInterrupted, 143)) == Reasons{"RunFailed"});
-  const auto told = announcements(running(), ended(OutcomeKind::kRefused, 7));
-  CHECK(told[0].warning);
-  CHECK(told[0].note == "why, and what to do");
+  const auto reported = announcements(running(), ended(OutcomeKind::kRefused, 7));
+  CHECK(reported[0].warning);
+  CHECK(reported[0].note == "why, and what to do");
 }
 
-TEST_CASE("a backup is told before what came after it") {
+TEST_CASE("a backup is reported before the events after it") {
   api::Status status = ended(OutcomeKind::kRolledBack, 1);
   status.last_run->backup = BackupRecord{
       .kind = "pgDump", .location = "/backup/a.dump", .bytes = 42, .sha256 = "0123", .seconds = 1};
@@ -90,7 +90,7 @@ TEST_CASE("a backup is told before what came after it") {
         "The backup (pgDump) is at /backup/a.dump, 42 bytes, SHA-256 0123.");
 }
 
-TEST_CASE("a run whose start was not seen is told whole") {
+TEST_CASE("a run whose start was not seen is reported as a whole") {
   CHECK(reasons({}, ended(OutcomeKind::kUpToDate, 0)) == Reasons{"RunStarted", "UpToDate"});
 }
 
@@ -99,8 +99,8 @@ TEST_CASE("an event is about the resource and its Job, in a form that the API se
   resource.ns = "shop";
   resource.name = std::string(253, 'a');
   resource.uid = "11111111-2222-3333-4444-555555555555";
-  Announcement told = announcements({}, running()).at(0);
-  const auto event = event_of(resource, told, "", Time{std::chrono::milliseconds{1500}});
+  Announcement announcement = announcements({}, running()).at(0);
+  const auto event = event_of(resource, announcement, "", Time{std::chrono::milliseconds{1500}});
   CHECK(event["eventTime"] == "1970-01-01T00:00:01.000000Z");
   CHECK(event["metadata"]["namespace"] == "shop");
   CHECK(event["metadata"]["name"].get<std::string>().size() < 253);
@@ -109,15 +109,16 @@ TEST_CASE("an event is about the resource and its Job, in a form that the API se
   CHECK(event["type"] == "Normal");
   CHECK_FALSE(event["reportingInstance"].get<std::string>().empty());
 
-  told.note = std::string(3000, 'x');
-  CHECK(event_of(resource, told, "", {})["note"].get<std::string>().size() <= 1024);
+  announcement.note = std::string(3000, 'x');
+  CHECK(event_of(resource, announcement, "", {})["note"].get<std::string>().size() <= 1024);
 }
 
 TEST_CASE("the same news is the same event, other news is another") {
   api::SchemaMigration resource;
   resource.name = "learning-app";
-  const auto name_of = [&](const Announcement& told, std::int64_t at) {
-    return event_of(resource, told, "a", Time{std::chrono::seconds{at}})["metadata"]["name"];
+  const auto name_of = [&](const Announcement& announcement, std::int64_t at) {
+    return event_of(resource, announcement, "a",
+                    Time{std::chrono::seconds{at}})["metadata"]["name"];
   };
   const Announcement first = announcements({}, running()).at(0);
   CHECK(name_of(first, 1) == name_of(first, 2));

@@ -78,7 +78,7 @@ TEST_CASE_METHOD(Fixture, "one that is not watched is read each time") {
   CHECK(transport.requests().size() == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "a ConfigMap that is not there is told from one that may not be read") {
+TEST_CASE_METHOD(Fixture, "a missing ConfigMap differs from one that may not be read") {
   refuse(404);
   CHECK(hash_of("") == "");
   refuse(403);

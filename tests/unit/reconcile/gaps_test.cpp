@@ -1,4 +1,5 @@
 // When the caches are asked and when the API server itself.
+#include "common/exit_code.hpp"
 #include "common/time_text.hpp"
 #include "operator/reconcile/observed.hpp"
 
@@ -61,6 +62,44 @@ TEST_CASE("the pods of an ended Job are asked for until the runner's end is seen
   CHECK(find_gaps(observed, kStart).pods_of_run.empty());
 }
 
+TEST_CASE("a failed init container is an end that was seen, one that succeeded is not") {
+  Observed observed = with_run(false);
+  observed.jobs = {job(ObservedJob::State::kFailed)};
+  observed.pods = {pod(ObservedPod::Runner::kWaiting)};
+  observed.pods[0].init_containers = {{.name = "tools", .exit_code = 0}, {.name = "revisions"}};
+  CHECK(find_gaps(observed, kStart).pods_of_run == "r1");
+  observed.pods[0].init_containers[1].exit_code = 1;
+  CHECK(find_gaps(observed, kStart).pods_of_run.empty());
+  observed.pods[0].job_uid = "uid-of-another-job";
+  CHECK(find_gaps(observed, kStart).pods_of_run == "r1");
+}
+
+TEST_CASE("the ConfigMap is read where a run may be about to start") {
+  const auto is_read = [](const Observed& observed) { return find_gaps(observed, kStart).content; };
+  CHECK(is_read(Observed{}));
+  CHECK(is_read(with_run(false)));
+
+  Observed ended = with_run(true);
+  api::Status& status = ended.resource.status;
+  status.last_handled = inputs_hash(ended.resource);
+  status.last_run->outcome = OutcomeKind::kSucceeded;
+  status.last_run->exit_code = 0;
+  CHECK_FALSE(is_read(ended));
+  status.last_handled = "other inputs";
+  CHECK(is_read(ended));
+
+  status.last_handled = inputs_hash(ended.resource);
+  status.last_run->outcome = OutcomeKind::kFailed;
+  status.last_run->exit_code = static_cast<int>(ExitCode::kDatabase);
+  CHECK(is_read(ended));
+  status.last_run->exit_code = static_cast<int>(ExitCode::kUsage);
+  CHECK_FALSE(is_read(ended));
+
+  Observed running = with_run(false);
+  running.jobs = {job(ObservedJob::State::kActive)};
+  CHECK_FALSE(is_read(running));
+}
+
 TEST_CASE("events are read of what has not started for a while") {
   const Time later = kStart + kStartPatience;
   Observed observed = with_run(false);
@@ -71,6 +110,8 @@ TEST_CASE("events are read of what has not started for a while") {
   CHECK(find_gaps(observed, later).events_of == "uid-of-pod");
   observed.pods = {pod(ObservedPod::Runner::kRunning)};
   CHECK(find_gaps(observed, later).events_of.empty());
+  observed.pods[0].job_uid = "uid-of-another-job";
+  CHECK(find_gaps(observed, later).events_of == "uid-of-job");
 }
 
 }  // namespace headway::testing

@@ -179,7 +179,7 @@ TEST_CASE("a Job of that name that is somebody else's is never touched") {
   CHECK(bench.ready_reason(2) == "JobRefused");
 }
 
-TEST_CASE("a refused Job is told in the status and tried again") {
+TEST_CASE("a refused Job is reported in the status and retried") {
   const int code = GENERATE(400, 403, 413, 422);
   Bench bench;
   bench.answer(code, refusal(code, "Whatever", "exceeded quota: two-jobs"));
@@ -349,7 +349,7 @@ TEST_CASE("a Job that has not started is deleted by its UID, its pod first") {
   CHECK(bench.body(0)["propagationPolicy"] == "Foreground");
 }
 
-TEST_CASE("an event tells what the status was the first to have") {
+TEST_CASE("an event reports what is new in the status") {
   Bench bench;
   bench.answer(201, "{}");
   bench.answer_with_version("101");

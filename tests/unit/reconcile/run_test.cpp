@@ -87,7 +87,7 @@ TEST_CASE("a run is due for its inputs only") {
   }
 }
 
-TEST_CASE("the next run is the same for whoever decides from the same status") {
+TEST_CASE("workers that decide from the same status derive the same next run") {
   const Run run = next_run(resource(), 1);
   CHECK(run == next_run(resource(), 1));
   CHECK(run.id.size() == 16);
@@ -150,7 +150,7 @@ TEST_CASE("going back to earlier inputs is a new run") {
   CHECK(ids.size() == 4);
 }
 
-TEST_CASE("a Job's name is valid and distinct whatever the resource is called") {
+TEST_CASE("a Job's name is valid and distinct for every name of a resource") {
   const std::string id = "0123456789abcdef";
   CHECK(job_name("learning-app", id) == "learning-app-0123456789abcdef");
   CHECK(job_name("shop.billing.v1", id) == "shop-billing-v1-0123456789abcdef");
@@ -163,7 +163,7 @@ TEST_CASE("a Job's name is valid and distinct whatever the resource is called") 
   CHECK(job_name(std::string(253, 'a'), id) != job_name(std::string(253, 'a'), "fedcba9876543210"));
 }
 
-TEST_CASE("a label holds a resource's name, or tells long ones apart") {
+TEST_CASE("a label holds a resource's name; long names are cut and stay distinct") {
   CHECK(label_value("shop.billing") == "shop.billing");
   CHECK(label_value(std::string(63, 'a')) == std::string(63, 'a'));
   const std::string first = label_value(std::string(252, 'a') + "b");

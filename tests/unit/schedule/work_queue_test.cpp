@@ -32,7 +32,7 @@ class Recorder final : public schedule::QueueObserver {
 
 }  // namespace
 
-TEST_CASE("a queue tells its observer what it does") {
+TEST_CASE("a queue reports its events to its observer") {
   ManualClock clock;
   Recorder recorder;
   WorkQueue queue(clock, &recorder);
@@ -67,7 +67,7 @@ TEST_CASE("a closed queue gives and takes nothing") {
   CHECK_FALSE(queue.take());
 }
 
-TEST_CASE("a queue tells how long its workers have been at it") {
+TEST_CASE("a queue reports how long its workers have been at work") {
   ManualClock clock;
   WorkQueue queue(clock);
   queue.add(kA);
@@ -85,7 +85,7 @@ TEST_CASE("a queue tells how long its workers have been at it") {
   CHECK(queue.unfinished().longest.count() == 0);
 }
 
-TEST_CASE("closing wakes whoever waits") {
+TEST_CASE("closing wakes a waiting worker") {
   SystemClock clock;
   WorkQueue queue(clock);
   queue.add_after(kA, std::chrono::hours{1});
@@ -96,7 +96,7 @@ TEST_CASE("closing wakes whoever waits") {
   CHECK_FALSE(taken);
 }
 
-TEST_CASE("a delayed key wakes whoever waits") {
+TEST_CASE("a delayed key wakes a waiting worker") {
   SystemClock clock;
   WorkQueue queue(clock);
   std::optional<WorkQueue::Key> taken;

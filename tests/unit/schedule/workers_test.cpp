@@ -79,7 +79,7 @@ TEST_CASE("a handler may ask for its key again") {
   CHECK(calls == 3);
 }
 
-TEST_CASE("what has failed is handled again") {
+TEST_CASE("a key that failed is handled again") {
   const SystemClock clock;
   WorkQueue queue(clock);
   std::latch twice(2);
@@ -95,7 +95,7 @@ TEST_CASE("what has failed is handled again") {
   CHECK(calls == 2);
 }
 
-TEST_CASE("stopping lets what is in hand come to its end") {
+TEST_CASE("stopping waits for the work in progress") {
   const SystemClock clock;
   WorkQueue queue(clock);
   std::latch begun(1), may_end(1);
@@ -115,7 +115,7 @@ TEST_CASE("stopping lets what is in hand come to its end") {
   CHECK_FALSE(was_stopped);
 }
 
-TEST_CASE("what does not end in its grace is told to stop") {
+TEST_CASE("work that does not end in its grace is asked to stop") {
   const SystemClock clock;
   WorkQueue queue(clock);
   std::latch begun(1);
