@@ -238,17 +238,19 @@ std::string RunEvidence::prove() {
 
 std::string RunEvidence::left_behind() const {
   constexpr std::size_t kShown = 3;
-  std::set<std::string> labels;
+  // Relations and functions first: their columns, types and rules follow from them.
+  std::set<std::pair<bool, std::string>> labels;
   for (const auto& [catalog, keys] : made_) {
+    const bool follows = catalog != "pg_class" && catalog != "pg_proc";
     for (const auto& [key, content] : keys) {
       const Entry* left = find(start_, proven_, catalog, key);
       if (left == nullptr || left->label.contains("pg.dropped") || left->label.contains("pg_toast"))
         continue;
-      labels.insert(left->label);
+      labels.emplace(follows, left->label);
     }
   }
   std::string text;
-  for (const std::string& label : labels | std::views::take(kShown))
+  for (const std::string& label : labels | std::views::values | std::views::take(kShown))
     text += (text.empty() ? "" : ", ") + label;
   if (labels.size() > kShown) text += std::format(" and {} more", labels.size() - kShown);
   return text;
