@@ -58,7 +58,9 @@ TEST_CASE("a text of several lines becomes one sentence") {
 }
 
 TEST_CASE("a backup's message has its size and hash where they are known") {
-  BackupRecord backup{.kind = "command", .location = "s3://b/1"};
+  BackupRecord backup;
+  backup.kind = "command";
+  backup.location = "s3://b/1";
   CHECK(backup_message(backup) == "The backup (command) is at s3://b/1.");
   backup.bytes = 1;
   CHECK(backup_message(backup) == "The backup (command) is at s3://b/1, 1 bytes.");
