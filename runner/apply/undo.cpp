@@ -52,8 +52,9 @@ void run_downgrades(Workplace& at, const std::vector<plan::Step>& steps) {
   RevisionRun revisions(at.session, bookkeeping, at.clock, at.interrupter);
   for (const plan::Step& step : steps) {
     if (&step != &steps.front() && !revisions.can_go_on())
-      throw Obstacle("the downgrades cannot share one transaction: constraints that they deferred "
-                     "cannot be named");
+      throw Obstacle(
+          "the downgrades cannot share one transaction: constraints that they deferred "
+          "cannot be named");
     at.progress.starting(step);
     // A policy refuses then instead of hiding rows from the downgrade. The reset behind each
     // revision ends the setting.

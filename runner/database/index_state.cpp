@@ -7,9 +7,9 @@ namespace headway::database {
 
 std::optional<Relation> find_relation(Session& session, const std::string& schema,
                                       const std::string& name) {
-  const std::string written =
-      schema.empty() ? session.identifier(name)
-                     : session.identifier(schema) + "." + session.identifier(name);
+  const std::string written = schema.empty()
+                                  ? session.identifier(name)
+                                  : session.identifier(schema) + "." + session.identifier(name);
   const std::vector<Row> rows = session.query(
       "SELECT c.oid, n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace "
       "n ON n.oid = c.relnamespace WHERE c.oid = pg_catalog.to_regclass($1)",
@@ -55,9 +55,8 @@ std::optional<bool> index_validity(Session& session, const std::string& oid) {
 
 void drop_index(Session& session, const std::string& schema, const std::string& index,
                 const Look& look) {
-  const std::string sql =
-      std::format("DROP INDEX CONCURRENTLY IF EXISTS {}.{}", session.identifier(schema),
-                  session.identifier(index));
+  const std::string sql = std::format("DROP INDEX CONCURRENTLY IF EXISTS {}.{}",
+                                      session.identifier(schema), session.identifier(index));
   session.run(std::array{Statement{.text = sql}}, look);
 }
 

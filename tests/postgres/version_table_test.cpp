@@ -68,7 +68,7 @@ TEST_CASE("an id that the version table cannot hold is refused before anything r
   CHECK(ended.code == 2);
   CHECK(ended.outcome().error->reason == "VersionColumnTooNarrow");
   CHECK_FALSE(database.has_table("two"));
-  const std::string& hint = ended.outcome().error->hint;
+  const std::string hint = ended.outcome().error->hint;
   REQUIRE(hint.contains("ALTER TABLE"));
   database.execute(hint.substr(hint.find("ALTER TABLE")));
   CHECK(upgrade(history.folder(), database.url()).code == 0);

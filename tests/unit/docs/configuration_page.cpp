@@ -44,7 +44,7 @@ environments:
     locks: {lockTimeout: 500ms}
 ```
 
-- `headway --env production upgrade head` takes the values below `environments.production`, and from the rest of the
+- `headway upgrade head --env=production` takes the values below `environments.production`, and from the rest of the
   file those that are not given there.
 - `${NAME}` is the value of an environment variable; `$${` stands for `${`. A variable that is not set is an error only
   for a command that needs the value.
