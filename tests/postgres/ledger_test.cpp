@@ -345,7 +345,7 @@ TEST_CASE("a role that may create no schema keeps the ledger beside the version 
     const Ended closed = run(arguments, {{"DATABASE_URL", guest.url()}});
     CHECK(closed.code == 8);
     CHECK(closed.err.contains("GRANT USAGE ON SCHEMA \"app\" TO \"visitor\""));
-    database.execute("GRANT USAGE ON SCHEMA app TO guest");
+    database.execute("GRANT USAGE ON SCHEMA app TO visitor");
     CHECK(run(arguments, {{"DATABASE_URL", guest.url()}}).code == 0);
     pqxx::connection connection(guest.url());
     CHECK_THROWS_AS(

@@ -44,7 +44,7 @@ TEST_CASE("a file of settings says where revisions and database are, an environm
   CHECK(second.version_rows() == "aaa1");
   // The variable of the file is not set, and only a command that needs it minds.
   CHECK(run({"heads", "-c", file.path()}).out.contains("aaa1"));
-  const Ended missing = run({"current", "-c", file.path()});
+  const Ended missing = run({"-c", file.path(), "current"});
   CHECK(missing.code == 2);
   CHECK(missing.err.contains("headway.yaml:2: database_url takes the variable FIRST"));
 }
