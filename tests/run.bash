@@ -103,6 +103,7 @@ test_mutants() {
   built=$STATE/mutants/build
   rm -rf "$copy"
   mkdir -p "$copy" "$built" "$STATE/build/dev"
+  # shellcheck disable=SC2016  # the inner shell expands it
   git -C "$TREE" ls-files -z --cached --others --exclude-standard |
     (cd "$TREE" && xargs -0 sh -c 'for file; do [ ! -f "$file" ] || printf "%s\0" "$file"; done' sh) |
     tar -C "$TREE" --null --files-from=- -c | tar -C "$copy" -x
