@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\f\v";
 constexpr std::string_view kName = "headway";
-constexpr auto npos = std::string_view::npos;
 // PostgreSQL counts its timeouts in an int of milliseconds.
 constexpr std::chrono::milliseconds kLongestTimeout{std::numeric_limits<int>::max()};
 
