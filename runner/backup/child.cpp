@@ -96,6 +96,7 @@ struct Streams {
   Pipe out;
   Pipe err;
   Pipe problem;  ///< the child's errno, when it cannot become the program
+  Pipe start;    ///< a byte: the guardian is there, and the program may begin
 };
 
 /// In the child: becomes the program.
@@ -105,6 +106,12 @@ struct Streams {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(127);
   setpgid(0, 0);
+  ::close(streams.start.write.number());
+  char go = 0;
+  ssize_t count = 0;
+  while ((count = read(streams.start.read.number(), &go, 1)) < 0 && errno == EINTR) {
+  }
+  if (count != 1) _exit(127);
   std::signal(SIGPIPE, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
@@ -175,11 +182,6 @@ class Child {
     streams.out.write.close();
     streams.err.write.close();
     streams.problem.write.close();
-    int why = 0;
-    if (read(streams.problem.read.number(), &why, sizeof(why)) == sizeof(why)) {
-      reap();
-      fail(command.words.front(), why);
-    }
     try {
       ended_ = Descriptor(pidfd_open(process_, 0));
       if (ended_.number() < 0) fail("pidfd_open");
@@ -187,6 +189,14 @@ class Child {
     } catch (...) {
       end_group();
       throw;
+    }
+    const char go = 1;
+    [[maybe_unused]] const auto written = write(streams.start.write.number(), &go, 1);
+    streams.start.write.close();
+    int why = 0;
+    if (read(streams.problem.read.number(), &why, sizeof(why)) == sizeof(why)) {
+      reap();
+      fail(command.words.front(), why);
     }
   }
   ~Child() {
