@@ -29,7 +29,7 @@ in_lint() {
 lint_format() { find common runner operator tests -name '*.[ch]pp' -exec clang-format --dry-run -Werror {} +; }
 
 lint_shell() {
-  { printf 'dev\n.ci/run\n'; find tests charts runner images -name '*.bash' -o -name '*.sh'; } | xargs shellcheck -x
+  { printf 'dev\n.ci/run\n'; find tests charts runner images packages -name '*.bash' -o -name '*.sh'; } | xargs shellcheck -x
 }
 
 lint_yaml() { yamllint --strict crds charts docs tests/e2e; }

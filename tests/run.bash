@@ -65,6 +65,17 @@ test_images() {
   images_check "$RUNNER_IMAGE" "$OPERATOR_IMAGE"
 }
 
+# Installs each package on a bare Debian 12, and migrates a database there.
+test_packages() {
+  setup
+  packages
+  # shellcheck source=tests/packages/check.bash
+  source "$TREE/tests/packages/check.bash"
+  packages_check
+}
+
+test_try() { run_try; }
+
 # The cluster is removed after the tests, unless it existed before them or a test failed.
 test_e2e() {
   local was_up=''
@@ -125,6 +136,8 @@ test_all() {
   test_api
   test_charts
   test_images
+  test_packages
+  test_try
   test_e2e
   test_sanitizers
 }
@@ -133,9 +146,9 @@ run_tests() {
   local what
   [ $# -gt 0 ] || { test_all; return; }
   case $1 in
-    unit | postgres | api | charts | images | sanitizers) for what in "$@"; do "test_$what"; done ;;
+    unit | postgres | api | charts | images | packages | try | sanitizers) for what in "$@"; do "test_$what"; done ;;
     e2e) shift; test_e2e "$@" ;;
     mutants) shift; test_mutants "$@" ;;
-    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, sanitizers, e2e (then names of cases), mutants (then COUNT SEED)" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, sanitizers, e2e (then names of cases), mutants (then COUNT SEED)" ;;
   esac
 }
