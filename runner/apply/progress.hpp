@@ -7,7 +7,7 @@
 
 namespace headway::apply {
 
-/// Is told how a run goes, as it goes, on the thread that applies.
+/// Receives the events of a run as they happen, on the thread that applies.
 class Progress {
  public:
   Progress() = default;

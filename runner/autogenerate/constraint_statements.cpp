@@ -28,7 +28,8 @@ std::string last_name(const std::string& name) {
   return name.substr(name.find('.') + 1);
 }
 
-/// Whether the table is ordered by an index, and whether rows are told by it in replication.
+/// Whether the table is ordered by an index, and whether replication identifies its rows by the
+/// index.
 Statements index_roles(const Object& object, const Facts& facts) {
   const auto differs = [&](const char* fact) {
     return std::ranges::find(facts, fact) != facts.end();

@@ -9,7 +9,7 @@ constexpr int kQuit = SIGUSR2;  ///< ends our own thread
 }
 
 Signals::Signals() {
-  std::signal(SIGPIPE, SIG_IGN);  // A lost connection is told by the call that meets it.
+  std::signal(SIGPIPE, SIG_IGN);  // A lost connection is an error of the call that meets it.
   sigemptyset(&waited_for_);
   for (const int signal : {SIGTERM, SIGINT, kQuit})
     sigaddset(&waited_for_, signal);

@@ -31,7 +31,7 @@ struct Recent {
 };
 
 /// Reads the definitions of a database. The horizon is the oldest transaction that was still
-/// running when the reader was made: what older ones wrote is told apart cheaply from what came
+/// running when the reader was made: rows of older ones are cheaply distinguished from rows written
 /// since, so that reading it again takes milliseconds in a large schema, too.
 class Reader {
  public:

@@ -64,7 +64,7 @@ std::vector<std::vector<std::size_t>> find_cycles(const Graph& successors) {
     if (first == alive.end()) return cycles;
     cycles.push_back(
         walk_round(successors, alive, static_cast<std::size_t>(first - alive.begin())));
-    // A cycle told is taken out, so that the next one is another.
+    // A reported cycle is taken out, so that the next one is another.
     for (const std::size_t node : cycles.back())
       alive[node] = false;
   }

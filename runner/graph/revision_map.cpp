@@ -125,7 +125,7 @@ class RevisionMap::Builder {
     const auto cycles = find_cycles(edges);
     for (const auto& cycle : cycles)
       complain_cycle(cycle, "Self-loop", "Cycle");
-    // A cycle of parents is also one of dependencies; told once.
+    // A cycle of parents is also one of dependencies; reported once.
     if (!cycles.empty()) return;
     for (Index i = 0; i < map_.size(); ++i) {
       for (const Index dependency : map_.dependencies(i))

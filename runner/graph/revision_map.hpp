@@ -27,7 +27,7 @@ struct Node {
 /// The history as a directed graph, by Alembic's model: several bases and heads, merges, branch
 /// labels, dependencies. Built once, checked, then immutable and safe to read from any thread.
 ///
-/// Nodes are told by their place in the order of files, which breaks ties wherever an order has
+/// A node is named by its place in the order of files, which breaks ties wherever an order has
 /// several answers.
 class RevisionMap {
  public:

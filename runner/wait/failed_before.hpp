@@ -11,9 +11,9 @@ namespace headway::wait {
 std::chrono::seconds pause_after(int failures);
 
 /// For runs that are started again and again, and many at once, as init containers are: refuses to
-/// try a plan that a run, this one's or another's, has failed at, until the pause that the ledger
-/// tells is over. What is thrown is that run's own failure, with its exit code, and says when the
-/// next try is due. Other revisions make another plan, which is tried at once.
+/// try a plan that a run, this one's or another's, has failed at, until the pause in the ledger
+/// is over. Throws that run's own failure, with its exit code and the time of the next try. Other
+/// revisions make another plan, which is tried at once.
 apply::BeforeTrying refuse_what_failed_before();
 
 }  // namespace headway::wait

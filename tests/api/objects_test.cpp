@@ -85,7 +85,7 @@ TEST_CASE_METHOD(ApiServer, "two appliers of one field conflict unless one force
   CHECK(apply("second", "2", true)["data"]["a"] == "2");
 }
 
-TEST_CASE_METHOD(ApiServer, "what is invalid is refused with its field") {
+TEST_CASE_METHOD(ApiServer, "an invalid object is refused with its field") {
   const Json job = {{"metadata", {{"namespace", ns}, {"name", "one"}}},
                     {"spec", {{"template", {{"spec", {{"containers", Json::array()}}}}}}}};
   const ApiError invalid = refusal_of([&] { client.create(kJobs, job, {}, {}); });

@@ -99,10 +99,10 @@ charts_renders() {
 }
 
 charts_refuses() {
-  local values=$1 expected=$2 told
+  local values=$1 expected=$2 reported
   printf 'headway-init: %s\n' "$values" >"$CHARTS_WORK/values.yaml"
-  told=$(charts_template "$CHARTS_WORK/values.yaml" 2>&1) && { echo "it rendered:"; echo "$told"; return 1; }
-  [[ $told == *"headway-init: $expected"* ]] || { printf 'expected: %s\nbut it said: %s\n' "$expected" "$told"; return 1; }
+  reported=$(charts_template "$CHARTS_WORK/values.yaml" 2>&1) && { echo "it rendered:"; echo "$reported"; return 1; }
+  [[ $reported == *"headway-init: $expected"* ]] || { printf 'expected: %s\nbut it said: %s\n' "$expected" "$reported"; return 1; }
 }
 
 # The README's files make a chart that renders what the app's chart renders for the same settings.
@@ -131,8 +131,8 @@ charts_alias() {
   sed -i 's|^headway-init:|billing:|' "$APP/values.yaml"
   rm -rf "$APP"/charts "$APP"/Chart.lock
   "$HELM" dependency build --skip-refresh "$APP"
-  if charts_template "$CHARTS/cases/image.values.yaml" >"$CHARTS_WORK/told" 2>&1; then return 1; fi
-  grep -q 'no settings found.*"values" .Values.ALIAS' "$CHARTS_WORK/told"
+  if charts_template "$CHARTS/cases/image.values.yaml" >"$CHARTS_WORK/reported" 2>&1; then return 1; fi
+  grep -q 'no settings found.*"values" .Values.ALIAS' "$CHARTS_WORK/reported"
   sed -i 's|\(include "headway-init[^"]*"\) \.|\1 (dict "root" . "values" .Values.billing)|' "$APP"/templates/deployment.yaml
   charts_template "$CHARTS/cases/image.values.yaml" | diff -u "$CHARTS/cases/image.expected.yaml" -
 }

@@ -59,9 +59,9 @@ operator_chart_definition() {
 }
 
 operator_chart_refuses_old() {
-  local told
-  told=$("$HELM" template headway "$TREE/charts/headway-operator" --kube-version 1.30.9 2>&1) && return 1
-  [[ $told == *"kubeVersion: >=1.31.0"* ]] || { echo "$told"; return 1; }
+  local reported
+  reported=$("$HELM" template headway "$TREE/charts/headway-operator" --kube-version 1.30.9 2>&1) && return 1
+  [[ $reported == *"kubeVersion: >=1.31.0"* ]] || { echo "$reported"; return 1; }
 }
 
 operator_chart_rights() {
@@ -73,9 +73,9 @@ operator_chart_rights() {
 }
 
 operator_chart_refuses() {
-  local values=$1 expected=$2 told
+  local values=$1 expected=$2 reported
   printf '%s\n' "$values" >"$CHARTS_WORK/values.yaml"
-  told=$("$HELM" template headway "$TREE/charts/headway-operator" --kube-version 1.31.0 \
-    --values "$CHARTS_WORK/values.yaml" 2>&1) && { echo "it rendered:"; echo "$told"; return 1; }
-  [[ $told == *"$expected"* ]] || { printf 'expected: %s\nbut it said: %s\n' "$expected" "$told"; return 1; }
+  reported=$("$HELM" template headway "$TREE/charts/headway-operator" --kube-version 1.31.0 \
+    --values "$CHARTS_WORK/values.yaml" 2>&1) && { echo "it rendered:"; echo "$reported"; return 1; }
+  [[ $reported == *"$expected"* ]] || { printf 'expected: %s\nbut it said: %s\n' "$expected" "$reported"; return 1; }
 }

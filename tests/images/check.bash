@@ -27,7 +27,7 @@ images_check() {
   image_case "a backup command of a few lines of sh runs" runner_runs_a_backup_command
   image_case "certificates and time zones are found" runner_finds_its_files
   image_case "the copier brings revisions out of an image made FROM scratch" copier_in_an_empty_image
-  image_case "a full volume is told, and leaves no half of a file" copier_on_a_full_volume
+  image_case "a full volume is reported, and leaves no half of a file" copier_on_a_full_volume
   image_case "both lists of contents are SPDX 2.3" images_have_their_lists
   image_unmount "$RUNNER_IMAGE"
   image_unmount "$OPERATOR_IMAGE"
@@ -48,7 +48,7 @@ image_case() {
   set -e
   if [ "$code" = 0 ]; then
     IMAGES_PASSED=$((IMAGES_PASSED + 1))
-    printf '  passed: %s%s\n' "$text" "$(sed -n 's/^told: / (/; T; s/$/)/p' "$IMAGES_WORK/log")"
+    printf '  passed: %s%s\n' "$text" "$(sed -n 's/^reported: / (/; T; s/$/)/p' "$IMAGES_WORK/log")"
   else
     IMAGES_FAILED=$((IMAGES_FAILED + 1))
     printf '  FAILED: %s\n' "$text"
@@ -106,7 +106,7 @@ image_is_below() {
   rm -rf "$IMAGES_WORK/pushed"
   buildah push -q "$1" "oci:$IMAGES_WORK/pushed:check"
   bytes=$(cat "$IMAGES_WORK"/pushed/blobs/sha256/* | wc -c)
-  printf 'told: %d.%d MB\n' $((bytes / 1000000)) $((bytes / 100000 % 10))
+  printf 'reported: %d.%d MB\n' $((bytes / 1000000)) $((bytes / 100000 % 10))
   ((bytes < $2 * 1000000))
 }
 
@@ -125,11 +125,11 @@ operator_is_alone() {
 }
 
 programs_tell_their_version() {
-  local told
-  for told in "$(in_runner headway --version)" "$(in_image "$OPERATOR_ROOT" headway-operator --version)"; do
-    echo "$told"
-    grep -qE '[0-9]+\.[0-9]+\.[0-9]+' <<<"$told"
-    grep -qE '[0-9a-f]{7,}|unknown' <<<"$told"
+  local reported
+  for reported in "$(in_runner headway --version)" "$(in_image "$OPERATOR_ROOT" headway-operator --version)"; do
+    echo "$reported"
+    grep -qE '[0-9]+\.[0-9]+\.[0-9]+' <<<"$reported"
+    grep -qE '[0-9a-f]{7,}|unknown' <<<"$reported"
   done
 }
 
@@ -152,10 +152,10 @@ runner_tools_start() {
 
 # With what a hook does: a name, a temporary file, a check, old ones pruned, the location last.
 runner_runs_a_backup_command() {
-  local told
+  local reported
   touch "$IMAGES_WORK"/volume/2020010{1,2,3}.gz
   # shellcheck disable=SC2016  # expanded in the image
-  told=$(in_runner sh -ec '
+  reported=$(in_runner sh -ec '
     cd "$HEADWAY_BACKUP_DIR"
     name=$(date -u -d 2026-11-22 +%Y%m%d)-$HEADWAY_RUN_ID.gz
     part=$(mktemp -p .)
@@ -166,7 +166,7 @@ runner_runs_a_backup_command() {
     find . -name "*.gz" | sort | wc -l
     stat -c %s "$name" >&2
     echo "$HEADWAY_BACKUP_DIR/$name"')
-  expect_in "$told" $'2\n/headway/20261122-x7k2.gz'
+  expect_in "$reported" $'2\n/headway/20261122-x7k2.gz'
 }
 
 runner_finds_its_files() {
@@ -191,12 +191,12 @@ copier_in_an_empty_image() {
 }
 
 copier_on_a_full_volume() {
-  local told code=0
+  local reported code=0
   install -d "$IMAGES_WORK/user/migrations"
   head -c 4000000 /dev/zero >"$IMAGES_WORK/user/migrations/002_large.sql"
-  told=$(copier_pod 2>&1) || code=$?
+  reported=$(copier_pod 2>&1) || code=$?
   expect_in "exit $code" 'exit 1'
-  expect_in "$told" '*cannot write /headway/revisions/002_large.sql: No space left on device; *sizeLimit*'
+  expect_in "$reported" '*cannot write /headway/revisions/002_large.sql: No space left on device; *sizeLimit*'
   expect_in "$(find "$IMAGES_WORK/volume/revisions" -type f -printf '%f ')" '.headway-copier '
 }
 
@@ -209,7 +209,7 @@ images_have_their_lists() {
     [ "$image_root" = "$OPERATOR_ROOT" ] || grep -qx libpq5 "$IMAGES_WORK/names"
     counts+=("$(wc -l <"$IMAGES_WORK/names")")
   done
-  printf 'told: %d and %d packages\n' "${counts[@]}"
+  printf 'reported: %d and %d packages\n' "${counts[@]}"
 }
 
 # As the toolchain's root sees it.

@@ -16,7 +16,7 @@ namespace {
 struct Wrong {
   std::string what;
   std::vector<std::pair<std::string, std::string>> files;
-  std::vector<std::string> told;  ///< all of it stands in the error: places, and what to do
+  std::vector<std::string> messages;  ///< all of it stands in the error: places, and what to do
 };
 
 const std::string kGood =
@@ -76,7 +76,7 @@ TEST_CASE("bad input is one error with its places, ends with 2, and changes noth
   CHECK(text.err.starts_with("error: "));
   CHECK(text.err.find("error: ", 1) == std::string::npos);
   CHECK(text.err.contains("database: nothing was applied"));
-  for (const std::string& part : wrong.told)
+  for (const std::string& part : wrong.messages)
     CHECK(text.err.contains(part));
 
   const Outcome outcome = upgrade(folder.path(), database.url()).outcome();

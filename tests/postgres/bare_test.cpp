@@ -155,15 +155,15 @@ TEST_CASE_METHOD(Bare, "a revision goes on at the statement that failed") {
   CHECK(progress() == "aaa1 1");
 
   SECTION("each statement is carried out once") {
-    History mended;
-    mended.add("aaa1", revision("SELECT 1;"));
-    const Ended again = upgrade(mended.folder(), database.url());
+    History fixed;
+    fixed.add("aaa1", revision("SELECT 1;"));
+    const Ended again = upgrade(fixed.folder(), database.url());
     INFO(again.err);
     CHECK(again.code == 0);
     CHECK(database.text("SELECT string_agg(id::text, ' ' ORDER BY id) FROM t") == "1 2 3 4");
     CHECK(progress().empty());
   }
-  SECTION("what is done already must not have changed") {
+  SECTION("statements that are done already must not have changed") {
     History changed;
     changed.add("aaa1", kBare + "INSERT INTO t VALUES (5, 'e');\nSELECT 1;");
     const Ended again = upgrade(changed.folder(), database.url());
@@ -191,9 +191,9 @@ TEST_CASE_METHOD(Bare,
   };
   history.add("aaa1", revision("SELECT 1/0;"));
   REQUIRE(go().code == 6);
-  History mended;
-  mended.add("aaa1", revision("INSERT INTO inside VALUES (1);"));
-  const Ended ended = upgrade(mended.folder(), database.url());
+  History fixed;
+  fixed.add("aaa1", revision("INSERT INTO inside VALUES (1);"));
+  const Ended ended = upgrade(fixed.folder(), database.url());
   INFO(ended.err);
   CHECK(ended.code == 0);
   CHECK(database.text("SELECT count(*) FROM app.inside") == "1");

@@ -73,7 +73,7 @@ TEST_CASE_METHOD(Segments, "a new value of an enumeration can be used by the nex
   CHECK(database.text("SELECT mood FROM m") == "glad");
 }
 
-TEST_CASE_METHOD(Segments, "what was committed is undone where nothing can be lost") {
+TEST_CASE_METHOD(Segments, "committed revisions are undone where nothing can be lost") {
   add("aaa1", "CREATE TABLE one (id int PRIMARY KEY);\nINSERT INTO one VALUES (1);",
       "DROP TABLE one;");
   add("bbb2",
@@ -128,15 +128,15 @@ TEST_CASE_METHOD(Segments,
   CHECK(database.version_rows() == "bbb2");
 
   SECTION("and the next run goes on from there") {
-    History mended;
-    mended.add("aaa1", "SELECT 1;");
-    mended.add("bbb2", "SELECT 1;");
-    mended.add("ccc3", "CREATE TABLE three ();");
-    CHECK(upgrade(mended.folder(), database.url()).outcome().applied == Ids{"ccc3"});
+    History fixed;
+    fixed.add("aaa1", "SELECT 1;");
+    fixed.add("bbb2", "SELECT 1;");
+    fixed.add("ccc3", "CREATE TABLE three ();");
+    CHECK(upgrade(fixed.folder(), database.url()).outcome().applied == Ids{"ccc3"});
   }
 }
 
-TEST_CASE_METHOD(Segments, "a downgrade that leaves another schema is told") {
+TEST_CASE_METHOD(Segments, "a downgrade that leaves another schema is reported") {
   add("aaa1", "CREATE TABLE one (id int);\nCREATE VIEW seen AS SELECT 1 AS x;", "DROP TABLE one;");
   history.add("bbb2", kFails);
   const Outcome outcome = each().outcome();

@@ -180,7 +180,7 @@ TEST_CASE("a failed transaction is never committed") {
   CHECK_FALSE(where.has_table("t"));
 }
 
-TEST_CASE("what runs can be cancelled from another thread") {
+TEST_CASE("a running statement can be cancelled from another thread") {
   Database where;
   Session session = open(where, {.application_name = "headway"});
   database::Canceller canceller = session.canceller();

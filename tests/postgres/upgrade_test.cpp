@@ -135,14 +135,14 @@ TEST_CASE("a failing revision leaves nothing of its run") {
     CHECK(database.text("SELECT outcome || exit_code FROM headway.run") == "RolledBack1");
     CHECK(database.text("SELECT count(*) FROM headway.revision") == "0");
   }
-  SECTION("a syntax error is told by its line, though nothing of the message ran") {
+  SECTION("a syntax error is reported with its line, though nothing of the message ran") {
     history.add("ccc3", "CREATE TABLE three ();\nCREATE TABLE four ();\nCREATE TABEL five ();");
     const Outcome outcome = upgrade(history.folder(), database.url()).outcome();
     CHECK(outcome.error->statement == 3);
     CHECK(outcome.error->line == 9);
     CHECK(outcome.error->sqlstate == "42601");
   }
-  SECTION("a statement that fails as it runs is told by the line of its beginning") {
+  SECTION("a statement that fails at run time is reported with its first line") {
     history.add(
         "ccc3",
         "CREATE TABLE three ();\nSELECT\n  1 / (count(*))\nFROM two;\nCREATE TABLE four ();");
@@ -151,14 +151,14 @@ TEST_CASE("a failing revision leaves nothing of its run") {
     CHECK(outcome.error->line == 8);
     CHECK(outcome.error->sqlstate == "22012");
   }
-  SECTION("bad COPY data is told by the data's line") {
+  SECTION("bad COPY data is reported with the data's line") {
     history.add("ccc3", "SELECT 1;\nCOPY two FROM stdin;\n1\n2\nthree\n\\.\nSELECT 2;");
     const Outcome outcome = upgrade(history.folder(), database.url()).outcome();
     CHECK(outcome.error->statement == 2);
     CHECK(outcome.error->line == 11);
     CHECK(outcome.error->sqlstate == "22P02");
   }
-  SECTION("what verify does not find true fails the revision") {
+  SECTION("a verify section that is not true fails the revision") {
     history.add("ccc3",
                 "-- headway: upgrade\nINSERT INTO two VALUES (1);\n-- headway: verify\n"
                 "SELECT true;\nSELECT count(*) = 2 FROM two;");
@@ -177,7 +177,7 @@ TEST_CASE("a failing revision leaves nothing of its run") {
     CHECK(ended.code == 1);
     CHECK(ended.outcome().error->message.contains("0 rows"));
   }
-  SECTION("a deferred constraint is told to the revision that violates it") {
+  SECTION("a deferred constraint is reported for the revision that violates it") {
     history.add("ccc3",
                 "CREATE TABLE parent (id int PRIMARY KEY);\n"
                 "CREATE TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);");
@@ -188,7 +188,7 @@ TEST_CASE("a failing revision leaves nothing of its run") {
     CHECK(ended.outcome().error->revision == "ddd4");
     CHECK(ended.outcome().error->sqlstate == "23503");
   }
-  SECTION("what ran before stays, when it was committed by an earlier run") {
+  SECTION("revisions that an earlier run committed stay") {
     REQUIRE(upgrade(history.folder(), database.url()).code == 0);
     history.add("ccc3", "CREATE TABLE two ();");
     const Ended ended = upgrade(history.folder(), database.url());
@@ -271,7 +271,7 @@ TEST_CASE("more statements than one message takes are all run") {
     CHECK(upgrade(history.folder(), database.url()).code == 0);
     CHECK(database.text("SELECT count(*) || ' ' || max(id) FROM one") == "1201 300000");
   }
-  SECTION("and the failing one is told from among them") {
+  SECTION("and the failing one among them is named") {
     history.add("aaa1", many + "SELECT 1/0;\n");
     const Outcome outcome = upgrade(history.folder(), database.url()).outcome();
     CHECK(outcome.error->statement == 1203);

@@ -1,6 +1,5 @@
 // The first process of every pod of the throwaway cluster: it holds the pod's namespaces open,
-// takes the dead children of a shared process namespace off the table, and leaves when it is told
-// to.
+// takes the dead children of a shared process namespace off the table, and leaves on SIGTERM or SIGINT.
 #include <signal.h>
 #include <sys/wait.h>
 

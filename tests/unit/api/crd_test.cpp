@@ -242,7 +242,7 @@ TEST_CASE("the status of a new resource is the definition's default") {
   CHECK(api::status_from_json(schema_of("status")["default"]) == api::Status{});
 }
 
-TEST_CASE("what the operator writes into the status and what the schema has are the same") {
+TEST_CASE("the fields that the operator writes into the status are those of the schema") {
   Json written = api::to_json(full_status());
   SECTION("every member of the schema is written") {
     walk(schema_of("status"), [&](const Path& path, const Json& schema) {

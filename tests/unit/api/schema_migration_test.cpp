@@ -77,7 +77,7 @@ TEST_CASE("deletion and the wish for a run are seen in the metadata") {
   CHECK(read.run_requested_at == "today");
 }
 
-TEST_CASE("what the API server should have refused is refused here, by name") {
+TEST_CASE("a value that the API server should have refused is refused here, by name") {
   auto object = resource("accepted_minimal.yaml");
   SECTION("a missing member") {
     object["spec"]["source"].erase("configMap");

@@ -43,7 +43,7 @@ std::string refused(const RevisionMap& map, const std::string& revision, const s
 
 }  // namespace
 
-TEST_CASE("of two pull requests that met, one goes behind the other") {
+TEST_CASE("one of two pull requests that met goes behind the other") {
   const RevisionMap map = map_of(
       "[{id: a}, {id: theirs, revises: [a]}, {id: mine1, revises: [a]}, {id: mine2, revises: "
       "[mine1]}]");

@@ -20,11 +20,11 @@ std::vector<std::string> refused(std::string_view text) {
   try {
     fill_template(text, "my.template", kPlain);
   } catch (const DiagnosticsError& error) {
-    std::vector<std::string> told;
+    std::vector<std::string> messages;
     for (const Diagnostic& diagnostic : error.diagnostics())
-      told.push_back(diagnostic.file + ":" + std::to_string(diagnostic.line) + " " +
-                     diagnostic.message);
-    return told;
+      messages.push_back(diagnostic.file + ":" + std::to_string(diagnostic.line) + " " +
+                         diagnostic.message);
+    return messages;
   }
   return {};
 }

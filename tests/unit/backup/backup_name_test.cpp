@@ -38,7 +38,7 @@ TEST_CASE("files of one history sort by their time") {
   CHECK(file_name(name()) < file_name(later));
 }
 
-TEST_CASE("what a file name might mind is encoded, and too long parts are cut") {
+TEST_CASE("characters unfit for a file name are encoded, and too long parts are cut") {
   BackupName odd = name();
   odd.database = "a/b.c \"d\"";
   odd.run = "../x";

@@ -69,7 +69,7 @@ class Fifo {
 
 }  // namespace
 
-TEST_CASE("a program's output, errors and exit code are told") {
+TEST_CASE("a program's output, errors and exit code are returned") {
   const Ended ended = shell("echo out; echo err >&2; exit 3");
   CHECK(ended.how == Ended::How::kExited);
   CHECK(ended.number == 3);
@@ -79,7 +79,7 @@ TEST_CASE("a program's output, errors and exit code are told") {
   CHECK(shell("true").well());
 }
 
-TEST_CASE("of much output the end is kept") {
+TEST_CASE("the end of long output is kept") {
   const Ended ended = shell("i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done");
   CHECK(ended.well());
   CHECK(ended.out.size() <= 16 * 1024);
@@ -149,7 +149,7 @@ TEST_CASE("a program ends at its deadline") {
   CHECK(ended.how == Ended::How::kTimedOut);
 }
 
-TEST_CASE("what outlives the program is killed, though it holds the streams") {
+TEST_CASE("a child that outlives the program is killed, though it holds the streams") {
   const Ended ended = shell("sleep 600 & echo $!");
   CHECK(ended.well());
   CHECK(eventually([&] { return is_gone(std::stoi(ended.out)); }));

@@ -30,7 +30,7 @@ TEST_CASE("the last lines are those that say something") {
   CHECK(last_lines("", 1).empty());
 }
 
-TEST_CASE("how a program ended is told with its last words") {
+TEST_CASE("a program's end is reported with its last lines") {
   CHECK_NOTHROW(check("pg_dump", {}, kNothing));
   const Error failed = failure_of({.number = 1, .err = "pg_dump: error: no\npg_dump: detail: x\n"});
   CHECK(failed.code() == ExitCode::kBackupFailed);

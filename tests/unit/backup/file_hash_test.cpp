@@ -43,12 +43,12 @@ TEST_CASE("a file larger than one piece is hashed whole") {
   CHECK(pieces == 3);
 }
 
-TEST_CASE("what is thrown between two pieces ends the reading") {
+TEST_CASE("an exception between two pieces ends the reading") {
   const Written file("text");
   CHECK_THROWS_AS(hash_and_sync(file.path(), [] { throw std::logic_error("enough"); }),
                   std::logic_error);
 }
 
-TEST_CASE("a file that is not there is told by its name") {
+TEST_CASE("a missing file is named") {
   CHECK_THROWS_AS(hash_and_sync("/nowhere/at/all", [] {}), std::system_error);
 }

@@ -14,7 +14,7 @@ TEST_CASE("the newest stay") {
   CHECK(to_prune(all, 9).empty());
 }
 
-TEST_CASE("what was taken since the last success stays, however many there are") {
+TEST_CASE("backups since the last success stay, however many there are") {
   const std::vector<KeptBackup> all = {{"d", true}, {"c", true}, {"b", true}, {"a", false}};
   CHECK(to_prune(all, 1) == Locations{"a"});
 }

@@ -20,7 +20,7 @@ TEST_CASE("all problems are in one error") {
   CHECK(error.diagnostics().size() == 2);
 }
 
-TEST_CASE("of equal problems in many files ten are listed, and the rest counted") {
+TEST_CASE("ten of many equal problems are listed, and the rest counted") {
   const auto lines = [](int count) {
     std::vector<Diagnostic> all{{"first.sql", 1, 0, "another", ""}};
     for (int i = 1; i <= count; ++i)

@@ -25,7 +25,7 @@ TEST_CASE("durations are read as Go writes them") {
   CHECK(*parse_duration(text) == expected);
 }
 
-TEST_CASE("what is no duration is refused") {
+TEST_CASE("text that is no duration is refused") {
   const std::string text = GENERATE("", "5", "s", "-1s", "+1s", "1 s", "1d", "1h30", "inf", "nans",
                                     "1e3s", "9999999999h", "1s ", "1S");
   CAPTURE(text);

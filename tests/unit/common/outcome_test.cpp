@@ -85,7 +85,7 @@ TEST_CASE("a text is cut between characters, and bytes that are no text do not b
   CHECK(read->error->message.ends_with("ä…"));
 }
 
-TEST_CASE("what is no outcome is refused with a reason") {
+TEST_CASE("text that is no outcome is refused with a reason") {
   const auto [text, reason] = GENERATE(table<std::string, std::string>(
       {{"", "not JSON"},
        {"Killed", "not JSON"},

@@ -16,7 +16,7 @@ TEST_CASE("times are read in the forms that Kubernetes and people write") {
   CHECK(time_text(*parse_time(text)) == expected);
 }
 
-TEST_CASE("what is no time is nothing") {
+TEST_CASE("text that is no time gives nothing") {
   const std::string text = GENERATE("", "now", "2026-11-22", "2026-13-22T10:15:00Z",
                                     "2026-11-22T10:15:00", "2026-11-22T10:15:00Zz");
   CAPTURE(text);

@@ -124,7 +124,7 @@ TEST_CASE("a folder of somebody else's is not emptied") {
   CHECK(listing(scratch / "to") == Names{"letter.txt"});
 }
 
-TEST_CASE("what cannot be copied is named, in one line") {
+TEST_CASE("a file that cannot be copied is named, in one line") {
   const Scratch scratch;
   const fs::path from = scratch / "from";
   write(from / "a.sql", "");
@@ -160,7 +160,7 @@ TEST_CASE("what cannot be copied is named, in one line") {
     REQUIRE(::mkfifo((from / "pipe.sql").c_str(), 0600) == 0);
     expected = from.string() + "/pipe.sql is neither a file nor a folder";
   }
-  SECTION("a line break in the name that is told") {
+  SECTION("a line break in the name that is reported") {
     fs::create_symlink("gone", from / "b\n\x1b[31m.sql");
     expected = from.string() + "/b\\x0a\\x1b[31m.sql is a symbolic link to nothing";
   }
@@ -190,7 +190,7 @@ TEST_CASE("the root of an image is not copied") {
   CHECK_THAT(run.err, ContainsSubstring("such as /migrations"));
 }
 
-TEST_CASE("what may not be read is named, with what to do") {
+TEST_CASE("an unreadable file is named, with the fix") {
   if (::geteuid() == 0) SKIP("root may read everything");
   const Scratch scratch;
   const fs::path from = scratch / "from";
@@ -239,7 +239,7 @@ TEST_CASE("a file that could not be written whole does not have its name") {
   CHECK_FALSE(fs::exists(scratch / "to/.headway-copier.partial"));
 }
 
-TEST_CASE("wrong usage tells the right one") {
+TEST_CASE("wrong usage is answered with the usage line") {
   const Names arguments = GENERATE(Names{}, Names{"copy"}, Names{"copy", "a"},
                                    Names{"move", "a", "b"}, Names{"copy", "a", "b", "c"});
   const Run run = copier(arguments);

@@ -44,7 +44,7 @@ TEST_CASE("key=value pairs are libpq's other form") {
   CHECK(value(url, "options") == "-c search_path=a://b");
 }
 
-TEST_CASE("what SQLAlchemy's drivers call differently is translated or dropped") {
+TEST_CASE("parameters of SQLAlchemy's drivers are translated or dropped") {
   CHECK(value(parse("postgresql+asyncpg://h/d?ssl=verify-full&connect_timeout=3"), "sslmode") ==
         "verify-full");
   CHECK(value(parse("postgresql+asyncpg://h/d?ssl=verify-full&connect_timeout=3"),

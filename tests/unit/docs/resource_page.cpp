@@ -13,12 +13,12 @@ namespace {
 
 /// On one line, and no column's end.
 std::string cell(const std::string& text) {
-  std::string told;
+  std::string reported;
   for (const char c : text) {
-    if (c == '|') told += '\\';
-    told += c == '\n' ? ' ' : c;
+    if (c == '|') reported += '\\';
+    reported += c == '\n' ? ' ' : c;
   }
-  return told;
+  return reported;
 }
 
 std::string scalar(const YAML::Node& node, const std::string& name) {

@@ -1,4 +1,4 @@
-// What people are told when an expression or the version rows do not fit the history.
+// What people are reported when an expression or the version rows do not fit the history.
 #include "common/error.hpp"
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
@@ -13,7 +13,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-Words told(auto&& action) {
+Words reported(auto&& action) {
   try {
     action();
   } catch (const Error& error) {
@@ -25,21 +25,21 @@ Words told(auto&& action) {
 
 }  // namespace
 
-TEST_CASE("each expression that names nothing, or too much, is told with what would") {
+TEST_CASE("an expression that names nothing, or too much, is refused with one that would work") {
   for (const auto& graph : graph_fixture("messages.yaml")) {
     const RevisionMap map = map_of(nodes_in(graph["revisions"]));
     for (const auto& item : graph["upgrades"]) {
       const auto target = item["target"].as<std::string>();
       const auto rows = words_in(item["rows"]);
       INFO(target);
-      CHECK(told([&] { upgrade_targets(map, target, rows); }) == words_in(item["told"]));
+      CHECK(reported([&] { upgrade_targets(map, target, rows); }) == words_in(item["reported"]));
     }
     for (const auto& item : graph["downgrades"]) {
       const auto target = item["target"].as<std::string>();
       const auto rows = words_in(item["rows"]);
       INFO(target);
-      CHECK(told([&] { downgrade_steps(map, rows, downgrade_target(map, target, rows)); }) ==
-            words_in(item["told"]));
+      CHECK(reported([&] { downgrade_steps(map, rows, downgrade_target(map, target, rows)); }) ==
+            words_in(item["reported"]));
     }
   }
 }
@@ -90,7 +90,7 @@ TEST_CASE("rows that no file holds are all named") {
 TEST_CASE("rows that imply each other are refused") {
   const RevisionMap map = map_of(nodes_in(
       YAML::Load("[{id: aaaa1}, {id: aaaa2, revises: [aaaa1]}, {id: bbbb1, depends: [aaaa2]}]")));
-  CHECK(told([&] { checked_rows(map, {"aaaa1", "bbbb1"}); }) ==
+  CHECK(reported([&] { checked_rows(map, {"aaaa1", "bbbb1"}); }) ==
         Words{"OverlappingRows", "the version table holds both bbbb1 and its ancestor aaaa1",
               "no run leaves such rows; delete the ancestor's row if both revisions were applied"});
 }

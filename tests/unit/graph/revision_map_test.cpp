@@ -11,13 +11,13 @@ TEST_CASE("a history that cannot be is refused with all that is wrong") {
     INFO(graph["graph"].as<std::string>());
     const auto map = RevisionMap::build(nodes_in(graph["revisions"]));
     REQUIRE_FALSE(map);
-    std::vector<std::string> told;
+    std::vector<std::string> reported;
     for (const Diagnostic& diagnostic : map.error()) {
-      told.push_back(diagnostic.file + ": " + diagnostic.message);
-      told.push_back(diagnostic.hint);
+      reported.push_back(diagnostic.file + ": " + diagnostic.message);
+      reported.push_back(diagnostic.hint);
       CHECK(diagnostic.line == 3);
     }
-    CHECK(told == words_in(graph["told"]));
+    CHECK(reported == words_in(graph["reported"]));
   }
 }
 

@@ -22,7 +22,7 @@ TEST_CASE("base64 of RFC 4648 is decoded") {
   CHECK(base64_decoded(text) == expected);
 }
 
-TEST_CASE("what is no base64 is refused") {
+TEST_CASE("text that is not base64 is refused") {
   const std::string text =
       GENERATE("Z", "Zg", "Zg=", "Zg===", "Zm9v=", "Z=g=", "Zm-v", "====", "Zm9vYg==Zg==");
   CAPTURE(text);

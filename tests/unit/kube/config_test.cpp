@@ -85,7 +85,7 @@ TEST_CASE("a kubeconfig's client certificate and token file") {
   CHECK(load_config(file("token-file.yaml"), clock).token->text().reveal() == "token of the file");
 }
 
-TEST_CASE("what a kubeconfig must not hold is named with its file and line") {
+TEST_CASE("a value that a kubeconfig must not hold is named with its file and line") {
   const std::string name = GENERATE(from_range(refused_files()));
   CAPTURE(name);
   const auto expected = expectations(kFixtures / "refused" / name);

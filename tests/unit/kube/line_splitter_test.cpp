@@ -31,7 +31,7 @@ TEST_CASE("lines are put together however they are cut") {
   CHECK(splitter.rest().empty());
 }
 
-TEST_CASE("what follows the last newline is kept") {
+TEST_CASE("text after the last newline is kept") {
   LineSplitter splitter;
   CHECK(split(splitter, {"a\nb"}) == std::vector<std::string>{"a"});
   CHECK(splitter.rest() == "b");

@@ -24,7 +24,7 @@ TEST_CASE("each type of watch event is read with its object") {
   CHECK(event.object == headway::kube::Json{{"kind", "Pod"}});
 }
 
-TEST_CASE("what is no watch event is refused") {
+TEST_CASE("a line that is no watch event is refused") {
   const std::string line = GENERATE(
       "<html>", "{", "[]", "7", R"({"type":"ADDED"})", R"({"type":"ADDED","object":7})",
       R"({"type":"CHANGED","object":{}})", R"({"type":1,"object":{}})", R"({"object":{}})");

@@ -69,7 +69,7 @@ TEST_CASE("rows that the history does not know are looked up in the ledger") {
   }
 }
 
-TEST_CASE("every pending statement that must not run in a transaction is told at once") {
+TEST_CASE("all pending statements that must not run in a transaction are reported at once") {
   const plan::History history =
       history_of({{"aaa", "", "", "-- headway: upgrade\nVACUUM;\n"},
                   {"bbb", "aaa", "", "-- headway: upgrade\nCOMMIT;\n"},

@@ -102,7 +102,7 @@ TEST_CASE("a way down is cut by what the downgrade sections ask for") {
   CHECK(plan.segments[1].steps[0].rows.empty());
 }
 
-TEST_CASE("a target that names an older revision is told from a head and from where it stands") {
+TEST_CASE("a target that is an older revision differs from a head and from the current revision") {
   const plan::History history = history_of({{"aaa"}, {"bbb", "aaa"}});
   const auto older = [&](const std::vector<std::string>& rows, const std::string& target) {
     return plan::names_older_revision(plan::plan_upgrade(history, rows, target, {}), target);

@@ -36,7 +36,7 @@ TEST_CASE("Ready is always there, Reconciling and Stalled only while true") {
   CHECK(to_conditions(held(Reason::kSuspended, "wait"), {}, 3, kNow).size() == 1);
 }
 
-TEST_CASE("what the last run did is said beside what is so now") {
+TEST_CASE("the result of the last run is shown beside the current state") {
   Verdict verdict = stalled(Reason::kRevisionFailed, "help");
   verdict.backed_up = Verdict::Fact{"BackupTaken", "it is there"};
   verdict.rolled_back = Verdict::Fact{"RevisionFailed", "all is as before"};

@@ -68,7 +68,7 @@ TEST_CASE("a merge opens a column for each further parent") {
 )");
 }
 
-TEST_CASE("what is applied is marked in every picture") {
+TEST_CASE("applied revisions are marked in every picture") {
   const graph::RevisionMap map = example();
   const GraphMarks marks{.applied = {true, false, false}, .current = {"a"}};
   CHECK(drawn(map, marks.applied) == R"(

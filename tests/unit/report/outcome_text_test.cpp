@@ -21,7 +21,7 @@ OutcomeError failure() {
   error.line = 12;
   error.sqlstate = "42P01";
   error.message = "relation \"t\" does not exist";
-  error.hint = "mend it";
+  error.hint = "fix it";
   return error;
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("a failure says what, where, in what state, and what next") {
         "error: revision bbb failed: relation \"t\" does not exist (SQLSTATE 42P01)\n"
         "  where:    migrations/bbb.sql:12 (statement 2)\n"
         "  database: everything of this run is rolled back; it is where it started, at aaa\n"
-        "  next:     mend it\n");
+        "  next:     fix it\n");
 }
 
 TEST_CASE("a failure that touched nothing says so") {
@@ -85,7 +85,7 @@ TEST_CASE("a run that was ended from outside does not blame its revision") {
         "  database: the open transaction is rolled back; it is at aaa\n");
 }
 
-TEST_CASE("what a run has committed before it ended is told, however it ended") {
+TEST_CASE("revisions that a run committed before it ended are reported, however the run ended") {
   Outcome outcome;
   outcome.error = failure();
   outcome.applied = {"aaa"};

@@ -113,7 +113,7 @@ TEST_CASE("an id that two files claim is refused with both") {
   CHECK(catalogue.error()[0].message == "revision 'a1' is also in one.sql:2");
 }
 
-TEST_CASE("the problems of all files are told together") {
+TEST_CASE("the problems of all files are reported together") {
   const Folder folder;
   folder.write("a.sql", "-- revision: a1\n-- headway: upgrade\nSELECT 'open;");
   folder.write("b.sql",
@@ -122,9 +122,10 @@ TEST_CASE("the problems of all files are told together") {
   folder.write("c.sql", "");
   fs::create_symlink("nowhere", folder.path() / "d.sql");
   fs::create_directories(folder.path() / "empty");
-  const auto told = refused({folder.path(), folder.path() / "empty", folder.path() / "missing"});
+  const auto messages =
+      refused({folder.path(), folder.path() / "empty", folder.path() / "missing"});
   std::vector<std::string> lines;
-  for (const Diagnostic& diagnostic : told) {
+  for (const Diagnostic& diagnostic : messages) {
     lines.push_back(fs::path(diagnostic.file).lexically_relative(folder.path()).string() + ": " +
                     diagnostic.message);
   }

@@ -43,7 +43,7 @@ TEST_CASE("comments and white space do not count") {
         upgrade(with_crlf("CREATE TABLE t (id int,\nb text DEFAULT 'x'); SELECT a+-1\nFROM t;")));
 }
 
-TEST_CASE("what a statement says counts") {
+TEST_CASE("the text of a statement counts") {
   const auto plain = upgrade("SELECT ab, 'x y';");
   for (const auto* other :
        {"SELECT a b, 'x y';", "SELECT ab, 'x  y';", "select ab, 'x y';", "SELECT \"ab\", 'x y';",

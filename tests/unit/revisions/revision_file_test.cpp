@@ -19,7 +19,7 @@ TEST_CASE("revision files are read, or refused with all that is wrong") {
   }
 }
 
-TEST_CASE("what is wrong names the file") {
+TEST_CASE("an error names the file") {
   const auto revision = parse_revision(source_file("SELECT 1;", "migrations/one.sql"));
   REQUIRE_FALSE(revision);
   for (const Diagnostic& diagnostic : revision.error())
@@ -39,8 +39,8 @@ TEST_CASE("a file with a byte order mark and CRLF reads like any other") {
   CHECK(revision->upgrade.statements.at(0).text == "SELECT 1");
 }
 
-TEST_CASE("what goes into the ledger must be UTF-8; an upgrade may set its own encoding") {
-  const auto told = [](const std::string& text) {
+TEST_CASE("text for the ledger must be UTF-8; an upgrade may set its own encoding") {
+  const auto reported = [](const std::string& text) {
     const auto revision = parse_revision(source_file(text));
     std::vector<std::string> lines;
     if (!revision) {
@@ -50,12 +50,13 @@ TEST_CASE("what goes into the ledger must be UTF-8; an upgrade may set its own e
     }
     return lines;
   };
-  CHECK(told("-- gr\xFC\xDF\n-- revision: a1\n-- headway: upgrade\n") ==
+  CHECK(reported("-- gr\xFC\xDF\n-- revision: a1\n-- headway: upgrade\n") ==
         std::vector<std::string>{"1: the header is not UTF-8 text"});
-  CHECK(told("-- revision: a1\n-- headway: upgrade\n-- headway: downgrade\n\nSELECT '\xFC';\n") ==
-        std::vector<std::string>{"5: the section `downgrade` is not UTF-8 text"});
   CHECK(
-      told(
+      reported("-- revision: a1\n-- headway: upgrade\n-- headway: downgrade\n\nSELECT '\xFC';\n") ==
+      std::vector<std::string>{"5: the section `downgrade` is not UTF-8 text"});
+  CHECK(
+      reported(
           "-- revision: a1\n-- headway: upgrade\nSET client_encoding = 'LATIN1';\nSELECT '\xFC';\n")
           .empty());
 }

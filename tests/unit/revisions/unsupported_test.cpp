@@ -6,16 +6,17 @@
 
 namespace headway::revisions {
 
-TEST_CASE("what this version cannot carry out is told with its line") {
+TEST_CASE("a directive that this version does not support is reported with its line") {
   const Revision revision = revision_of(
       "-- headway: upgrade no-transaction\n"
       "-- headway: batch size=5\n"
       "UPDATE t SET a = 1;\n"
       "-- headway: downgrade no-transaction\n");
-  const auto told = unsupported(revision);
-  REQUIRE(told.size() == 1);
-  CHECK(told[0].line == 3);
-  CHECK(told[0].message == "`-- headway: batch` is not supported by this version of Headway yet");
+  const auto messages = unsupported(revision);
+  REQUIRE(messages.size() == 1);
+  CHECK(messages[0].line == 3);
+  CHECK(messages[0].message ==
+        "`-- headway: batch` is not supported by this version of Headway yet");
 }
 
 TEST_CASE("timeouts are supported") {

@@ -13,7 +13,7 @@ TEST_CASE("UTF-8 text is known as such") {
   }
 }
 
-TEST_CASE("what is not UTF-8 is found") {
+TEST_CASE("bytes that are not UTF-8 are found") {
   for (const std::string_view text :
        {"ab\x80", "ab\xE4", "ab\xE4z", "ab\xC0\x80", "ab\xC1\xBF", "ab\xE0\x9F\xBF",
         "ab\xED\xA0\x80", "ab\xF0\x8F\xBF\xBF", "ab\xF4\x90\x80\x80", "ab\xF5\x80\x80\x80",

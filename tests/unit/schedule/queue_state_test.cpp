@@ -57,7 +57,7 @@ TEST_CASE("a delayed key becomes ready at its time") {
   CHECK_FALSE(queue.next_due());
 }
 
-TEST_CASE("of several delays the shortest counts") {
+TEST_CASE("the shortest of several delays counts") {
   QueueState queue;
   queue.add_at(kA, at(10));
   queue.add_at(kA, at(5));

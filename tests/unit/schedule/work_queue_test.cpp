@@ -47,7 +47,7 @@ TEST_CASE("a queue reports its events to its observer") {
   CHECK(recorder.works == std::vector<schedule::QueueObserver::Duration>{milliseconds{50}});
 }
 
-TEST_CASE("what has failed comes again later and later") {
+TEST_CASE("a failed key comes again after longer and longer delays") {
   ManualClock clock;
   Recorder recorder;
   WorkQueue queue(clock, &recorder);

@@ -54,7 +54,7 @@ TEST_CASE("a call far behind the beginning of a long statement is found") {
   CHECK(refusals(values + ", ((SELECT 1 FROM pg_advisory_unlock_all()));").size() == 1);
 }
 
-TEST_CASE("nothing that pg_dump writes is refused") {
+TEST_CASE("no statement that pg_dump writes is refused") {
   CHECK(refusals(revisions::file_text(std::string(HEADWAY_FIXTURES) + "/splitting/pg_dump.sql"))
             .empty());
 }

@@ -31,7 +31,7 @@ TEST_CASE("a statement that nests deep is not given to the parser, which would e
       is_read(repeated("INSERT INTO t VALUES (0, -1, 'x'::text)", ", (1, -2, 'y'::text)", 50'000)));
 }
 
-TEST_CASE("what the grammar does not know is not read") {
+TEST_CASE("text that the grammar does not know is not read") {
   CHECK_FALSE(is_read("SELEC 1"));
   CHECK_FALSE(is_read("SELECT 1; SELECT 2"));
   CHECK_FALSE(is_read(""));

@@ -26,7 +26,7 @@ TEST_CASE("rows are the truth where they can be read: another tool may have gone
   CHECK(held(look, nullptr) == Ids{"aaa"});
 }
 
-TEST_CASE("without the rows the ledger tells") {
+TEST_CASE("without the rows the ledger answers") {
   CHECK(held({.ledger = {{"bbb", {"aaa"}}, {"aaa", {}}}}, nullptr) == Ids{"aaa", "bbb"});
   CHECK(held({}, nullptr).empty());
 }

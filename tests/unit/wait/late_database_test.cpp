@@ -44,7 +44,7 @@ struct Failing {
 
 }  // namespace
 
-TEST_CASE("what waiting can mend is told from what it cannot") {
+TEST_CASE("a database that is late is distinguished from one that waiting does not help") {
   CHECK(is_late(problem("DatabaseUnreachable", "connection refused")));
   CHECK(is_late(problem("DatabaseUnreachable", "could not translate host name \"db\"")));
   CHECK(is_late(problem("DatabaseUnreachable", "the database system is starting up")));
@@ -56,19 +56,19 @@ TEST_CASE("what waiting can mend is told from what it cannot") {
   CHECK_FALSE(is_late(database::DatabaseError(ExitCode::kUsage, "TransactionPooler", "a pooler")));
 }
 
-TEST_CASE("each reason to wait is told once, and what is no lateness ends the waiting") {
+TEST_CASE("each reason to wait is reported once, and any other error ends the wait") {
   Failing failing{
       {problem("DatabaseUnreachable", "refused"), problem("DatabaseUnreachable", "refused"),
        problem("DatabaseUnreachable", "starting up"), problem("LoginRefused", "wrong password")}};
   const SleepingClock clock;
   const apply::StopRequest stop;
-  std::vector<std::string> told;
-  LateDatabase late(failing.connect(), stop, [&](const auto& why) { told.push_back(why); });
+  std::vector<std::string> messages;
+  LateDatabase late(failing.connect(), stop, [&](const auto& why) { messages.push_back(why); });
   apply::Pauses pauses(clock, [] { return 0.5; }, std::chrono::milliseconds::max());
   CHECK_THROWS_WITH(late.connect(pauses), "wrong password");
   CHECK(failing.calls == 4);
-  CHECK(told == std::vector<std::string>{"waiting for the database: refused",
-                                         "waiting for the database: starting up"});
+  CHECK(messages == std::vector<std::string>{"waiting for the database: refused",
+                                             "waiting for the database: starting up"});
 }
 
 TEST_CASE("the waiting ends with its limit, and when it is to stop") {
