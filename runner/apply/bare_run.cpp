@@ -34,7 +34,11 @@ bool refuses_transaction(const RevisionError& error) {
 }  // namespace
 
 BareRun::BareRun(Workplace& at, const plan::Step& step, const RevisionRun::Bookkeeping& bookkeeping)
-    : at_(at), step_(step), bookkeeping_(bookkeeping), began_(at.clock.monotonic()) {
+    : at_(at),
+      step_(step),
+      bookkeeping_(bookkeeping),
+      role_(at.session),
+      began_(at.clock.monotonic()) {
   std::string text;
   for (const revisions::Statement& statement : statements())
     text.append(statement.text).append("\n");
@@ -59,6 +63,7 @@ void BareRun::run(const std::function<void()>& ending) {
   }
   in_transaction(at_, [&] {
     const auto before = std::chrono::duration_cast<milliseconds>(at_.clock.monotonic() - began_);
+    role_.take();  // The verify section runs in the upgrade's session; then follows the reset.
     RevisionRun revision(at_.session, bookkeeping_, at_.clock, at_.interrupter);
     at_.progress.ran(step_, revision.finish(step_, before));
     ending();
@@ -101,7 +106,7 @@ void BareRun::settle_note() {
   if (progress_.note.kind == BareKind::kNone) return;
   const auto place = static_cast<std::size_t>(progress_.done);
   const Item item = place < statements().size() ? item_of(place) : Item{};
-  if (BareStatement(at_, step_, progress_, item).settled()) {
+  if (BareStatement(at_, step_, role_, progress_, item).settled()) {
     ++progress_.done;
     progress_.done_hash = progress_.note.hash.empty()  // version 0.1 noted none
                               ? hash_of_first(static_cast<std::size_t>(progress_.done))
@@ -133,11 +138,12 @@ void BareRun::restore_session() {
   if (progress_.settings) {
     database::restore_settings(at_.session, *progress_.settings);
     if (progress_.settings_unsure) send(item_of(next - 1));
-    return;
+  } else {
+    for (std::size_t place = 0; place < next; ++place) {
+      if (sql::changes_session(statements()[place])) send(item_of(place));
+    }
   }
-  for (std::size_t place = 0; place < next; ++place) {
-    if (sql::changes_session(statements()[place])) send(item_of(place));
-  }
+  role_.put_back();
 }
 
 void BareRun::go_on() {
@@ -150,7 +156,8 @@ void BareRun::go_on() {
 }
 
 void BareRun::send_one(std::size_t place) {
-  if (sql::outside_transaction(statements()[place]))
+  if (sql::outside_transaction(statements()[place]) ||
+      sql::changes_only_transaction(statements()[place]))
     return send_bare(place, note_before(at_, statements()[place]), nullptr);
   const Item item = item_of(place);
   ProgressRow next = row_behind(place);
@@ -159,8 +166,10 @@ void BareRun::send_one(std::size_t place) {
       // REFRESH: the others that run CONCURRENTLY are refused in a transaction.
       if (sql::concurrent_command(statements()[place]))
         at_.session.query("SET LOCAL lock_timeout = 0");
+      role_.take();
       send(item);
       if (!is_last(place)) note_session(next);
+      role_.put_back_locally();
       database::write_progress(at_.session, at_.table, next);
     });
   } catch (const RevisionError& refusal) {
@@ -168,7 +177,8 @@ void BareRun::send_one(std::size_t place) {
     return send_bare(place, note_before(at_, statements()[place]), &refusal);
   }
   progress_ = std::move(next);
-  if (!is_last(place)) confirm_session();
+  if (is_last(place)) return role_.put_back();
+  confirm_session();
 }
 
 void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionError* inside) {
@@ -176,7 +186,7 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
   BareNote noted = note;
   noted.hash = hash_of_first(place + 1);
   try {
-    BareStatement(at_, step_, progress_, item).run(noted, inside);
+    BareStatement(at_, step_, role_, progress_, item).run(noted, inside);
   } catch (const Error&) {
     mark_half_done();
     throw;
@@ -184,8 +194,10 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
   at_.interrupter.check();
   ProgressRow next = row_behind(place);
   if (!is_last(place)) {
-    next.settings = database::changed_settings(
-        first_settings_, database::read_settings(at_.session, custom_settings_));
+    database::Settings now = database::read_settings(at_.session, custom_settings_);
+    for (const auto& [name, value] : role_.settings())
+      now[name] = value;
+    next.settings = database::changed_settings(first_settings_, now);
     next.session_objects = new_objects();
   }
   in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, next); });
@@ -217,6 +229,7 @@ void BareRun::confirm_session() {
                                             database::read_settings(at_.session, custom_settings_));
   row.session_objects = new_objects();
   row.settings_unsure = false;
+  role_.put_back();
   if (!progress_.settings_unsure && row.settings == progress_.settings &&
       row.session_objects == progress_.session_objects)
     return;

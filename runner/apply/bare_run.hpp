@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runner/apply/revision_error.hpp"
+#include "runner/apply/revision_role.hpp"
 #include "runner/apply/revision_run.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/progress_rows.hpp"
@@ -49,8 +50,9 @@ class BareRun {
   const RevisionRun::Bookkeeping& bookkeeping_;
   database::ProgressRow progress_;
   std::vector<std::string> custom_settings_;  ///< whose names the section may hold
-  database::Settings first_settings_;         ///< of the session before the first statement
-  std::vector<std::string> first_objects_;    ///< likewise
+  RevisionRole role_;
+  database::Settings first_settings_;       ///< of the session before the first statement
+  std::vector<std::string> first_objects_;  ///< likewise
   std::chrono::steady_clock::time_point began_;
 };
 

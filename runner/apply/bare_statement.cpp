@@ -61,6 +61,7 @@ void BareStatement::try_once(const BareNote& note, const RevisionError* inside) 
   } catch (const Error& error) {
     if (!at_.session.connected()) throw;
     const Interrupter::Pause pause(at_.interrupter);
+    role_.put_back();
     if (nothing_left(error, inside)) {
       forget();
       throw;
@@ -70,6 +71,7 @@ void BareStatement::try_once(const BareNote& note, const RevisionError* inside) 
     if (!refusal || note.kind != BareKind::kUnknown) throw;
     throw RevisionError(ExitCode::kStuck, refusal->details());
   }
+  role_.put_back();
   require_valid(note);
   if (at_.evidence != nullptr && note.kind == BareKind::kCreateIndex)
     at_.evidence->built_outside_transaction(note.schema, note.name);
@@ -82,6 +84,7 @@ void BareStatement::send(const BareNote& note) {
   if (at_.evidence != nullptr && note.kind != BareKind::kCreateIndex)
     at_.evidence->ran_outside_transaction(std::format("{}:{}", step_.revision->file, item_.line));
   WaitWatch watch(at_, shown(item_));
+  role_.take();
   const std::array<database::Statement, 1> statement{
       database::Statement{.text = item_.text(), .copy_data = item_.copy_data}};
   try {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runner/apply/revision_error.hpp"
+#include "runner/apply/revision_role.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/progress_rows.hpp"
 
@@ -15,8 +16,9 @@ namespace headway::apply {
 class BareStatement {
  public:
   /// `row` is the revision's progress, whose note this keeps.
-  BareStatement(Workplace& at, const plan::Step& step, database::ProgressRow& row, const Item& item)
-      : at_(at), step_(step), row_(row), item_(item) {}
+  BareStatement(Workplace& at, const plan::Step& step, RevisionRole& role,
+                database::ProgressRow& row, const Item& item)
+      : at_(at), step_(step), role_(role), row_(row), item_(item) {}
 
   /// Sends it and returns when it is done; `row.note` is left for the caller to clear together with
   /// the statement's own progress. `inside`: how the server refused it within a transaction.
@@ -38,6 +40,7 @@ class BareStatement {
 
   Workplace& at_;
   const plan::Step& step_;
+  RevisionRole& role_;
   database::ProgressRow& row_;
   const Item& item_;
 };

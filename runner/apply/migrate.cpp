@@ -387,7 +387,7 @@ void Migration::tell_half_done(const Error& error, const Advance& advance) {
   const std::string id = advance.running ? advance.running->id : "a revision";
   std::string& hint = outcome_.error->hint;
   if (code_ != ExitCode::kRevisionFailed && code_ != ExitCode::kStuck) {
-    hint += std::format("; {} is half done, and {}", id,
+    hint += std::format("{}{} is half done, and {}", hint.empty() ? "" : "; ", id,
                         advance.goes_on.empty() ? "the next run goes on behind its last statement"
                                                 : advance.goes_on);
     return;

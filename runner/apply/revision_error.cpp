@@ -143,8 +143,8 @@ RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds li
   OutcomeError details = details_of(error);
   details.message += std::format(" (retried for {})", duration_text(limit));
   details.hint =
-      "everything is rolled back; find who holds the lock (pg_stat_activity, pg_blocking_pids()), "
-      "run it again "
+      "the open transaction is rolled back; find who holds the lock (pg_stat_activity, "
+      "pg_blocking_pids()), run it again "
       "at a quieter time, or wait longer (--lock-wait-timeout)";
   return {error.code(), std::move(details)};
 }

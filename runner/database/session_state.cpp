@@ -45,6 +45,11 @@ Settings read_settings(Session& session, const std::vector<std::string>& names) 
   return settings;
 }
 
+Settings read_roles(Session& session) {
+  const Row row = session.query("SELECT pg_catalog.current_setting('role'), session_user").at(0);
+  return {{"role", row.at(0).value_or("")}, {"session_authorization", row.at(1).value_or("")}};
+}
+
 std::vector<std::string> possible_settings(std::string_view sql) {
   std::vector<std::string> names;
   std::size_t place = 0;
@@ -81,11 +86,13 @@ Settings changed_settings(const Settings& before, const Settings& now) {
   return changed;
 }
 
-void restore_settings(Session& session, const Settings& settings) {
+void restore_settings(Session& session, const Settings& settings, Scope scope) {
   const auto set = [&](const std::string& name, const std::string& value) {
-    session.query("SELECT pg_catalog.set_config($1, $2, false)", {name, value});
+    session.query("SELECT pg_catalog.set_config($1, $2, $3::boolean)",
+                  {name, value, scope == Scope::kTransaction ? "true" : "false"});
   };
-  // A role that has fewer rights may not set some of the others, so both come last.
+  // A role that has fewer rights may not set some of the others, so both come last. A change of the
+  // first one resets the second.
   for (const auto& [name, value] : settings) {
     if (name != "role" && name != "session_authorization") set(name, value);
   }

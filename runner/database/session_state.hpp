@@ -21,8 +21,14 @@ std::vector<std::string> possible_settings(std::string_view sql);
 /// Those of `now` that are not the same in `before`. Pure.
 Settings changed_settings(const Settings& before, const Settings& now);
 
-/// Sets them for the rest of the session.
-void restore_settings(Session& session, const Settings& settings);
+/// The roles among them alone: `role` and `session_authorization`.
+Settings read_roles(Session& session);
+
+/// How long settings last that are made within a transaction.
+enum class Scope { kSession, kTransaction };
+
+/// Sets them.
+void restore_settings(Session& session, const Settings& settings, Scope scope = Scope::kSession);
 
 /// Settings that hold while it lives; then the session has the earlier values again. Only outside
 /// of a transaction.

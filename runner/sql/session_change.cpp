@@ -146,6 +146,16 @@ bool changes_session(const Statement& statement) {
   return session_change(statement) == SessionChange::kSettings;
 }
 
+bool changes_only_transaction(const Statement& statement) {
+  constexpr std::array<std::string_view, 3> kOfTransaction = {
+      "transaction_isolation", "transaction_read_only", "transaction_deferrable"};
+  if (!revisions::Opening(statement, 1).is(0, "set")) return false;
+  const auto node = parse(statement);
+  if (!node || !node->is("VariableSetStmt")) return false;
+  return change_by_set(*node) == SessionChange::kNone ||
+         std::ranges::contains(kOfTransaction, lower(text_of(node->fields, "name")));
+}
+
 bool changes_reading(const Statement& statement) {
   if (!may_change_reading(statement)) return false;
   const auto node = parse(statement);

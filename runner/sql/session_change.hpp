@@ -23,6 +23,11 @@ SessionChange session_change(const revisions::Statement& statement);
 /// Whether it changes the settings of the session; see SessionChange::kSettings.
 bool changes_session(const revisions::Statement& statement);
 
+/// Whether it sets something for the rest of its transaction and nothing else: SET TRANSACTION, SET
+/// LOCAL. Outside of a transaction such a statement is without effect, which the server warns of.
+/// Pure.
+bool changes_only_transaction(const revisions::Statement& statement);
+
 /// Whether it may change the encoding or the quoting of what is sent after it. The server reads a
 /// message as a whole before any of it runs, so whatever follows goes in another message. Pure.
 bool changes_reading(const revisions::Statement& statement);

@@ -23,7 +23,8 @@ std::string shown(const std::string& text) {
       break;
   }
   CHECK(sql::changes_session(statement) == (shown == "settings"));
-  return shown + (sql::changes_reading(statement) ? " reading" : "");
+  if (sql::changes_reading(statement)) shown += " reading";
+  return shown + (sql::changes_only_transaction(statement) ? " transaction" : "");
 }
 
 }  // namespace
