@@ -64,6 +64,9 @@ std::span<const Setting* const> all() {
       &kScratchUrl,
       &kAutogenerate,
       &kConcurrent,
+      &kTested,
+      &kAllRevisions,
+      &kSeed,
   };
   return kAll;
 }

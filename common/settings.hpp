@@ -480,6 +480,27 @@ inline constexpr Setting kConcurrent{
     .preset = "on",
     .key = "autogenerate.concurrent"};
 
+// Revisions tried up, down and up again.
+
+inline constexpr Setting kTested{.name = "REVISION",
+                                 .type = Type::kRevision,
+                                 .help = "What to try: head, heads, an id or the beginning of one",
+                                 .unset = "those that the database lacks",
+                                 .many = true,
+                                 .argument = true};
+
+inline constexpr Setting kAllRevisions{
+    .name = "all", .type = Type::kFlag, .help = "Try every revision, from the first one on"};
+
+inline constexpr Setting kSeed{
+    .name = "seed",
+    .value = "[REVISION=]FILE",
+    .help =
+        "SQL that loads rows: before the first revision that is tried, or behind REVISION; may be "
+        "given several times",
+    .unset = "none",
+    .many = true};
+
 /// All of the above, in the same order.
 std::span<const Setting* const> all();
 

@@ -58,7 +58,7 @@ int edit(const SettingValues& values, const apply::StopRequest& stop) {
   std::vector<std::string> files;
   {
     const plan::History history = load_history(values);
-    for (const std::string& id : looked_at(values, history, stop))
+    for (const std::string& id : looked_at(values, settings::kShown, history, stop))
       files.push_back(history.catalogue.find(id)->file);
   }
   const std::string line = editor();

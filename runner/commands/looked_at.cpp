@@ -9,9 +9,9 @@
 
 namespace headway::commands {
 
-std::vector<std::string> looked_at(const SettingValues& values, const plan::History& history,
-                                   const apply::StopRequest& stop) {
-  const std::vector<std::string> expressions = values.list(settings::kShown);
+std::vector<std::string> looked_at(const SettingValues& values, const Setting& argument,
+                                   const plan::History& history, const apply::StopRequest& stop) {
+  const std::vector<std::string> expressions = values.list(argument);
   std::vector<std::string> rows;
   if (std::ranges::any_of(expressions, graph::is_relative_to_database))
     rows = read_current_rows(values, stop).rows;

@@ -9,10 +9,10 @@
 
 namespace headway::commands {
 
-/// The revisions that the verb's argument names, each once, in that order; a database is asked only
-/// where an expression is relative to it. Throws what selecting throws, and Error (kUsage,
+/// The revisions that an argument of the verb names, each once, in that order; a database is asked
+/// only where an expression is relative to it. Throws what selecting throws, and Error (kUsage,
 /// `RevisionNotFound`) for the base, which is no revision.
-std::vector<std::string> looked_at(const SettingValues& values, const plan::History& history,
-                                   const apply::StopRequest& stop);
+std::vector<std::string> looked_at(const SettingValues& values, const Setting& argument,
+                                   const plan::History& history, const apply::StopRequest& stop);
 
 }  // namespace headway::commands

@@ -14,7 +14,7 @@ namespace headway::commands {
 std::vector<scratch::SqlSource> read_models(const SettingValues& values) {
   std::vector<scratch::SqlSource> sources;
   for (const std::string& path : values.list(settings::kModels)) {
-    std::vector<scratch::SqlSource> found = scratch::read_sql(path);
+    std::vector<scratch::SqlSource> found = scratch::read_sql(path, "--models");
     std::ranges::move(found, std::back_inserter(sources));
   }
   if (sources.empty())

@@ -10,7 +10,7 @@ namespace {
 
 int show(const SettingValues& values, const apply::StopRequest& stop) {
   const plan::History history = load_history(values);
-  const std::vector<std::string> ids = looked_at(values, history, stop);
+  const std::vector<std::string> ids = looked_at(values, settings::kShown, history, stop);
   const report::RevisionText text(history);
   if (wants_json(values)) {
     print(text.json(ids) + "\n");

@@ -24,6 +24,7 @@ Verb edit_verb();
 Verb config_verb();
 Verb completion_verb();
 Verb check_verb();
+Verb test_verb();
 
 /// All of them, in the order of the help.
 const std::vector<Verb>& verbs();

@@ -23,11 +23,14 @@ struct Loaded {
   revisions::Statement statement;
 };
 
-std::string read_file(const std::filesystem::path& path) {
+Error no_sql(const std::string& problem, const std::string& option) {
+  return {ExitCode::kUsage, "NoSql", std::format("{}: {}", option, problem),
+          std::format("name a file of SQL or a folder of such files with {}", option)};
+}
+
+std::string read_file(const std::filesystem::path& path, const std::string& option) {
   std::ifstream file(path, std::ios::binary);
-  if (!file)
-    throw Error(ExitCode::kUsage, "NoModels", std::format("{} cannot be read", path.string()),
-                "name a file of SQL or a folder of such files with --models");
+  if (!file) throw no_sql(path.string() + " cannot be read", option);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -68,20 +71,17 @@ void send_one(Session& session, const Loaded& loaded) {
 
 }  // namespace
 
-std::vector<SqlSource> read_sql(const std::filesystem::path& path) {
-  if (!std::filesystem::is_directory(path)) return {{path.string(), read_file(path)}};
+std::vector<SqlSource> read_sql(const std::filesystem::path& path, const std::string& option) {
+  if (!std::filesystem::is_directory(path)) return {{path.string(), read_file(path, option)}};
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
     if (entry.path().extension() == ".sql") files.push_back(entry.path());
   }
-  if (files.empty())
-    throw Error(ExitCode::kUsage, "NoModels",
-                std::format("{} holds no file whose name ends in .sql", path.string()),
-                "name a file of SQL or a folder of such files with --models");
+  if (files.empty()) throw no_sql(path.string() + " holds no file whose name ends in .sql", option);
   std::ranges::sort(files);
   std::vector<SqlSource> sources;
   for (const std::filesystem::path& file : files)
-    sources.push_back({file.string(), read_file(file)});
+    sources.push_back({file.string(), read_file(file, option)});
   return sources;
 }
 

@@ -15,8 +15,8 @@ struct SqlSource {
 };
 
 /// Reads a file, or all `*.sql` of a folder and those below it, in the order of their paths. Throws
-/// Error (kUsage, `NoModels`).
-std::vector<SqlSource> read_sql(const std::filesystem::path& path);
+/// Error (kUsage, `NoSql`), which names the option that the path is of.
+std::vector<SqlSource> read_sql(const std::filesystem::path& path, const std::string& option);
 
 /// Runs the sources in an empty scratch database, in one session and in order, as psql would: a
 /// source may hold COPY data, and statements that no transaction block takes. Throws
