@@ -18,6 +18,8 @@ constexpr std::size_t kSource = 1280;
 constexpr std::size_t kMessage = 4096;
 constexpr std::size_t kEntries = 256;
 
+constexpr const char* kDown = "Down";
+
 Json list_json(const std::vector<std::string>& values) {
   Json json = Json::array();
   for (std::size_t i = 0; i < std::min(values.size(), kEntries); ++i)
@@ -69,6 +71,7 @@ Json run_json(const LastRun& run) {
   put(json, "contentHash", run.content_hash, 64);
   if (run.jobs > 1) json["jobs"] = run.jobs;
   if (run.outcome) json["outcome"] = to_text(*run.outcome);
+  if (run.direction == RunDirection::kDown) json["direction"] = kDown;
   put(json, "exitCode", run.exit_code);
   put(json, "from", run.from);
   put(json, "to", run.to);
@@ -91,6 +94,8 @@ LastRun read_run(const Json& json) {
               .content_hash = text_member(json, "contentHash"),
               .jobs = optional_member<int>(json, "jobs").value_or(1),
               .outcome = parse_outcome_kind(text_member(json, "outcome")),
+              .direction =
+                  text_member(json, "direction") == kDown ? RunDirection::kDown : RunDirection::kUp,
               .exit_code = optional_member<int>(json, "exitCode"),
               .from = list_member(json, "from"),
               .to = list_member(json, "to"),

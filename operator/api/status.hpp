@@ -24,6 +24,7 @@ struct LastRun {
   std::string content_hash;  ///< of the ConfigMap's revisions (content_hash.hpp); may be empty
   int jobs = 1;              ///< how many Jobs the run has had
   std::optional<OutcomeKind> outcome;
+  RunDirection direction = RunDirection::kUp;  ///< down: `applied` are those that were downgraded
   std::optional<int> exit_code;
   std::vector<std::string> from;
   std::vector<std::string> to;

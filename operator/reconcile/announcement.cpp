@@ -62,13 +62,14 @@ Announcement failure(const api::LastRun& run, const api::Status& status) {
 Announcement success(const api::LastRun& run, const api::Status& status) {
   if (run.outcome == OutcomeKind::kUpToDate)
     return about(run, false, "UpToDate", success_message(status));
-  std::string what;
+  const std::string_view done = run.direction == RunDirection::kDown ? "Downgraded" : "Applied";
+  std::string which;
   if (!run.applied.empty()) {
     const auto more = run.more.find("applied");
-    what = std::format("Applied {}{}. ", api::revisions_text(run.applied),
-                       more == run.more.end() ? "" : std::format(" and {} more", more->second));
+    which = std::format("{} {}{}. ", done, api::revisions_text(run.applied),
+                        more == run.more.end() ? "" : std::format(" and {} more", more->second));
   }
-  return about(run, false, "Applied", what + success_message(status));
+  return about(run, false, done, which + success_message(status));
 }
 
 }  // namespace

@@ -1,15 +1,14 @@
 #include "operator/reconcile/decide.hpp"
 
-#include "common/backoff.hpp"
 #include "common/time_text.hpp"
 #include "operator/reconcile/job.hpp"
-#include "operator/reconcile/lost_pod.hpp"
 #include "operator/reconcile/messages.hpp"
+#include "operator/reconcile/record.hpp"
+#include "operator/reconcile/remaining_pods.hpp"
 #include "operator/reconcile/result.hpp"
 #include "operator/reconcile/standing.hpp"
 #include "operator/reconcile/start_problem.hpp"
 #include "operator/reconcile/verdict.hpp"
-#include "operator/schedule/jitter.hpp"
 
 #include <algorithm>
 #include <format>
@@ -26,14 +25,6 @@ constexpr std::chrono::seconds kLookForConfigMap{10};
 constexpr int kMostJobs = 3;
 constexpr std::string_view kMadeAgain =
     "The run is started again under its own id, so that its outcome is read from the database.";
-
-/// The pause after a failed attempt. The run's id gives the chance in it, so that the announced
-/// time of the next attempt stays where it is, also after a restart.
-std::chrono::milliseconds retry_pause(const api::Retry& retry, const api::LastRun& run) {
-  const Backoff backoff{
-      .first = retry.min_backoff, .longest = retry.max_backoff, .least = 1, .most = 1.2};
-  return std::min(backoff.pause(run.attempt, schedule::jitter_of(run.id)), retry.max_backoff);
-}
 
 /// One decision in the making. `status_` is the new status, built up step by step, and holds what
 /// is known of the run.
@@ -105,7 +96,7 @@ class Decider {
 
   void follow(const ObservedJob& job) {
     if (!status_.last_run || status_.last_run->id != job.run.id)
-      begin(job.run, job.name, job.created_at);
+      record_begin(resource_, job.run, job.name, job.created_at, status_);
     take_source(job);
     if (job.state != ObservedJob::State::kActive) {
       end(job);
@@ -174,7 +165,7 @@ class Decider {
   /// Why a run goes on though an earlier pod has not ended.
   std::string note_of_lost() const {
     const auto lost = std::ranges::find_if(
-        observed_.pods, [&](const ObservedPod& pod) { return is_lost(pod, now_); });
+        observed_.pods, [&](const ObservedPod& pod) { return is_lost(observed_, pod, now_); });
     if (lost == observed_.pods.end()) return {};
     return std::format(
         " An earlier runner may still be at work: {}. The database's lock lets only "
@@ -188,7 +179,6 @@ class Decider {
       return give_up(*lost);
     if (result.unseen && status_.last_run->jobs < kMostJobs) return clear_away(job);
     finish(std::move(result));
-    settle(/*may_start=*/false);
   }
 
   /// Ends a run whose pod is lost. The Job is left: it ends when its node answers or is deleted.
@@ -205,17 +195,14 @@ class Decider {
           "is gone for good",
           pod.node);
     finish(std::move(result));
-    settle(/*may_start=*/false);
   }
 
   /// Nothing announces that a pod does not end in time.
   void look_when_lost() {
-    for (const ObservedPod& pod : observed_.pods) {
-      const auto at = lost_at(pod);
-      if (!at || *at <= now_) continue;
-      const std::chrono::milliseconds left = *at - now_;
-      decision_.look_again = std::min(decision_.look_again.value_or(left), left);
-    }
+    const auto at = next_lost_at(observed_, now_);
+    if (!at) return;
+    const std::chrono::milliseconds left = *at - now_;
+    decision_.look_again = std::min(decision_.look_again.value_or(left), left);
   }
 
   /// Deletes a Job whose outcome was not seen, so that a new Job can continue the same run.
@@ -236,35 +223,10 @@ class Decider {
   }
 
   void finish(Result result) {
-    api::LastRun& run = *status_.last_run;
-    run.outcome = result.outcome;
-    run.exit_code = result.exit_code;
-    run.error = std::move(result.error);
-    run.finished_at = std::min(result.finished_at.value_or(now_), now_);
-    if (result.outcome_of_run) take(*result.outcome_of_run);
-    status_.outcome = to_text(result.outcome);
-    decision_.finished = result.outcome;
+    record_end(std::move(result), now_, status_);
+    decision_.finished = status_.last_run->outcome;
     decision_.look_again = std::chrono::milliseconds{0};
-  }
-
-  void take(const Outcome& outcome) {
-    api::LastRun& run = *status_.last_run;
-    run.from = outcome.from;
-    run.to = outcome.to;
-    run.applied = outcome.applied;
-    run.rolled_back = outcome.rolled_back;
-    run.more = outcome.more;
-    run.backup = outcome.backup;
-    // A runner that did not get as far as reading the database leaves its lists empty.
-    const bool has_read =
-        outcome.outcome == OutcomeKind::kSucceeded || outcome.outcome == OutcomeKind::kUpToDate ||
-        outcome.outcome == OutcomeKind::kRolledBack || outcome.outcome == OutcomeKind::kPartial;
-    if (has_read || !outcome.current.empty()) status_.current_revisions = outcome.current;
-    if (has_read || !outcome.to.empty()) {
-      status_.target_revisions = outcome.to;
-      status_.target = api::revisions_text(outcome.to);
-      status_.pending = outcome.pending;
-    }
+    settle(/*may_start=*/false);
   }
 
   /// The status has an unfinished run, and its Job does not exist: never a success.
@@ -272,18 +234,13 @@ class Decider {
     if (is_due() || run.generation != resource_.generation)
       return start_or_hold(
           is_due() ? 1 : run.attempt);  // We deleted it ourselves, before it had started.
-    if (const ObservedPod* pod = remaining_pod()) return say_waiting_for(*pod);
+    if (const ObservedPod* pod = remaining_pod(observed_, now_)) return say_waiting_for(*pod);
     if (run.jobs < kMostJobs) return make_again();
-    OutcomeError error;
+    Result result;
+    OutcomeError& error = result.error.emplace();
     error.reason = to_text(Reason::kOutcomeLost);
     error.message = std::format("Job {} is gone, and its outcome was not read", run.job);
-    status_.last_run->outcome = OutcomeKind::kFailed;
-    status_.last_run->error = std::move(error);
-    status_.last_run->finished_at = now_;
-    status_.outcome = to_text(OutcomeKind::kFailed);
-    decision_.finished = OutcomeKind::kFailed;
-    decision_.look_again = std::chrono::milliseconds{0};
-    settle(/*may_start=*/false);
+    finish(std::move(result));
   }
 
   /// No run is under way. `may_start` is false until the result of the last one is in the status.
@@ -303,7 +260,7 @@ class Decider {
     if (resource_.spec.suspend)
       return say(
           held(Reason::kSuspended, verdict.message + " spec.suspend holds the next attempt."));
-    const Time due_at = *run.finished_at + retry_pause(retry, run);
+    const Time due_at = next_attempt_at(retry, run);
     if (may_start && now_ >= due_at) return start_or_hold(run.attempt + 1);
     if (may_start) decision_.look_again = due_at - now_;
     say(retrying(verdict.reason, verdict.message,
@@ -317,32 +274,14 @@ class Decider {
 
   void start_or_hold(int attempt) {
     if (resource_.spec.suspend) return say_suspended();
-    if (const ObservedPod* pod = remaining_pod()) return say_waiting_for(*pod);
+    if (const ObservedPod* pod = remaining_pod(observed_, now_)) return say_waiting_for(*pod);
     if (lacks_config_map()) return say_config_map_missing();
     Run run = next_run(resource_, attempt);
     run.content = observed_.content.value_or("");
     decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner_image)});
-    begin(run, job_name(resource_.name, run.id), now_);
+    record_begin(resource_, run, job_name(resource_.name, run.id), now_, status_);
     decision_.look_again = kStartPatience;
     say_running(run, status_.last_run->job);
-  }
-
-  void begin(const Run& run, const std::string& job, Time at) {
-    if (run.inputs != status_.last_handled) {
-      status_.target_revisions.reset();
-      status_.pending.reset();
-      status_.target = resource_.spec.target();
-    }
-    api::LastRun& last = status_.last_run.emplace();
-    last.id = run.id;
-    last.job = job;
-    last.attempt = run.attempt;
-    last.generation = run.generation;
-    last.source = run.source;
-    last.content_hash = run.content;
-    last.started_at = at;
-    status_.last_handled = run.inputs;
-    status_.outcome = api::kRunning;
   }
 
   void say_config_map_missing() {
@@ -361,16 +300,9 @@ class Decider {
     say(held(Reason::kSuspended, "A run is due; spec.suspend holds it."));
   }
 
-  /// A pod of an earlier run that may still be at work, and whose end can be waited for.
-  const ObservedPod* remaining_pod() const {
-    const auto found = std::ranges::find_if(
-        observed_.pods, [&](const ObservedPod& pod) { return !pod.ended && !is_lost(pod, now_); });
-    return found == observed_.pods.end() ? nullptr : &*found;
-  }
-
   void say_waiting_for(const ObservedPod& pod) {
     status_.outcome = api::kPending;
-    const auto at = lost_at(pod);
+    const auto at = lost_at(observed_, pod);
     say(going(std::format("The next run waits until pod {} of an earlier one has ended{}.",
                           pod.name, at ? ", until " + time_text(*at) + " at the latest" : "")));
   }
@@ -393,18 +325,6 @@ Decision decide(const Observed& observed, const OperatorConfig& config, Time now
     return nothing;
   }
   return Decider(observed, config, now).decide();
-}
-
-api::Status status_of_refusal(const Observed& observed, const std::string& refusal, Time now) {
-  api::Status status = observed.resource.status;
-  status.observed_generation = observed.resource.generation;
-  status.outcome = api::kPending;
-  if (status.target.empty()) status.target = observed.resource.spec.target();
-  status.conditions =
-      to_conditions(retrying(Reason::kJobRefused, "The runner's Job cannot be created: " + refusal,
-                             "The creation of the Job is retried."),
-                    observed.resource.status.conditions, observed.resource.generation, now);
-  return status;
 }
 
 }  // namespace headway::reconcile

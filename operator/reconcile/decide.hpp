@@ -51,8 +51,4 @@ struct Decision {
 /// same decision in every process and every time, so that a crash between two writes is harmless.
 Decision decide(const Observed& observed, const OperatorConfig& config, Time now);
 
-/// The status after the API server has refused the Job that `decide` wanted: the observed one with
-/// the refusal.
-api::Status status_of_refusal(const Observed& observed, const std::string& refusal, Time now);
-
 }  // namespace headway::reconcile

@@ -29,14 +29,6 @@ Json labels(const api::SchemaMigration& resource, const Run& run) {
                                               {label::kRun, run.id}});
 }
 
-/// A runner ends by its own timeouts; the Job's deadline is for a runner that hangs.
-std::chrono::seconds deadline(const api::Spec& spec) {
-  auto working = spec.settings.duration(settings::kLockWaitTimeout) +
-                 spec.settings.duration(settings::kTimeout);
-  if (takes_backups(spec)) working += spec.settings.duration(settings::kBackupTimeout);
-  return kToStart + std::chrono::ceil<std::chrono::seconds>(working) + kGrace;
-}
-
 Json job_spec(const api::SchemaMigration& resource, const Run& run,
               const std::string& default_image) {
   const Json annotations = merged(resource.spec.runner.annotations,
@@ -45,7 +37,7 @@ Json job_spec(const api::SchemaMigration& resource, const Run& run,
           {"completions", 1},
           {"parallelism", 1},
           {"podReplacementPolicy", "Failed"},
-          {"activeDeadlineSeconds", deadline(resource.spec).count()},
+          {"activeDeadlineSeconds", job_deadline(resource.spec).count()},
           {"template",
            {{"metadata", {{"labels", labels(resource, run)}, {"annotations", annotations}}},
             {"spec", pod_spec(resource, run, default_image)}}}};
@@ -61,6 +53,13 @@ Json owner_reference(const api::SchemaMigration& resource) {
 }
 
 }  // namespace
+
+std::chrono::seconds job_deadline(const api::Spec& spec) {
+  auto working = spec.settings.duration(settings::kLockWaitTimeout) +
+                 spec.settings.duration(settings::kTimeout);
+  if (takes_backups(spec)) working += spec.settings.duration(settings::kBackupTimeout);
+  return kToStart + std::chrono::ceil<std::chrono::seconds>(working) + kGrace;
+}
 
 std::string template_hash(const Json& job) {
   return sha256_hex(job.at("spec").dump()).substr(0, 32);

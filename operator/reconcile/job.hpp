@@ -4,6 +4,7 @@
 #include "operator/kube/resource.hpp"
 #include "operator/reconcile/run.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace headway::reconcile {
@@ -15,6 +16,10 @@ inline constexpr int kKeepFinishedSeconds = 86'400;
 /// `default_image` is used if the resource names none.
 kube::Json build_job(const api::SchemaMigration& resource, const Run& run,
                      const std::string& default_image);
+
+/// How long a run may take from the creation of its Job: a runner ends by its own timeouts, and the
+/// Job's deadline is for one that hangs.
+std::chrono::seconds job_deadline(const api::Spec& spec);
 
 /// The hash of the Job's spec. If it differs from the stored one, the resource asks for another
 /// Job.

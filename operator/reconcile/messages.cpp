@@ -28,7 +28,11 @@ std::string what_happened(const api::LastRun& run) {
   if (!run.error) return {};
   const OutcomeError& error = *run.error;
   std::string text;
-  if (!error.revision.empty()) text += std::format("Revision {} failed", error.revision);
+  if (!error.revision.empty())
+    text +=
+        std::format("{} {} failed",
+                    run.direction == RunDirection::kDown ? "The downgrade of revision" : "Revision",
+                    error.revision);
   if (!error.file.empty()) text += (text.empty() ? "" : " at ") + place(error);
   if (!error.sqlstate.empty()) text += std::format(" (SQLSTATE {})", error.sqlstate);
   if (!error.message.empty()) text += (text.empty() ? "" : ": ") + error.message;

@@ -2,6 +2,7 @@
 
 #include "common/log.hpp"
 #include "operator/reconcile/announcement.hpp"
+#include "operator/reconcile/refusal.hpp"
 
 #include <utility>
 

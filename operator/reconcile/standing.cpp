@@ -1,6 +1,8 @@
 #include "operator/reconcile/standing.hpp"
 
+#include "common/backoff.hpp"
 #include "common/exit_code.hpp"
+#include "operator/schedule/jitter.hpp"
 
 #include <algorithm>
 
@@ -15,6 +17,13 @@ bool can_retry(const api::LastRun& run) {
   // Without an exit code, or with a 0 that no outcome confirms, only the database knows the end of
   // the run; a retry reads it there.
   return !run.exit_code || *run.exit_code == 0 || retry_can_help(*run.exit_code);
+}
+
+Time next_attempt_at(const api::Retry& retry, const api::LastRun& run) {
+  const Backoff backoff{
+      .first = retry.min_backoff, .longest = retry.max_backoff, .least = 1, .most = 1.2};
+  return *run.finished_at +
+         std::min(backoff.pause(run.attempt, schedule::jitter_of(run.id)), retry.max_backoff);
 }
 
 Reason success_reason(const api::Status& status) {

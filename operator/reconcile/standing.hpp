@@ -1,5 +1,6 @@
 #pragma once
 
+#include "operator/api/spec.hpp"
 #include "operator/api/status.hpp"
 #include "operator/reconcile/reason.hpp"
 
@@ -12,6 +13,10 @@ bool is_success(const api::LastRun& run);
 
 /// True if a retry can help without anybody changing anything.
 bool can_retry(const api::LastRun& run);
+
+/// When the attempt after this failed one follows. The run's id gives the chance in the pause, so
+/// that the announced time stays where it is, also after a restart.
+Time next_attempt_at(const api::Retry& retry, const api::LastRun& run);
 
 /// The reason of a run that succeeded: the database is at the target, or past it.
 Reason success_reason(const api::Status& status);

@@ -71,6 +71,15 @@ TEST_CASE("the end of a run, once") {
         "Applied 9b1c, 3f2a and 260 more. The database is at 3f2a.");
 }
 
+TEST_CASE("a downgrade is not called applied") {
+  api::Status status = ended(OutcomeKind::kSucceeded, 0);
+  status.last_run->applied = {"3f2a", "9b1c"};
+  status.last_run->direction = RunDirection::kDown;
+  CHECK(reasons(running(), status) == Reasons{"Downgraded"});
+  CHECK(announcements(running(), status)[0].note ==
+        "Downgraded 3f2a, 9b1c. The database is at 3f2a.");
+}
+
 TEST_CASE("a run that did not succeed is a warning with the condition's words") {
   CHECK(reasons(running(), ended(OutcomeKind::kRolledBack, 1)) == Reasons{"RolledBack"});
   CHECK(reasons(running(), ended(OutcomeKind::kRefused, 7)) == Reasons{"Refused"});
