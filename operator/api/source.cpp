@@ -20,7 +20,9 @@ Source source_from_json(const Json& json) {
     read(claim, "path", source.path);
     return source;
   }
-  return ConfigMapSource{required(member(json, "configMap"), "name", "spec.source.configMap.name")};
+  const Json& config_map = member(json, "configMap");
+  return ConfigMapSource{required(config_map, "name", "spec.source.configMap.name"),
+                         optional_member<bool>(config_map, "watch").value_or(true)};
 }
 
 std::string to_text(const Source& source) {

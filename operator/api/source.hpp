@@ -10,6 +10,7 @@ namespace headway::api {
 /// Revision files as the keys of a ConfigMap.
 struct ConfigMapSource {
   std::string name;
+  bool watch = true;  ///< a change of its content starts a run
 
   bool operator==(const ConfigMapSource&) const = default;
 };

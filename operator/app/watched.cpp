@@ -16,11 +16,13 @@ std::string used(const kube::ObjectKey& config_map) {
   return "configMap " + kube::to_text(config_map);
 }
 
-/// A resource is found by its UID and by the ConfigMap that it uses.
+/// A resource is found by its UID and by the ConfigMap that it uses and whose changes matter to it.
 std::vector<std::string> indexes_of(const Json& resource) {
   std::vector<std::string> indexes{kube::metadata_text(resource, "uid")};
   const Json& source = member(member(resource, "spec"), "source");
-  if (const std::string name = api::text_member(member(source, "configMap"), "name"); !name.empty())
+  const Json& config_map = member(source, "configMap");
+  if (const std::string name = api::text_member(config_map, "name");
+      !name.empty() && member(config_map, "watch") != Json(false))
     indexes.push_back(used({kube::key_of(resource).ns, name}));
   return indexes;
 }
@@ -47,9 +49,12 @@ void strip_job(Json& job) {
   job["spec"] = {{"ttlSecondsAfterFinished", ttl}};
 }
 
+/// Every ConfigMap is kept, of all namespaces: the less of each, the better.
 void strip_config_map(Json& config_map) {
-  kube::strip_managed_fields(config_map);
-  if (member(config_map, "metadata").is_object()) config_map["metadata"].erase("annotations");
+  config_map = {{"metadata",
+                 {{"namespace", kube::metadata_text(config_map, "namespace")},
+                  {"name", kube::metadata_text(config_map, "name")},
+                  {"resourceVersion", kube::metadata_text(config_map, "resourceVersion")}}}};
 }
 
 /// Only one member of a pod's spec is read.
@@ -102,12 +107,11 @@ Watched::Watched(const kube::Client& client, const Clock& clock, schedule::WorkQ
                   enqueue_owner(after ? *after : *before);
                 },
                 by_migration)),
-      config_maps_(
-          client, clock,
-          metadata_only(options(kube::kConfigMaps, ns, reconcile::label::kWatch, strip_config_map,
-                                [this](const kube::ObjectKey& key, const ObjectPtr&,
-                                       const ObjectPtr&) { enqueue_users(key); },
-                                {}))) {}
+      config_maps_(client, clock,
+                   metadata_only(options(kube::kConfigMaps, ns, "", strip_config_map,
+                                         [this](const kube::ObjectKey& key, const ObjectPtr&,
+                                                const ObjectPtr&) { enqueue_users(key); },
+                                         {}))) {}
 
 void Watched::start() {
   resources_.start();

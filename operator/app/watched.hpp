@@ -11,7 +11,8 @@
 namespace headway::app {
 
 /// The caches of the objects that the operator watches: the resources, their Jobs, the Jobs' pods,
-/// and the metadata of the ConfigMaps that have the watch label. Each change enqueues its resource.
+/// and the versions of the ConfigMaps. Each change enqueues its resource; one watch for all
+/// ConfigMaps is cheaper than one for each that a resource names.
 /// Client, clock and queue must outlive it.
 class Watched {
  public:

@@ -10,8 +10,6 @@ inline constexpr const char* kMigration =
     "headway.dev/migration";  ///< the resource's name, for people
 inline constexpr const char* kMigrationUid = "headway.dev/migration-uid";  ///< the resource's UID
 inline constexpr const char* kRun = "headway.dev/run";                     ///< the run's id
-/// A label that users put on a ConfigMap: a change of its content starts a run.
-inline constexpr const char* kWatch = "headway.dev/watch";
 }  // namespace label
 
 /// Annotations that the operator writes on Jobs: the identity of the run.

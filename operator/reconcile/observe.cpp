@@ -53,9 +53,10 @@ void Observer::add_pods(Observed& observed, const std::string& run_id, std::stop
 }
 
 void Observer::add_content(Observed& observed, bool needed, std::stop_token stop) const {
-  const kube::ObjectKey key{observed.resource.ns, config_map_of(observed.resource.spec.source)};
-  if (key.name.empty()) return;
-  const std::string version = caches_.config_map_version(key);
+  const auto* source = std::get_if<api::ConfigMapSource>(&observed.resource.spec.source);
+  if (!source) return;
+  const kube::ObjectKey key{observed.resource.ns, source->name};
+  const std::string version = source->watch ? caches_.config_map_version(key) : std::string();
   if (needed || !version.empty()) observed.content = contents_.hash_of(key, version, stop);
 }
 

@@ -30,8 +30,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{/*
-What the operator calls, and nothing more. No Secrets: the kubelet gives them to the runner. Of ConfigMaps it reads the
-one with the revisions when a run may start, and watches the metadata of those with the label headway.dev/watch.
+What the operator calls, and nothing more. No Secrets: the kubelet gives them to the runner. Of ConfigMaps it watches the
+metadata, and reads those that a resource names.
 */}}
 {{- define "headway-operator.rules" -}}
 - apiGroups: [headway.dev]

@@ -1,9 +1,8 @@
-# A ConfigMap with the watch label starts a run by a change of its content, and by nothing else.
+# A ConfigMap starts a run by a change of its content, and by nothing else.
 e2e_case_config_map_change() {
   local first
   database_secret
   revisions "$TREE/tests/e2e/histories/third-fails"
-  k label configmap revisions headway.dev/watch=yes
   migration
   until_is 240 "Stalled" True condition Stalled status
   expect "the outcome" RolledBack field .status.outcome

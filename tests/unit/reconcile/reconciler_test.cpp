@@ -229,6 +229,42 @@ TEST_CASE("a status that is refused for good is not tried again, one that meets 
   CHECK(trouble.reconcile().failed);
 }
 
+TEST_CASE("a ConfigMap that has changed starts a run of a resource that is done") {
+  Json resource = new_resource("accepted_minimal.yaml");
+  const auto migration = api::schema_migration_from_json(resource);
+  api::Status status;
+  status.observed_generation = 1;
+  status.last_handled = inputs_hash(migration);
+  api::LastRun& run = status.last_run.emplace();
+  run.id = "r1";
+  run.content_hash = "the hash of earlier revisions";
+  run.outcome = OutcomeKind::kSucceeded;
+  run.exit_code = 0;
+  run.finished_at = Time{};
+  resource["status"] = api::to_json(status);
+  SECTION("by its watch") {
+    Bench bench(resource);
+    bench.config_map_version = "8";
+    bench.answer(200, Json{{"metadata", {{"resourceVersion", "8"}}}}.dump());
+    bench.answer(201, "{}");
+    bench.answer_with_version("101");
+    CHECK_FALSE(bench.reconcile().failed);
+    REQUIRE(bench.transport.lines().size() >= 3);
+    CHECK(bench.transport.lines()[0].starts_with("GET /api/v1/namespaces/shop/configmaps/"));
+    CHECK(bench.transport.lines()[1] == kCreateJob);
+    CHECK(bench.ready_reason(2) == "Progressing");
+  }
+  SECTION("not where the resource says so") {
+    resource["spec"]["source"]["configMap"]["watch"] = false;
+    Bench bench(resource);
+    bench.config_map_version = "8";
+    bench.answer_with_version("101");
+    CHECK_FALSE(bench.reconcile().failed);
+    CHECK(bench.transport.lines() == std::vector<std::string>{kWriteStatus});
+    CHECK(bench.ready_reason(0) == "Succeeded");
+  }
+}
+
 TEST_CASE("before a Job is called lost, the API server is asked") {
   Bench bench;
   bench.answer(201, "{}");

@@ -1,0 +1,85 @@
+#include "operator/app/watched.hpp"
+
+#include "tests/api/api_server.hpp"
+
+#include <future>
+#include <string>
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace headway;
+using namespace headway::kube;
+using headway::testing::ApiServer;
+using headway::testing::kSchemaMigrations;
+
+namespace {
+
+/// The operator's caches of one namespace, and its queue.
+struct Fixture : ApiServer {
+  schedule::WorkQueue queue{clock};
+  app::Watched watched{client, clock, queue, ns};
+
+  ~Fixture() {
+    queue.close();
+    watched.stop();
+  }
+
+  void begin() {
+    watched.start();
+    while (!watched.have_synced())
+      clock.sleep(std::chrono::milliseconds(10), {});
+  }
+
+  Json migration(const std::string& name, const Json& config_map) const {
+    return {{"apiVersion", "headway.dev/v1alpha1"},
+            {"kind", "SchemaMigration"},
+            {"metadata", {{"namespace", ns}, {"name", name}}},
+            {"spec",
+             {{"database",
+               {{"urlFrom", {{"secretKeyRef", {{"name", "db"}, {"key", "DATABASE_URL"}}}}}}},
+              {"source", {{"configMap", config_map}}}}}};
+  }
+  void change(const std::string& name, const std::string& sql) const {
+    client.patch(kConfigMaps, {ns, name}, Part::kWhole, PatchType::kMerge,
+                 {{"data", {{"a.sql", sql}}}}, {}, {});
+  }
+  std::string version_of(const std::string& name) const {
+    return metadata_text(client.get(kConfigMaps, {ns, name}, {}), "resourceVersion");
+  }
+  /// The name of the next resource that is enqueued; `nothing` after a minute.
+  std::string next() {
+    auto taken = std::async(std::launch::async, [this] { return queue.take(); });
+    if (taken.wait_for(std::chrono::minutes(1)) != std::future_status::ready) {
+      queue.close();
+      return "nothing";
+    }
+    const auto key = taken.get();
+    queue.done(*key);
+    return key->name;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "a ConfigMap that a resource names enqueues it when it changes") {
+  install_crd();
+  client.create(kConfigMaps, config_map("revisions"), {}, {});
+  client.create(kConfigMaps, config_map("unwatched"), {}, {});
+  client.create(kSchemaMigrations, migration("quiet", {{"name", "unwatched"}, {"watch", false}}),
+                {}, {});
+  client.create(kSchemaMigrations, migration("watching", {{"name", "revisions"}}), {}, {});
+  begin();
+  CHECK(next() == "quiet");
+  CHECK(next() == "watching");
+
+  change("unwatched", "SELECT 1;");
+  change("revisions", "SELECT 2;");
+  CHECK(next() == "watching");
+  CHECK(watched.caches().config_map_version({ns, "revisions"}) == version_of("revisions"));
+
+  // A ConfigMap that comes later than its resource.
+  client.create(kSchemaMigrations, migration("early", {{"name", "late"}}), {}, {});
+  CHECK(next() == "early");
+  client.create(kConfigMaps, config_map("late"), {}, {});
+  CHECK(next() == "early");
+}
