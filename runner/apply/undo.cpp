@@ -63,6 +63,18 @@ void run_downgrades(Workplace& at, const std::vector<plan::Step>& steps) {
   }
 }
 
+database::Session observer_of(Workplace& at) {
+  if (!at.observe)
+    throw Obstacle("there is no second connection, which would see what others make meanwhile");
+  try {
+    return at.observe();
+  } catch (const Error& error) {
+    throw Obstacle(
+        std::format("the second connection, which would see what others make meanwhile, failed: {}",
+                    error.what()));
+  }
+}
+
 void undo_proven(Workplace& at, evidence::RunEvidence& evidence,
                  const std::vector<plan::Step>& steps, std::chrono::milliseconds hold_timeout,
                  Undone& undone) {
@@ -73,7 +85,8 @@ void undo_proven(Workplace& at, evidence::RunEvidence& evidence,
     evidence::lock_made(evidence);
     refuse(evidence::first_foreign_row(evidence, {at.clock, hold_timeout}));
     run_downgrades(at, steps);
-    refuse(evidence.prove());
+    database::Session observer = observer_of(at);
+    refuse(evidence.prove(observer));
     undone.left_behind = evidence.left_behind();
   });
 }

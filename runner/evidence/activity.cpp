@@ -39,8 +39,8 @@ constexpr const char* kCounts =
     "SELECT c.oid, n.nspname || '.' || c.relname, pg_stat_get_xact_tuples_inserted(c.oid), "
     "pg_stat_get_xact_tuples_updated(c.oid), pg_stat_get_xact_tuples_deleted(c.oid) "
     "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE c.relkind IN ('r', 'm', 't') AND c.relpersistence <> 't' AND n.nspname <> 'headway' AND "
-    "c.oid::text <> $1 AND pg_stat_get_xact_tuples_inserted(c.oid) + "
+    "WHERE c.relkind IN ('r', 'm', 't') AND c.relpersistence <> 't' AND "
+    "NOT c.oid = ANY ($1::oid[]) AND pg_stat_get_xact_tuples_inserted(c.oid) + "
     "pg_stat_get_xact_tuples_updated(c.oid) + pg_stat_get_xact_tuples_deleted(c.oid) > 0";
 
 /// setval() and nextval() hold a RowExclusiveLock on their sequence until COMMIT, and so does
@@ -50,9 +50,15 @@ constexpr const char* kLocks =
     "JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = "
     "c.relnamespace WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.database = "
     "(SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND "
-    "c.relpersistence <> 't' AND n.nspname NOT IN ('headway', 'pg_catalog') AND c.oid::text <> $1 "
-    "AND (l.mode = 'RowExclusiveLock' AND c.relkind IN ('r', 'p', 'm', 'f') OR c.relkind = 'S' AND "
+    "c.relpersistence <> 't' AND n.nspname <> 'pg_catalog' AND "
+    "NOT c.oid = ANY ($1::oid[]) AND (l.mode = 'RowExclusiveLock' AND c.relkind IN ('r', 'p', 'm', "
+    "'f') OR c.relkind = 'S' AND "
     "l.mode NOT IN ('AccessShareLock', 'RowShareLock'))";
+
+/// A slot that a process reads from moves by itself.
+constexpr const char* kSlots =
+    "SELECT slot_name, CASE WHEN NOT active THEN coalesce(confirmed_flush_lsn, restart_lsn, "
+    "'0/0')::text END FROM pg_catalog.pg_replication_slots WHERE NOT temporary";
 
 long number(const database::Value& value) {
   return std::stol(value.value_or("0"));
@@ -60,22 +66,24 @@ long number(const database::Value& value) {
 
 }  // namespace
 
-Activity read_activity(Session& session, const std::string& version_table) {
+Activity read_activity(Session& session, const std::string& own_tables) {
   Activity activity;
   const Row counting = session.query(kCounting).at(0);
   activity.counting = counting.at(0) == "on";
   activity.can_stop_counting =
       counting.at(1) == "t" ||
       (session.baseline().server_version >= 150000 && !session.query(kGranted).empty());
-  for (const Row& row : session.query(kCounts, {version_table}))
+  for (const Row& row : session.query(kCounts, {own_tables}))
     activity.counts.emplace(row.at(0).value_or(""), Counts{.name = row.at(1).value_or(""),
                                                            .inserted = number(row.at(2)),
                                                            .updated = number(row.at(3)),
                                                            .deleted = number(row.at(4))});
-  for (const Row& row : session.query(kLocks, {version_table}))
+  for (const Row& row : session.query(kLocks, {own_tables}))
     activity.locks.push_back({.relation = row.at(0).value_or(""),
                               .name = row.at(1).value_or(""),
                               .kind = row.at(2).value_or("r").at(0)});
+  for (const Row& row : session.query(kSlots))
+    activity.slots.emplace(row.at(0).value_or(""), row.at(1).value_or(""));
   return activity;
 }
 
@@ -128,6 +136,23 @@ std::string first_passing(const Activity& before, const Activity& after) {
   // Only a superuser can make one that reaches out of the database.
   if (after.can_stop_counting && passed(kFunction.first)) return text(kFunction.second);
   return {};
+}
+
+std::string first_used_slot(const Activity& before, const Activity& after) {
+  for (const auto& [name, place] : before.slots) {
+    const auto now = after.slots.find(name);
+    if (now == after.slots.end())
+      return std::format("the replication slot {} is gone, which no rollback brings back", name);
+    if (!place.empty() && !now->second.empty() && now->second != place)
+      return std::format("the replication slot {} was read, which no rollback takes back", name);
+  }
+  return {};
+}
+
+long rows_added(const Activity& before, const Activity& after, const std::string& oid) {
+  const Counts then = counts_of(before, oid);
+  const Counts now = counts_of(after, oid);
+  return (now.inserted - now.deleted) - (then.inserted - then.deleted);
 }
 
 }  // namespace headway::evidence

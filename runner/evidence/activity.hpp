@@ -36,11 +36,13 @@ struct Activity {
   bool can_stop_counting = false;        ///< the role may switch it off, and on again
   std::map<std::string, Counts> counts;  ///< by OID; a relation without is at 0
   std::vector<WriteLock> locks;
+  /// Replication slots, which no rollback reaches, by name: where one stands; empty: a process
+  /// reads from it.
+  std::map<std::string, std::string> slots;
 };
 
-/// Reads them. Headway's own tables are left out: its ledger, and the version table (an OID, or
-/// empty).
-Activity read_activity(database::Session& session, const std::string& version_table);
+/// Reads them. Headway's own tables are left out: own_tables().
+Activity read_activity(database::Session& session, const std::string& own_tables);
 
 /// Whether the relation with this OID was made by the run.
 using IsOurs = std::function<bool(const std::string&)>;
@@ -56,5 +58,13 @@ std::vector<const Catalog*> changed_catalogs(const Activity& before, const Activ
 /// What the transaction between the two has both made and dropped of the kinds whose use leaves no
 /// trace, for people; empty: nothing. Pure.
 std::string first_passing(const Activity& before, const Activity& after);
+
+/// The replication slot that was dropped, read or moved between the two, for people; empty: none.
+/// Pure.
+std::string first_used_slot(const Activity& before, const Activity& after);
+
+/// How many rows the transaction between the two has left in a relation, on top of those before it.
+/// Too many where a subtransaction was rolled back. Pure.
+long rows_added(const Activity& before, const Activity& after, const std::string& oid);
 
 }  // namespace headway::evidence

@@ -16,12 +16,11 @@ namespace {
 using database::identifier;
 using database::literal;
 
-/// Statistics, the data of large objects (which have a counter), and the state of replication,
-/// which its workers change.
-const std::set<std::string> kLeftOut = {"pg_largeobject",      "pg_replication_origin",
-                                        "pg_statistic",        "pg_statistic_ext_data",
-                                        "pg_subscription_rel", "pg_depend",
-                                        "pg_shdepend"};
+/// Statistics, the data of large objects (which have a counter), and the state of subscriptions,
+/// which their workers change.
+const std::set<std::string> kLeftOut = {
+    "pg_largeobject",      "pg_statistic", "pg_statistic_ext_data",
+    "pg_subscription_rel", "pg_depend",    "pg_shdepend"};
 
 /// Columns that follow from other rows, or that maintenance changes.
 const std::map<std::string, std::set<std::string>> kDerived = {

@@ -14,7 +14,7 @@ struct Catalog {
   std::string key = {};      ///< identifies a row: the columns of its unique index
   std::string content = {};  ///< a hash of everything in it that somebody has defined
   std::string label = {};    ///< names the row for people
-  std::string counted = {};  ///< true for a row that counts: not Headway's own, not temporary
+  std::string counted = {};  ///< true for a row that counts: not temporary
   bool shared = false;       ///< by all databases of the server
   bool readable = true;      ///< by this role; of another one only counters are known
 };

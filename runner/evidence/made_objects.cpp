@@ -21,6 +21,26 @@ std::string keys_of(const Made& made, const std::string& catalog) {
   return database::array_text(keys);
 }
 
+/// The columns with their defaults. A default is constant where nothing but constants, casts,
+/// operators and functions of the server that are immutable stand in it.
+constexpr const char* kColumns =
+    "SELECT format('%I.%I', n.nspname, c.relname), quote_ident(a.attname), c.relkind, "
+    "pg_catalog.format_type(a.atttypid, a.atttypmod), "
+    "CASE WHEN a.atthasmissing THEN (a.attmissingval::text::text[])[1] END, "
+    "CASE WHEN d.constant THEN d.expression END, d.expression IS NOT NULL AND NOT d.constant "
+    "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN LATERAL "
+    "(SELECT pg_get_expr(adbin, adrelid) AS expression, "
+    "NOT EXISTS (SELECT FROM regexp_matches(adbin::text, '\\{([A-Z]+)', 'g') node WHERE node[1] "
+    "NOT IN ('CONST', 'FUNCEXPR', 'OPEXPR', 'RELABELTYPE')) AND "
+    "NOT EXISTS (SELECT FROM regexp_matches(adbin::text, ':(?:op)?funcid (\\d+)', 'g') called "
+    "LEFT JOIN pg_catalog.pg_proc p ON p.oid = called[1]::oid AND p.oid < 16384 AND "
+    "p.provolatile = 'i' WHERE p.oid IS NULL) AS constant "
+    "FROM pg_catalog.pg_attrdef WHERE adrelid = a.attrelid AND adnum = a.attnum) d ON true "
+    "WHERE a.attrelid::text || '/' || a.attnum = ANY ($1::text[]) AND "
+    "NOT a.attrelid = ANY ($2::oid[]) AND NOT a.attisdropped AND a.attnum > 0 AND "
+    "c.relkind IN ('r', 'p', 'f', 'c') ORDER BY a.attrelid, a.attnum";
+
 }  // namespace
 
 std::vector<MadeTable> tables_of(Session& session, const std::vector<std::string>& oids) {
@@ -36,22 +56,15 @@ std::vector<MadeTable> tables_of(Session& session, const std::vector<std::string
 
 std::vector<MadeColumn> columns_of(Session& session, const Made& made) {
   std::vector<MadeColumn> columns;
-  for (const Row& row : session.query(
-           "SELECT format('%I.%I', n.nspname, c.relname), quote_ident(a.attname), c.relkind, "
-           "CASE WHEN a.atthasmissing THEN (a.attmissingval::text::text[])[1] END, "
-           "CASE WHEN d.adbin::text LIKE '{CONST %' THEN pg_get_expr(d.adbin, d.adrelid) END "
-           "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN "
-           "pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_attrdef d "
-           "ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
-           "WHERE a.attrelid::text || '/' || a.attnum = ANY ($1::text[]) AND NOT a.attrelid = ANY "
-           "($2::oid[]) AND NOT a.attisdropped AND a.attnum > 0 AND c.relkind IN ('r', 'p', 'f', "
-           "'c') ORDER BY a.attrelid, a.attnum",
-           {keys_of(made, "pg_attribute"), keys_of(made, "pg_class")}))
+  for (const Row& row :
+       session.query(kColumns, {keys_of(made, "pg_attribute"), keys_of(made, "pg_class")}))
     columns.push_back({.table = row.at(0).value_or(""),
                        .column = row.at(1).value_or(""),
                        .table_kind = row.at(2).value_or("r").at(0),
-                       .born = row.at(3),
-                       .constant = row.at(4)});
+                       .type = row.at(3).value_or(""),
+                       .born = row.at(4),
+                       .constant = row.at(5),
+                       .computed = row.at(6) == "t"});
   return columns;
 }
 
@@ -75,15 +88,21 @@ std::map<std::string, Position> read_positions(Session& session, const Made& mad
 
 std::string find_interference(Session& session, const Made& made) {
   const std::vector<Row> rows = session.query(
-      "SELECT format('trigger %s on %s', tgname, tgrelid::regclass) FROM pg_catalog.pg_trigger "
-      "WHERE oid = ANY ($1::oid[]) AND NOT tgisinternal AND NOT tgrelid = ANY ($5::oid[]) UNION "
-      "ALL SELECT format('rule %s on %s', rulename, ev_class::regclass) FROM "
-      "pg_catalog.pg_rewrite WHERE oid = ANY ($2::oid[]) AND NOT ev_class = ANY ($5::oid[]) UNION "
-      "ALL SELECT format('policy %s on %s', polname, polrelid::regclass) FROM pg_catalog.pg_policy "
+      "WITH tables AS (SELECT oid FROM pg_catalog.pg_class WHERE oid = ANY ($5::oid[]) AND relkind "
+      "<> 'v') SELECT format('trigger %s on %s', tgname, tgrelid::regclass) FROM "
+      "pg_catalog.pg_trigger "
+      "WHERE oid = ANY ($1::oid[]) AND NOT tgisinternal AND NOT tgrelid = ANY (SELECT oid FROM "
+      "tables) UNION ALL SELECT format('rule %s on %s', rulename, ev_class::regclass) FROM "
+      "pg_catalog.pg_rewrite WHERE oid = ANY ($2::oid[]) AND rulename <> '_RETURN' AND NOT "
+      "ev_class = ANY (SELECT oid FROM tables) UNION ALL SELECT format('policy %s on %s', polname, "
+      "polrelid::regclass) FROM pg_catalog.pg_policy "
       "WHERE oid = ANY ($3::oid[]) AND NOT polrelid = ANY ($5::oid[]) UNION ALL "
       "SELECT format('cascading foreign key %s of %s', conname, conrelid::regclass) FROM "
       "pg_catalog.pg_constraint WHERE oid = ANY ($4::oid[]) AND contype = 'f' AND NOT conrelid = "
       "ANY ($5::oid[]) AND (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd')) "
+      "UNION ALL SELECT format('unique index %s on %s', indexrelid::regclass, indrelid::regclass) "
+      "FROM pg_catalog.pg_index WHERE indexrelid = ANY ($5::oid[]) AND (indisunique OR "
+      "indisexclusion) AND NOT indrelid = ANY ($5::oid[]) "
       "UNION ALL SELECT format('event trigger %s', evtname) FROM pg_catalog.pg_event_trigger "
       "WHERE oid = ANY ($6::oid[]) LIMIT 1",
       {keys_of(made, "pg_trigger"), keys_of(made, "pg_rewrite"), keys_of(made, "pg_policy"),

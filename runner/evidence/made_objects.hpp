@@ -23,8 +23,10 @@ struct MadeColumn {
   std::string table;   ///< quoted, with its schema
   std::string column;  ///< quoted
   char table_kind = 'r';
+  std::string type;
   database::Value born;      ///< the value of a row that nobody has written since, as text
   database::Value constant;  ///< the expression of a constant default
+  bool computed = false;     ///< the default is another expression
 };
 
 std::vector<MadeColumn> columns_of(database::Session& session, const Made& made);
@@ -41,9 +43,10 @@ struct Position {
 /// with the schema).
 std::map<std::string, Position> read_positions(database::Session& session, const Made& made);
 
-/// What the run has made that changes what others write to tables of the start, for people: a
-/// trigger, a rule, a policy, a foreign key that cascades. Their writes may have come out
-/// differently since, and no undo brings that back. Empty: there is none.
+/// What the run has made that changes what others write to tables of the start, or through views,
+/// for people: a trigger, a rule, a policy, a foreign key that cascades, a unique index (ON
+/// CONFLICT DO NOTHING). Their writes may have come out differently since, and no undo brings that
+/// back. Empty: there is none.
 std::string find_interference(database::Session& session, const Made& made);
 
 /// Whether the open transaction may hold rows of subtransactions.

@@ -3,6 +3,7 @@
 #include "runner/database/sql_text.hpp"
 #include "runner/evidence/blind_spots.hpp"
 #include "runner/evidence/made_objects.hpp"
+#include "runner/evidence/own_tables.hpp"
 
 #include <algorithm>
 #include <format>
@@ -17,13 +18,6 @@ using database::Row;
 bool holds(const Made& made, const std::string& catalog, const std::string& key) {
   const auto entries = made.find(catalog);
   return entries != made.end() && entries->second.contains(key);
-}
-
-std::string table_oid(database::Session& session, const database::VersionTable& table) {
-  return session.query("SELECT pg_catalog.to_regclass($1)::oid", {table.quoted()})
-      .at(0)
-      .at(0)
-      .value_or("");
 }
 
 /// The OID that a key begins with.
@@ -58,19 +52,19 @@ void RunEvidence::note(const std::string& obstacle) {
 void RunEvidence::begun() {
   pending_ = {};
   if (!obstacle_.empty()) return;
-  version_table_ = table_oid(session_, table_);
+  own_tables_ = own_tables(session_, table_);
   const Recent recent = reader_->recent();
   adopt_indexes(recent);
   note(changed_by_others(recent));
   find_others(recent);
-  before_ = read_activity(session_, version_table_);
+  before_ = read_activity(session_, own_tables_);
 }
 
 void RunEvidence::ending() {
   pending_ = {};
   if (!obstacle_.empty()) return;
   const Present present = read_present(*reader_, start_);
-  const Activity after = read_activity(session_, version_table_);
+  const Activity after = read_activity(session_, own_tables_);
   collect_made(present);
   pending_.obstacle = first_trespass(after, present, pending_.made);
   const auto judge = [&](const auto& look) {
@@ -80,7 +74,9 @@ void RunEvidence::ending() {
   judge([&] { return find_interference(session_, pending_.made); });
   judge([&] { return judge_indexes(); });
   judge([&] { return collect_positions(); });
-  if (pending_.obstacle.empty()) collect_transactions(present, after);
+  if (!pending_.obstacle.empty()) return;
+  collect_transactions(present);
+  collect_rows(after);
 }
 
 void RunEvidence::committed() {
@@ -88,6 +84,7 @@ void RunEvidence::committed() {
   note(pending_.obstacle);
   made_ = std::move(pending_.made);
   positions_ = std::move(pending_.positions);
+  rows_ = std::move(pending_.rows);
   transactions_.merge(pending_.transactions);
   pending_ = {};
 }
@@ -150,6 +147,7 @@ std::string RunEvidence::first_trespass(const Activity& after, const Present& pr
   const auto ours = [&](const std::string& oid) { return holds(made, "pg_class", oid); };
   if (std::string found = first_write(before_, after, ours); !found.empty()) return found;
   if (std::string found = first_passing(before_, after); !found.empty()) return found;
+  if (std::string found = first_used_slot(before_, after); !found.empty()) return found;
   std::set<std::string> left_out;
   for (const Catalog& catalog : reader_->catalogs()) {
     if (catalog.shared) left_out.insert(catalog.name);
@@ -187,9 +185,8 @@ void RunEvidence::collect_made(const Present& present) {
   }
 }
 
-/// Rows that a subtransaction wrote (a savepoint, a block with EXCEPTION) have its id. In a table
-/// that this transaction made nobody else can have written yet.
-void RunEvidence::collect_transactions(const Present& present, const Activity& after) {
+/// Rows that a subtransaction wrote (a savepoint, a block with EXCEPTION) have its id.
+void RunEvidence::collect_transactions(const Present& present) {
   pending_.transactions.insert(
       session_.query("SELECT txid_current() % 4294967296").at(0).at(0).value_or(""));
   for (const auto& entries : present.recent.rows | std::views::values) {
@@ -197,14 +194,25 @@ void RunEvidence::collect_transactions(const Present& present, const Activity& a
       if (entry.ours) pending_.transactions.insert(entry.xmin);
     }
   }
-  if (!used_subtransactions(session_)) return;
-  std::vector<std::string> tables;
+}
+
+/// The counters know the rows, unless subtransactions were rolled back. In a table that this
+/// transaction made nobody else can have written yet, so that its rows can be counted.
+void RunEvidence::collect_rows(const Activity& after) {
+  std::vector<std::string> new_tables;
   for (const auto& oid : pending_.made["pg_class"] | std::views::keys) {
-    if (!holds(made_, "pg_class", oid) && after.counts.contains(oid)) tables.push_back(oid);
+    pending_.rows[oid] = rows_of(oid) + rows_added(before_, after, oid);
+    if (!holds(made_, "pg_class", oid) && after.counts.contains(oid)) new_tables.push_back(oid);
   }
-  for (const MadeTable& table : tables_of(session_, tables)) {
-    for (const Row& row : session_.query("SELECT DISTINCT xmin FROM ONLY " + table.name))
+  if (new_tables.empty() || !used_subtransactions(session_)) return;
+  for (const MadeTable& table : tables_of(session_, new_tables)) {
+    long rows = 0;
+    for (const Row& row :
+         session_.query("SELECT xmin, count(*) FROM ONLY " + table.name + " GROUP BY xmin")) {
       pending_.transactions.insert(row.at(0).value_or(""));
+      rows += std::stol(row.at(1).value_or("0"));
+    }
+    pending_.rows[table.oid] = rows;
   }
 }
 
@@ -229,11 +237,51 @@ void RunEvidence::begin_proof() {
   begun();
 }
 
-std::string RunEvidence::prove() {
+std::string RunEvidence::prove(database::Session& observer) {
+  // First from outside: the later look from inside then knows everything that this one shows.
+  const Recent committed = reader_->recent(observer);
   proven_ = read_present(*reader_, start_);
-  const Activity after = read_activity(session_, version_table_);
+  const Activity after = read_activity(session_, own_tables_);
   std::string found = first_trespass(after, proven_, made_);
+  if (found.empty()) found = removed_of_others(committed);
   return found.empty() ? find_blind_spot(session_) : found;
+}
+
+/// A DROP ... CASCADE that waits for others takes what they commit meanwhile, too.
+std::string RunEvidence::removed_of_others(const Recent& committed) const {
+  std::set<std::string> shared;
+  for (const Catalog& catalog : reader_->catalogs()) {
+    if (catalog.shared) shared.insert(catalog.name);
+  }
+  for (const auto& [catalog, entries] : committed.rows) {
+    if (shared.contains(catalog)) continue;
+    for (const auto& [key, entry] : entries) {
+      const auto mine = made_.find(catalog);
+      const bool is_mine = mine != made_.end() && mine->second.contains(key);
+      if (is_mine && mine->second.at(key) != entry.content)
+        return in_the_meantime(entry, "changed");
+      if (is_mine) continue;
+      const Entry* now = find(start_, proven_, catalog, key);
+      if (now == nullptr || now->content != entry.content)
+        return in_the_meantime(entry, "made or changed");
+    }
+  }
+  return {};
+}
+
+std::string RunEvidence::foreign_row() const {
+  return std::format(
+      "NOT (xmin = ANY ({}::xid[]))",
+      database::literal(database::array_text({transactions_.begin(), transactions_.end()})));
+}
+
+std::string RunEvidence::written_by_others() const {
+  return std::format("NOT ({}) AND {}", reader_->old_row(), foreign_row());
+}
+
+long RunEvidence::rows_of(const std::string& oid) const {
+  const auto found = rows_.find(oid);
+  return found == rows_.end() ? 0 : found->second;
 }
 
 std::string RunEvidence::left_behind() const {

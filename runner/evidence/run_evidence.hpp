@@ -44,16 +44,22 @@ class RunEvidence {
 
   database::Session& session() const { return session_; }
   const Made& made() const { return made_; }
-  /// The ids of the committed transactions and of their subtransactions, as xmin shows them.
-  const std::set<std::string>& transactions() const { return transactions_; }
+  /// SQL conditions about a row of any table: somebody else has written it, at any time or since
+  /// the start.
+  std::string foreign_row() const;
+  std::string written_by_others() const;
+  /// How many rows the run has left in a table that it has made.
+  long rows_of(const std::string& oid) const;
   const std::map<std::string, Position>& positions() const { return positions_; }
 
   /// For the undo's own transaction: the first look, after which everything that somebody else has
   /// made is known.
   void begin_proof();
   /// The end of it, before COMMIT: everything of the start and of others is there as it was, and no
-  /// row of theirs was touched. Says what is not so; empty: proven.
-  std::string prove();
+  /// row of theirs was touched. `observer` is another session of the database: it sees what others
+  /// have committed meanwhile, also where this transaction has removed it. Says what is not so;
+  /// empty: proven.
+  std::string prove(database::Session& observer);
   /// What the run made and the undo left behind, for people; empty: nothing. In the transaction of
   /// the proof, behind prove().
   std::string left_behind() const;
@@ -64,16 +70,19 @@ class RunEvidence {
     Made made;
     std::set<std::string> transactions;
     std::map<std::string, Position> positions;
+    std::map<std::string, long> rows;
   };
 
   void note(const std::string& obstacle);
   /// What the open transaction did to anything but what the run made; `made` knows the latter.
   std::string first_trespass(const Activity& after, const Present& present, const Made& made) const;
   std::string changed_by_others(const Recent& recent) const;
+  std::string removed_of_others(const Recent& committed) const;
   void find_others(const Recent& recent);
   void adopt_indexes(const Recent& recent);
   void collect_made(const Present& present);
-  void collect_transactions(const Present& present, const Activity& after);
+  void collect_transactions(const Present& present);
+  void collect_rows(const Activity& after);
   std::string collect_positions();
   std::string judge_indexes();
 
@@ -83,12 +92,14 @@ class RunEvidence {
   Definitions start_;
   Made made_;
   std::map<std::string, Position> positions_;
+  /// The ids of the committed transactions and of their subtransactions, as xmin shows them.
   std::set<std::string> transactions_;
+  std::map<std::string, long> rows_;  ///< of the tables that the run has made, by OID
   std::string obstacle_;
   std::set<std::string> built_outside_;  ///< OIDs of indexes, not yet judged
   // Of the open transaction:
-  std::string version_table_;  ///< its OID
-  Definitions others_;         ///< recent rows that this run did not make
+  std::string own_tables_;
+  Definitions others_;  ///< recent rows that this run did not make
   Activity before_;
   Pending pending_;
   Present proven_;  ///< what prove() saw

@@ -9,10 +9,10 @@ namespace headway::evidence {
 
 namespace {
 
-/// What does not count: Headway's ledger, and temporary tables, which come and go with sessions.
+/// Temporary tables do not count: they come and go with sessions.
 constexpr const char* kNotCounted =
-    "WITH spaces AS MATERIALIZED (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = "
-    "'headway' OR nspname LIKE 'pg\\_temp\\_%' OR nspname LIKE 'pg\\_toast\\_temp\\_%'), relations "
+    "WITH spaces AS MATERIALIZED (SELECT oid FROM pg_catalog.pg_namespace WHERE "
+    "nspname LIKE 'pg\\_temp\\_%' OR nspname LIKE 'pg\\_toast\\_temp\\_%'), relations "
     "AS MATERIALIZED (SELECT oid FROM pg_catalog.pg_class WHERE relnamespace IN (SELECT oid FROM "
     "spaces)), newest AS MATERIALIZED (SELECT "
     "txid_snapshot_xmax(txid_current_snapshot()) + 2147483648 AS id) ";
@@ -75,6 +75,10 @@ std::string Reader::query_all(const std::set<std::string>& names) const {
   return query;
 }
 
+std::string Reader::old_row() const {
+  return std::format("age(xmin) > age('{}'::xid)", horizon_);
+}
+
 Definitions Reader::all(const std::set<std::string>& names) const {
   Definitions definitions;
   for (const database::Row& row : session_.query(query_all(names)))
@@ -83,8 +87,12 @@ Definitions Reader::all(const std::set<std::string>& names) const {
 }
 
 Recent Reader::recent() const {
+  return recent(session_);
+}
+
+Recent Reader::recent(database::Session& session) const {
   Recent recent;
-  for (const database::Row& row : session_.query(recent_query_)) {
+  for (const database::Row& row : session.query(recent_query_)) {
     const std::string catalog = row.at(0).value_or("");
     if (row.at(5) == "t") {
       recent.old_rows[catalog] = std::stol(row.at(2).value_or("0"));

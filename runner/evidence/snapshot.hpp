@@ -42,6 +42,11 @@ class Reader {
   /// All rows of these catalogs; without names, of all catalogs.
   Definitions all(const std::set<std::string>& names = {}) const;
   Recent recent() const;
+  /// The same as another session sees it.
+  Recent recent(database::Session& session) const;
+
+  /// An SQL condition that is true for a row of any table that was written before the horizon.
+  std::string old_row() const;
 
  private:
   std::string query_all(const std::set<std::string>& names) const;

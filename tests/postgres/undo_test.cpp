@@ -43,8 +43,9 @@ struct Place {
   /// What pg_dump says of everything but Headway's own, without the order of rows.
   std::string dump() const {
     const std::string command =
-        "pg_dump --exclude-schema=headway --exclude-table='*.alembic_version' '" + database.url() +
-        "' 2>&1";
+        "pg_dump --exclude-schema=headway --exclude-table='*.alembic_version' "
+        "--exclude-table='*.headway_*' '" +
+        database.url() + "' 2>&1";
     FILE* pipe = popen(command.c_str(), "r");
     std::vector<std::string> lines(1);
     for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) {
