@@ -45,7 +45,7 @@ Application::Application(Options options)
       reconciler_(client_, clock_, watched_.caches(),
                   {.runner_image = options_.runner_image, .instance = host_name()},
                   [this](OutcomeKind outcome) { metrics_.run_finished(to_text(outcome)); }),
-      health_([this] { return watched_.have_synced(); }) {}
+      health_([this] { return watched_.problem(); }) {}
 
 Application::~Application() {
   stop();

@@ -1,13 +1,21 @@
 #include "operator/schedule/queue_state.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace headway::schedule {
 
 bool QueueState::add(const Key& key, Time now) {
   if (!wanted_.insert(key).second) return false;
-  if (!taken_.contains(key)) ready_.push_back({key, now});
+  if (!namespaces_[key.ns].taken.contains(key)) make_ready(key, now);
   return true;
+}
+
+void QueueState::make_ready(const Key& key, Time now) {
+  Namespace& of = namespaces_[key.ns];
+  if (of.ready.empty()) turns_.push_back(key.ns);
+  of.ready.push_back({key, now});
+  ++depth_;
 }
 
 void QueueState::add_at(const Key& key, Time when) {
@@ -31,18 +39,49 @@ std::size_t QueueState::promote(Time now) {
   return count;
 }
 
-std::optional<QueueState::Item> QueueState::take() {
-  if (ready_.empty()) return std::nullopt;
-  Item item = std::move(ready_.front());
-  ready_.pop_front();
+bool QueueState::Namespace::is_slow(Time now) const {
+  return slow ||
+         std::ranges::any_of(taken, [&](const auto& entry) { return now - entry.second > kSlow; });
+}
+
+bool QueueState::may_take(const Namespace& of, Time now) const {
+  if (workers_ <= 1) return true;
+  if (of.taken.size() >= workers_ - 1) return false;
+  if (!of.is_slow(now)) return true;
+  if (!of.taken.empty()) return false;
+  std::size_t at_slow = 0;
+  for (const std::string& name : busy_)
+    if (const Namespace& other = namespaces_.at(name); other.is_slow(now))
+      at_slow += other.taken.size();
+  return at_slow < workers_ - 1;
+}
+
+std::optional<QueueState::Item> QueueState::take(Time now) {
+  const auto turn = std::ranges::find_if(
+      turns_, [&](const std::string& name) { return may_take(namespaces_.at(name), now); });
+  if (turn == turns_.end()) return std::nullopt;
+  const std::string name = *turn;
+  turns_.erase(turn);
+  Namespace& of = namespaces_.at(name);
+  Item item = std::move(of.ready.front());
+  of.ready.pop_front();
+  --depth_;
+  if (!of.ready.empty()) turns_.push_back(name);
+  of.taken.emplace(item.key, now);
+  busy_.insert(name);
   wanted_.erase(item.key);
-  taken_.insert(item.key);
   return item;
 }
 
 void QueueState::done(const Key& key, Time now) {
-  taken_.erase(key);
-  if (wanted_.contains(key)) ready_.push_back({key, now});
+  Namespace& of = namespaces_[key.ns];
+  if (const auto taken = of.taken.find(key); taken != of.taken.end()) {
+    of.slow = now - taken->second > kSlow;
+    of.taken.erase(taken);
+  }
+  if (of.taken.empty()) busy_.erase(key.ns);
+  if (wanted_.contains(key)) make_ready(key, now);
+  if (of.taken.empty() && of.ready.empty() && !of.slow) namespaces_.erase(key.ns);
 }
 
 std::optional<QueueState::Time> QueueState::next_due() const {

@@ -15,6 +15,11 @@ constexpr Backoff kBackoff{.first = 200ms, .longest = 1min, .least = 1, .most = 
 
 }  // namespace
 
+void WorkQueue::share_between(int workers) {
+  const std::lock_guard lock(mutex_);
+  state_.share_between(static_cast<std::size_t>(workers));
+}
+
 void WorkQueue::add(const Key& key) {
   const std::lock_guard lock(mutex_);
   if (closed_) return;
@@ -54,7 +59,7 @@ std::optional<WorkQueue::Key> WorkQueue::take() {
     const auto now = clock_.monotonic();
     const std::size_t promoted = state_.promote(now);
     if (observer_ && promoted > 0) observer_->added(promoted);
-    if (auto item = state_.take()) {
+    if (auto item = state_.take(now)) {
       taken_at_[item->key] = now;
       if (observer_) observer_->taken(now - item->since);
       report_depth();

@@ -38,6 +38,9 @@ class WorkQueue {
   explicit WorkQueue(const Clock& clock, QueueObserver* observer = nullptr)
       : clock_(clock), observer_(observer) {}
 
+  /// How many workers will take keys: no namespace gets all of them (QueueState).
+  void share_between(int workers);
+
   void add(const Key& key);
   void add_after(const Key& key, std::chrono::milliseconds delay);
   /// After a failure: 0.2 s later, doubled with each further failure in a row up to a minute, and

@@ -9,6 +9,7 @@ namespace headway::schedule {
 
 Workers::Workers(WorkQueue& queue, int count, Handler handler)
     : queue_(queue), handler_(std::move(handler)), running_(count) {
+  queue_.share_between(count);
   threads_.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     threads_.emplace_back([this] { work(); });

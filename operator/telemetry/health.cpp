@@ -4,11 +4,11 @@
 
 namespace headway::telemetry {
 
-Health::Health(std::function<bool()> synced) : synced_(std::move(synced)) {}
+Health::Health(std::function<std::string()> problem) : problem_(std::move(problem)) {}
 
 Health::Answer Health::readyz() const {
   if (shutting_down_) return {503, "shutting down\n"};
-  if (!synced_()) return {503, "the caches have not synced yet\n"};
+  if (const std::string problem = problem_(); !problem.empty()) return {503, problem + "\n"};
   return {};
 }
 

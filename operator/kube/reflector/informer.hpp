@@ -34,6 +34,8 @@ class Informer {
 
   /// True once the first list is in the cache: an object that is missing here does not exist.
   bool has_synced() const noexcept { return reflector_.has_synced(); }
+  /// True while the API server does not know the kind of object.
+  bool is_unknown() const noexcept { return reflector_.is_unknown(); }
 
   ObjectPtr get(const ObjectKey& key) const { return store_.get(key); }
   std::vector<ObjectPtr> by_index(const std::string& index) const { return store_.by_index(index); }

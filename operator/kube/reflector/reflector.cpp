@@ -44,9 +44,11 @@ Reflector::Next Reflector::list(std::stop_token stop) {
   try {
     replace_all(client_.list(options_.resource, options_.selection,
                              {.transform = options_.transform}, stop));
+    unknown_ = false;
     return Next::kWatch;
   } catch (const ApiError& error) {
-    const std::string hint = error.not_found() ? " (is its definition applied?)" : "";
+    unknown_ = error.not_found();
+    const std::string hint = unknown_ ? " (is its definition applied?)" : "";
     pause(error.status().retry_after.value_or(std::chrono::seconds(0)), error.what() + hint, stop);
   } catch (const TransportError& error) {
     pause({}, error.what(), stop);

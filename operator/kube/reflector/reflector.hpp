@@ -46,6 +46,8 @@ class Reflector {
 
   /// True once the first list is in the store and on_change was called for its objects.
   bool has_synced() const noexcept { return synced_; }
+  /// True while the API server does not know the kind of object: its definition is not applied.
+  bool is_unknown() const noexcept { return unknown_; }
 
  private:
   enum class Next { kWatch, kList };
@@ -75,6 +77,7 @@ class Reflector {
   std::string resource_version_;
   int fruitless_ = 0;  // watches in a row that ended at once
   std::atomic<bool> synced_ = false;
+  std::atomic<bool> unknown_ = false;
 };
 
 }  // namespace headway::kube
