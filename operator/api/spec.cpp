@@ -45,6 +45,8 @@ Spec read_spec(const Json& json) {
   spec.retry = read_retry(member(json, "retry"));
   spec.runner = read_runner(member(json, "runner"));
   spec.suspend = optional_member<bool>(json, "suspend").value_or(false);
+  spec.history_limit = optional_member<int>(json, "historyLimit").value_or(spec.history_limit);
+  read(json, "ttl", spec.ttl);
   return spec;
 }
 

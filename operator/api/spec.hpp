@@ -60,6 +60,8 @@ struct Spec {
   Retry retry;
   Runner runner;
   bool suspend = false;
+  int history_limit = 10;                     ///< of finished Jobs
+  std::chrono::milliseconds ttl{86'400'000};  ///< of finished Jobs
 
   std::string target() const { return settings.text(settings::kUpgradeTarget); }
 

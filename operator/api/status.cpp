@@ -6,6 +6,7 @@
 #include "operator/api/spec.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace headway::api {
 
@@ -135,6 +136,7 @@ Status read_status(const Json& json) {
   status.outcome = text_member(json, "outcome");
   status.pending = optional_member<int>(json, "pending");
   status.last_handled = text_member(json, "lastHandled");
+  status.last_handled_request = text_member(json, "lastHandledRequest");
   if (const Json& run = member(json, "lastRun"); run.is_object()) status.last_run = read_run(run);
   status.conditions = conditions_from_json(member(json, "conditions"));
   return status;
@@ -166,9 +168,36 @@ Json to_json(const Status& status) {
   put(json, "outcome", status.outcome, 32);
   put(json, "pending", status.pending);
   put(json, "lastHandled", status.last_handled, 64);
+  put(json, "lastHandledRequest", status.last_handled_request, kText);
   if (status.last_run) json["lastRun"] = run_json(*status.last_run);
   json["conditions"] = to_json(status.conditions);
   return json;
+}
+
+namespace {
+
+/// Our conditions of a status, by their types: the server keeps them in an order of its own.
+Json by_type(const Json& conditions) {
+  Json all = Json::object();
+  for (const Json& condition : to_json(conditions_from_json(conditions)))
+    all[text_member(condition, "type")] = condition;
+  return all;
+}
+
+}  // namespace
+
+bool is_written(const Json& ours, const Json& written) {
+  if (!written.is_object()) return false;
+  Json expected = ours;
+  Json seen = written;
+  expected["conditions"] = by_type(member(ours, "conditions"));
+  // Somebody else's write may have any form.
+  try {
+    seen["conditions"] = by_type(member(written, "conditions"));
+  } catch (const Json::exception&) {
+    return false;
+  }
+  return seen == expected;
 }
 
 }  // namespace headway::api

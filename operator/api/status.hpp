@@ -47,6 +47,7 @@ struct Status {
   std::string outcome;  ///< kPending, kRunning, or the word of an OutcomeKind
   std::optional<int> pending;
   std::string last_handled;
+  std::string last_handled_request;  ///< the annotation's value among the inputs; may be empty
   std::optional<LastRun> last_run;
   Conditions conditions;
 
@@ -66,5 +67,9 @@ Status status_from_json(const nlohmann::json& status);
 
 /// The members that are set; texts are cut to the limits of the definition.
 nlohmann::json to_json(const Status& status);
+
+/// True if the status of an object on the API server is what to_json returned: nothing of ours is
+/// missing there, changed or left over from before. Conditions of others do not count.
+bool is_written(const nlohmann::json& ours, const nlohmann::json& written);
 
 }  // namespace headway::api

@@ -4,6 +4,8 @@
 #include "operator/api/schema_migration.hpp"
 #include "operator/reconcile/labels.hpp"
 
+#include <utility>
+
 namespace headway::app {
 
 namespace {
@@ -57,11 +59,22 @@ void strip_config_map(Json& config_map) {
                   {"resourceVersion", kube::metadata_text(config_map, "resourceVersion")}}}};
 }
 
-/// Only one member of a pod's spec is read.
+/// Little of a pod's spec is read: its node and deadline, which init containers are sidecars, and
+/// the limits of the containers.
 void strip_pod(Json& pod) {
   kube::strip_managed_fields(pod);
-  const Json node = member(member(pod, "spec"), "nodeName");
-  pod["spec"] = {{"nodeName", node}};
+  const Json& spec = member(pod, "spec");
+  Json kept = {{"nodeName", member(spec, "nodeName")},
+               {"activeDeadlineSeconds", member(spec, "activeDeadlineSeconds")}};
+  for (const Json& container : member(spec, "initContainers"))
+    if (const Json& policy = member(container, "restartPolicy"); !policy.is_null())
+      kept["initContainers"].push_back(
+          {{"name", member(container, "name")}, {"restartPolicy", policy}});
+  for (const Json& container : member(spec, "containers"))
+    if (const Json& limits = member(member(container, "resources"), "limits"); !limits.is_null())
+      kept["containers"].push_back(
+          {{"name", member(container, "name")}, {"resources", {{"limits", limits}}}});
+  pod["spec"] = std::move(kept);
 }
 
 kube::Informer::Options options(const kube::Resource& resource, const std::string& ns,
@@ -130,6 +143,13 @@ void Watched::stop() {
 bool Watched::have_synced() const {
   return resources_.has_synced() && jobs_.has_synced() && pods_.has_synced() &&
          config_maps_.has_synced();
+}
+
+std::string Watched::problem() const {
+  if (resources_.is_unknown())
+    return "the API server does not know schemamigrations.headway.dev: its definition is not "
+           "applied";
+  return have_synced() ? "" : "the caches have not synced yet";
 }
 
 reconcile::Caches Watched::caches() const {

@@ -23,6 +23,8 @@ class Watched {
   void start();
   void stop();
   bool have_synced() const;
+  /// Why the operator cannot work now, for /readyz; empty: it can.
+  std::string problem() const;
 
   /// Valid as long as this object.
   reconcile::Caches caches() const;

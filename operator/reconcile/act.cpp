@@ -2,6 +2,7 @@
 
 #include "operator/reconcile/job.hpp"
 #include "operator/reconcile/labels.hpp"
+#include "operator/reconcile/observed.hpp"
 
 #include <format>
 
@@ -16,10 +17,10 @@ using kube::Json;
 
 const kube::WriteOptions kAsOperator{.field_manager = "headway-operator"};
 
-/// True if the Job itself or a rule of the namespace is the cause, so that an immediate retry
-/// fails.
-bool is_refusal(const ApiError& error) {
-  return error.code() == 400 || error.forbidden() || error.too_large() || error.invalid();
+/// True if the object that was to be patched is gone, or another one has its name: servers answer
+/// another UID with a conflict or call it invalid.
+bool is_another(const ApiError& error) {
+  return error.not_found() || error.conflict() || error.invalid();
 }
 
 }  // namespace
@@ -29,6 +30,7 @@ std::optional<std::string> Actor::act(const api::SchemaMigration& resource, cons
   if (const auto* make = std::get_if<CreateJob>(&action)) return create(resource, make->job, stop);
   if (const auto* job = std::get_if<DeleteJob>(&action)) remove(resource.ns, *job, stop);
   if (const auto* job = std::get_if<ExpireJob>(&action)) expire(resource.ns, *job, stop);
+  if (const auto* pod = std::get_if<EndPod>(&action)) end(resource.ns, *pod, stop);
   return std::nullopt;
 }
 
@@ -43,8 +45,13 @@ std::optional<std::string> Actor::create(const api::SchemaMigration& resource, c
       if (is_ours(resource, job, stop)) return std::nullopt;
       return std::format("a Job named {} exists that belongs to something else", name);
     }
-    if (is_refusal(error)) return error.status().message;
-    throw;
+    // A namespace or a resource that is gone, and a version that is not the newest any more.
+    if (error.not_found() || error.conflict()) throw;
+    return std::format("{} ({})", error.status().message, error.code());
+  } catch (const kube::TransportError& error) {
+    // A webhook may be what takes so long. A Job that is made all the same is adopted later.
+    if (error.kind() != kube::TransportError::Kind::kTimeout) throw;
+    return "the API server did not answer in time";
   }
   return std::nullopt;
 }
@@ -72,12 +79,24 @@ void Actor::remove(const std::string& ns, const DeleteJob& job, std::stop_token 
 
 void Actor::expire(const std::string& ns, const ExpireJob& job, std::stop_token stop) const {
   const Json patch = {{"metadata", {{"uid", job.uid}}},
-                      {"spec", {{"ttlSecondsAfterFinished", kKeepFinishedSeconds}}}};
+                      {"spec", {{"ttlSecondsAfterFinished", job.after.count()}}}};
   try {
     client_.patch(kube::kJobs, {ns, job.name}, kube::Part::kWhole, kube::PatchType::kMerge, patch,
                   kAsOperator, stop);
   } catch (const ApiError& error) {
-    if (!error.not_found() && !error.conflict()) throw;
+    if (!is_another(error)) throw;
+  }
+}
+
+void Actor::end(const std::string& ns, const EndPod& pod, std::stop_token stop) const {
+  // A deadline that has passed: the kubelet ends the containers, and the pod stays.
+  const Json patch = {{"metadata", {{"uid", pod.uid}}}, {"spec", {{"activeDeadlineSeconds", 1}}}};
+  try {
+    client_.patch(kube::kPods, {ns, pod.name}, kube::Part::kWhole, kube::PatchType::kMerge, patch,
+                  kAsOperator, stop);
+    spdlog::info("ended what was left of pod {}", pod.name);
+  } catch (const ApiError& error) {
+    if (!is_another(error)) throw;
   }
 }
 

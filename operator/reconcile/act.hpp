@@ -1,7 +1,8 @@
 #pragma once
 
+#include "operator/api/schema_migration.hpp"
 #include "operator/kube/client.hpp"
-#include "operator/reconcile/decide.hpp"
+#include "operator/reconcile/action.hpp"
 
 #include <optional>
 #include <stop_token>
@@ -16,8 +17,8 @@ class Actor {
  public:
   explicit Actor(const kube::Client& client) : client_(client) {}
 
-  /// Carries out one action. Returns the API server's message if the server refuses a Job for its
-  /// content or for a rule of the namespace.
+  /// Carries out one action. Returns why a Job could not be created: the API server's message, or
+  /// that it did not answer in time.
   std::optional<std::string> act(const api::SchemaMigration& resource, const Action& action,
                                  std::stop_token stop) const;
 
@@ -36,6 +37,7 @@ class Actor {
                std::stop_token stop) const;
   void remove(const std::string& ns, const DeleteJob& job, std::stop_token stop) const;
   void expire(const std::string& ns, const ExpireJob& job, std::stop_token stop) const;
+  void end(const std::string& ns, const EndPod& pod, std::stop_token stop) const;
 
   const kube::Client& client_;
 };

@@ -4,6 +4,7 @@
 #include "common/text.hpp"
 #include "common/time_text.hpp"
 #include "operator/reconcile/messages.hpp"
+#include "operator/reconcile/reason.hpp"
 #include "operator/reconcile/standing.hpp"
 
 #include <format>
@@ -72,10 +73,26 @@ Announcement success(const api::LastRun& run, const api::Status& status) {
   return about(run, false, done, which + success_message(status));
 }
 
+/// What hinders the start of a run, once for each cause.
+std::optional<Announcement> hindrance(const api::Status& before, const api::Status& after) {
+  const api::Condition* ready = find(after.conditions, api::condition::kReady);
+  const auto reason = ready ? parse_reason(ready->reason) : std::nullopt;
+  if (!reason || !hinders_start(*reason)) return std::nullopt;
+  const api::Condition* old = find(before.conditions, api::condition::kReady);
+  if (old && old->reason == ready->reason && old->message == ready->message) return std::nullopt;
+  Announcement announcement{.warning = true, .reason = ready->reason, .note = ready->message};
+  if (after.last_run && !after.last_run->finished_at) {
+    announcement.run = after.last_run->id;
+    announcement.job = after.last_run->job;
+  }
+  return announcement;
+}
+
 }  // namespace
 
 std::vector<Announcement> announcements(const api::Status& before, const api::Status& after) {
   std::vector<Announcement> all;
+  if (auto hindered = hindrance(before, after)) all.push_back(*std::move(hindered));
   if (!after.last_run) return all;
   const api::LastRun& run = *after.last_run;
   if (auto started = start(before.last_run, run, after.target)) all.push_back(*std::move(started));
@@ -93,7 +110,7 @@ kube::Json event_of(const api::SchemaMigration& resource, const Announcement& an
                              announcement.note};
   std::string time = time_text(now);
   time.insert(time.size() - 1, ".000000");  // metav1.MicroTime takes no other form.
-  return {
+  kube::Json event = {
       {"apiVersion", "events.k8s.io/v1"},
       {"kind", "Event"},
       {"metadata",
@@ -112,12 +129,13 @@ kube::Json event_of(const api::SchemaMigration& resource, const Announcement& an
         {"namespace", resource.ns},
         {"name", resource.name},
         {"uid", resource.uid},
-        {"resourceVersion", resource.resource_version}}},
-      {"related",
-       {{"apiVersion", "batch/v1"},
-        {"kind", "Job"},
-        {"namespace", resource.ns},
-        {"name", announcement.job}}}};
+        {"resourceVersion", resource.resource_version}}}};
+  if (!announcement.job.empty())
+    event["related"] = {{"apiVersion", "batch/v1"},
+                        {"kind", "Job"},
+                        {"namespace", resource.ns},
+                        {"name", announcement.job}};
+  return event;
 }
 
 }  // namespace headway::reconcile

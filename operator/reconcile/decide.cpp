@@ -1,6 +1,7 @@
 #include "operator/reconcile/decide.hpp"
 
 #include "common/time_text.hpp"
+#include "operator/reconcile/housekeeping.hpp"
 #include "operator/reconcile/job.hpp"
 #include "operator/reconcile/messages.hpp"
 #include "operator/reconcile/record.hpp"
@@ -40,7 +41,7 @@ class Decider {
 
   Decision decide() {
     const ObservedJob* job = current_job(observed_);
-    expire_all_but(job);
+    keep_house_beside(job);
     if (!job) adopt_content();
     if (job)
       follow(*job);
@@ -48,7 +49,10 @@ class Decider {
       find_lost(*status_.last_run);
     else
       settle(/*may_start=*/true);
-    look_when_lost();
+    // Nothing announces that a pod does not end in time.
+    look_again_at(next_lost_at(observed_, now_));
+    look_again_at(house_at_);
+    if (inputs_ == status_.last_handled) status_.last_handled_request = requested_run(resource_);
     status_.observed_generation = resource_.generation;
     if (status_.target.empty()) status_.target = resource_.spec.target();
     decision_.status = std::move(status_);
@@ -87,24 +91,23 @@ class Decider {
         to_conditions(verdict, resource_.status.conditions, resource_.generation, now_);
   }
 
-  void expire_all_but(const ObservedJob* current) {
-    for (const ObservedJob& job : observed_.jobs)
-      if (&job != current && job.state != ObservedJob::State::kActive && !job.expires &&
-          !job.deleting)
-        decision_.actions.push_back(ExpireJob{job.name, job.uid});
+  void keep_house_beside(const ObservedJob* current) {
+    Housekeeping house = keep_house(observed_, current, now_);
+    decision_.actions = std::move(house.actions);
+    house_at_ = house.look_at;
   }
 
   void follow(const ObservedJob& job) {
     if (!status_.last_run || status_.last_run->id != job.run.id)
       record_begin(resource_, job.run, job.name, job.created_at, status_);
     take_source(job);
-    if (job.state != ObservedJob::State::kActive) {
+    status_.outcome = api::kRunning;
+    if (has_ended(observed_, job)) {
       end(job);
     } else if (const ObservedPod* lost = lost_pod(observed_, job, now_)) {
       give_up(*lost);
     } else if (job.deleting) {
-      say(going(std::format("Job {} is being deleted; the next run follows when its pod has ended.",
-                            job.name)));
+      follow_deletion(job);
     } else if (has_started(observed_, job)) {
       say_running(job);
     } else if (is_outdated(job)) {
@@ -116,6 +119,18 @@ class Decider {
     } else {
       say_starting(job);
     }
+  }
+
+  void follow_deletion(const ObservedJob& job) {
+    if (job.held_by.empty() || remaining_pod(observed_, now_))
+      return say(going(std::format(
+          "Job {} is being deleted; the next run follows when its pod has ended.", job.name)));
+    // Its name is free only when it is gone, and a run of the same id would need that name.
+    if (is_outdated(job)) return start_or_hold(is_due() ? 1 : job.run.attempt);
+    say(
+        going(std::format("Job {} is being deleted, and its finalizers hold it: {}. The run is "
+                          "started again when the Job is gone.",
+                          job.name, job.held_by)));
   }
 
   /// Takes the content hash from the Job, and from the pod the image that was pulled.
@@ -150,16 +165,29 @@ class Decider {
       say_running(job.run, job.name);
   }
 
-  /// While a further attempt is under way, Ready keeps the previous failure.
   void say_running(const Run& run, const std::string& job) {
-    const api::Condition* ready = find(resource_.status.conditions, api::condition::kReady);
-    const auto reason = ready ? parse_reason(ready->reason) : std::nullopt;
-    if (run.attempt > 1 && reason && is_failure(*reason))
-      say(retrying(
-          *reason, ready->message,
-          std::format("Attempt {} is under way as Job {}.{}", run.attempt, job, note_of_lost())));
+    if (run.attempt > 1)
+      say_after_failure(std::format("Attempt {} is under way as Job {}.", run.attempt, job));
     else
-      say(going(std::format("The run is under way as Job {}.{}", job, note_of_lost())));
+      say_after_failure(std::format("The run is under way as Job {}.", job));
+  }
+
+  /// While a run is tried again, Ready keeps the previous failure.
+  void say_after_failure(const std::string& next) {
+    const api::LastRun& run = *status_.last_run;
+    const auto failure = run.attempt > 1 || run.jobs > 1 ? previous_failure() : std::nullopt;
+    if (failure)
+      say(retrying(failure->first, failure->second, next + note_of_lost()));
+    else
+      say(going(next + note_of_lost()));
+  }
+
+  std::optional<std::pair<Reason, std::string>> previous_failure() const {
+    const api::Condition* ready = find(resource_.status.conditions, api::condition::kReady);
+    if (!ready) return std::nullopt;
+    const auto reason = parse_reason(ready->reason);
+    if (!reason || !is_failure(*reason)) return std::nullopt;
+    return std::pair{*reason, ready->message};
   }
 
   /// Why a run goes on though an earlier pod has not ended.
@@ -175,9 +203,9 @@ class Decider {
 
   void end(const ObservedJob& job) {
     Result result = judge(observed_, job);
-    if (const ObservedPod* lost = lost_pod(observed_, job, now_); result.unseen && lost)
+    if (const ObservedPod* lost = lost_pod(observed_, job, now_); result.most_jobs > 1 && lost)
       return give_up(*lost);
-    if (result.unseen && status_.last_run->jobs < kMostJobs) return clear_away(job);
+    if (status_.last_run->jobs < result.most_jobs) return clear_away(job, result);
     finish(std::move(result));
   }
 
@@ -197,19 +225,23 @@ class Decider {
     finish(std::move(result));
   }
 
-  /// Nothing announces that a pod does not end in time.
-  void look_when_lost() {
-    const auto at = next_lost_at(observed_, now_);
-    if (!at) return;
+  void look_again_at(std::optional<Time> at) {
+    if (!at || *at <= now_) return;
     const std::chrono::milliseconds left = *at - now_;
     decision_.look_again = std::min(decision_.look_again.value_or(left), left);
   }
 
   /// Deletes a Job whose outcome was not seen, so that a new Job can continue the same run.
-  void clear_away(const ObservedJob& job) {
+  void clear_away(const ObservedJob& job, const Result& result) {
     if (!job.deleting) decision_.actions.push_back(DeleteJob{job.name, job.uid});
-    say(going(std::format("Job {} ended without an outcome that could be read. {}", job.name,
-                          kMadeAgain)));
+    const std::string next =
+        std::format("Job {} ended without an outcome that could be read. {}", job.name, kMadeAgain);
+    const Reason reason = result.exit_code ? reason_of_exit(*result.exit_code, {})
+                                           : *parse_reason(result.error->reason);
+    if (reason == Reason::kOutcomeLost)
+      say(going(next));
+    else
+      say(retrying(reason, as_sentence(result.error->message), next));
   }
 
   /// Starts the same run once more: the database may hold its outcome.
@@ -218,8 +250,8 @@ class Decider {
     decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner_image)});
     ++status_.last_run->jobs;
     decision_.look_again = kStartPatience;
-    say(going(std::format("Job {} is gone, and its outcome was not read. {}", status_.last_run->job,
-                          kMadeAgain)));
+    say_after_failure(std::format("Job {} is gone, and its outcome was not read. {}",
+                                  status_.last_run->job, kMadeAgain));
   }
 
   void finish(Result result) {
@@ -247,6 +279,7 @@ class Decider {
   void settle(bool may_start) {
     if (is_due()) return may_start ? start_or_hold(1) : say_due();
     const api::LastRun& run = *status_.last_run;
+    status_.outcome = to_text(run.outcome.value_or(OutcomeKind::kFailed));
     if (is_success(run)) return say(done(success_reason(status_), success_message(status_)));
     Verdict verdict = stalled(failure_reason(run), failure_message(resource_, status_));
     if (!can_retry(run)) return say(verdict);
@@ -314,15 +347,17 @@ class Decider {
   const std::string inputs_;
   api::Status status_;
   Decision decision_;
+  std::optional<Time> house_at_;  ///< when there is more to do for Jobs that have ended
 };
 
 }  // namespace
 
 Decision decide(const Observed& observed, const OperatorConfig& config, Time now) {
   if (observed.resource.deleting) {
-    Decision nothing;
-    nothing.status = observed.resource.status;
-    return nothing;
+    Decision ending;
+    ending.actions = end_all(observed);
+    ending.status = observed.resource.status;
+    return ending;
   }
   return Decider(observed, config, now).decide();
 }

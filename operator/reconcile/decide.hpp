@@ -1,13 +1,12 @@
 #pragma once
 
 #include "operator/api/status.hpp"
-#include "operator/kube/resource.hpp"
+#include "operator/reconcile/action.hpp"
 #include "operator/reconcile/observed.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace headway::reconcile {
@@ -17,27 +16,6 @@ struct OperatorConfig {
   std::string runner_image;   ///< for resources that name none
   std::string instance = {};  ///< the name of this process in Events
 };
-
-/// The first write of a run. The derived name makes a second creation fail with AlreadyExists.
-struct CreateJob {
-  kube::Json job;
-};
-
-/// Deletes a Job so that another can replace it: its runner has not started and the resource asks
-/// for something else now, or it ended and nobody saw how.
-struct DeleteJob {
-  std::string name;
-  std::string uid;
-};
-
-/// Lets Kubernetes delete a finished Job after kKeepFinishedSeconds. Only for a Job whose result is
-/// in the status.
-struct ExpireJob {
-  std::string name;
-  std::string uid;
-};
-
-using Action = std::variant<CreateJob, DeleteJob, ExpireJob>;
 
 struct Decision {
   std::vector<Action> actions;  ///< to be carried out in order, before the status is written

@@ -9,9 +9,6 @@
 
 namespace headway::reconcile {
 
-/// How long a finished Job is kept after its result is in the status, for the log of its pod.
-inline constexpr int kKeepFinishedSeconds = 86'400;
-
 /// The Job of a run, as it is created: one pod, started once, without rights of its own.
 /// `default_image` is used if the resource names none.
 kube::Json build_job(const api::SchemaMigration& resource, const Run& run,

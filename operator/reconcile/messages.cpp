@@ -1,5 +1,7 @@
 #include "operator/reconcile/messages.hpp"
 
+#include "operator/reconcile/pod.hpp"
+#include "operator/reconcile/result.hpp"
 #include "operator/reconcile/standing.hpp"
 
 #include <format>
@@ -11,16 +13,6 @@ namespace {
 std::string place(const OutcomeError& error) {
   std::string text = error.file;
   if (error.line) text += std::format(":{}", *error.line);
-  return text;
-}
-
-/// A text of several lines as one line, with a full stop.
-std::string sentence(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
-    text.pop_back();
-  for (char& c : text)
-    if (c == '\n') c = ' ';
-  if (!text.empty() && !text.ends_with('.') && !text.ends_with('?')) text += '.';
   return text;
 }
 
@@ -36,7 +28,7 @@ std::string what_happened(const api::LastRun& run) {
   if (!error.file.empty()) text += (text.empty() ? "" : " at ") + place(error);
   if (!error.sqlstate.empty()) text += std::format(" (SQLSTATE {})", error.sqlstate);
   if (!error.message.empty()) text += (text.empty() ? "" : ": ") + error.message;
-  return sentence(std::move(text));
+  return as_sentence(std::move(text));
 }
 
 std::string at(const api::Status& status) {
@@ -44,15 +36,50 @@ std::string at(const api::Status& status) {
                                   : std::string();
 }
 
+/// The container whose log says more; null: none of ours.
+const char* container_of(const api::LastRun& run) {
+  const Reason reason = failure_reason(run);
+  if (reason == Reason::kPodNotStarted) return nullptr;
+  const bool is_source = reason == Reason::kSourceUnavailable ||
+                         (run.error && run.error->reason == kSourceFolderMissing);
+  return is_source ? kRevisionsContainer : kRunnerContainer;
+}
+
+/// What is known of a run that left no outcome: the next one reads the rest from the database.
+bool is_outcome_lost(const api::LastRun& run) {
+  if (!run.error) return !run.exit_code;
+  const auto reason = parse_reason(run.error->reason);
+  return reason == Reason::kOutcomeLost || reason == Reason::kNodeLost ||
+         (reason == Reason::kRunnerFailed && !run.exit_code) ||
+         (reason == Reason::kRunnerInvalid && run.exit_code);
+}
+
+/// True if the runner got as far as reading the database; only such a run commits anything.
+bool has_read(const api::LastRun& run) {
+  return !run.from.empty() || !run.to.empty() || !run.applied.empty();
+}
+
 std::string what_to_do(const api::SchemaMigration& resource, const api::LastRun& run) {
-  std::string text = run.error ? sentence(run.error->hint) : std::string();
+  std::string text = run.error ? as_sentence(run.error->hint) : std::string();
   if (!text.empty()) text += ' ';
-  text += std::format("Its log: kubectl -n {} logs job/{}.", resource.ns, run.job);
+  // Where a container of somebody else's failed, the hint names it.
+  if (const char* container = container_of(run))
+    text +=
+        std::format("Its log: kubectl -n {} logs job/{} -c {}.", resource.ns, run.job, container);
   if (!can_retry(run)) text += std::format(" After the fix: {}", ask_for_a_run(resource));
   return text;
 }
 
 }  // namespace
+
+std::string as_sentence(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+    text.pop_back();
+  for (char& c : text)
+    if (c == '\n') c = ' ';
+  if (!text.empty() && !text.ends_with('.') && !text.ends_with('?')) text += '.';
+  return text;
+}
 
 std::string success_message(const api::Status& status) {
   if (success_reason(status) == Reason::kDatabaseAhead)
@@ -72,9 +99,9 @@ std::string backup_message(const BackupRecord& backup) {
 
 std::string state_of_database(const api::Status& status) {
   const api::LastRun& run = *status.last_run;
-  if (failure_reason(run) == Reason::kSourceUnavailable) return "Nothing was applied.";
-  if (!run.exit_code)
-    return "Transactions that the run committed stay; the next run continues from there.";
+  if (is_outcome_lost(run) || (run.jobs > 1 && !has_read(run)))
+    return "Whether the run committed anything is not known; the next run reads that from the "
+           "database.";
   switch (*run.outcome) {
     case OutcomeKind::kRolledBack:
       return std::format("The database is back where it was{}.", at(status));
@@ -83,11 +110,10 @@ std::string state_of_database(const api::Status& status) {
     case OutcomeKind::kStuck:
       return "The database is between revisions: a person is needed.";
     case OutcomeKind::kInterrupted:
-      return "Transactions that the run committed stay; the next run continues from there.";
     case OutcomeKind::kFailed:
     case OutcomeKind::kRefused:
     case OutcomeKind::kPlanChanged:
-      if (run.applied.empty() && !can_retry(run)) return "Nothing was applied.";
+      if (!has_read(run) || (run.applied.empty() && !can_retry(run))) return "Nothing was applied.";
       return "Transactions that the run committed stay; the next run continues from there.";
     case OutcomeKind::kSucceeded:
     case OutcomeKind::kUpToDate:

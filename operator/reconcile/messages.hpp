@@ -19,6 +19,9 @@ std::string backup_message(const BackupRecord& backup);
 /// The state in which the last run, a failed one, left the database.
 std::string state_of_database(const api::Status& status);
 
+/// A text of several lines as one line, with a full stop.
+std::string as_sentence(std::string text);
+
 /// The command that asks for a run without a change of the spec.
 std::string ask_for_a_run(const api::SchemaMigration& resource);
 

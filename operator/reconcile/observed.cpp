@@ -1,5 +1,6 @@
 #include "operator/reconcile/observed.hpp"
 
+#include "common/text.hpp"
 #include "common/time_text.hpp"
 #include "operator/api/json_read.hpp"
 #include "operator/reconcile/labels.hpp"
@@ -46,6 +47,7 @@ void read_end(const Json& conditions, ObservedJob& job) {
   for (const Json& condition : conditions) {
     if (text_member(condition, "status") != "True") continue;
     const std::string type = text_member(condition, "type");
+    if (type == "Suspended") job.suspended = true;
     // FailureTarget and SuccessCriteriaMet come earlier, while pods still run.
     if (type != "Complete" && type != "Failed") continue;
     job.state = type == "Complete" ? ObservedJob::State::kComplete : ObservedJob::State::kFailed;
@@ -70,11 +72,24 @@ void read_runner(const Json& state, ObservedPod& pod) {
   }
 }
 
-ObservedInit observe_init(const Json& container) {
+bool is_sidecar(const Json& spec, const std::string& name) {
+  for (const Json& container : member(spec, "initContainers"))
+    if (text_member(container, "name") == name)
+      return text_member(container, "restartPolicy") == "Always";
+  return false;
+}
+
+ObservedInit observe_init(const Json& container, const Json& spec) {
   const Json& state = member(container, "state");
   const Json& waiting = member(state, "waiting");
   const Json& terminated = member(state, "terminated");
-  return {.name = text_member(container, "name"),
+  const std::string name = text_member(container, "name");
+  return {.name = name,
+          .sidecar = is_sidecar(spec, name),
+          .running = member(state, "running").is_object(),
+          .started = member(container, "started") == Json(true),
+          .last_exit_code = api::optional_member<int>(
+              member(member(container, "lastState"), "terminated"), "exitCode"),
           .waiting_reason = text_member(waiting, "reason"),
           .waiting_message = text_member(waiting, "message"),
           .exit_code = api::optional_member<int>(terminated, "exitCode"),
@@ -82,6 +97,19 @@ ObservedInit observe_init(const Json& container) {
           .termination_message = text_member(terminated, "message"),
           .terminated_at = time_member(terminated, "finishedAt"),
           .image_id = text_member(container, "imageID")};
+}
+
+std::string foreign_finalizers(const Json& metadata) {
+  std::vector<std::string> foreign;
+  for (const std::string& name : api::list_member(metadata, "finalizers"))
+    if (name != "foregroundDeletion" && name != "orphan") foreign.push_back(name);
+  return join(foreign);
+}
+
+/// A quantity is a text, or a plain number.
+std::string quantity_text(const Json& quantity) {
+  if (quantity.is_null()) return {};
+  return quantity.is_string() ? quantity.get<std::string>() : quantity.dump();
 }
 
 }  // namespace
@@ -102,19 +130,22 @@ ObservedJob observe_job(const Json& object) {
   job.template_hash = text_member(member(metadata, "annotations"), annotation::kTemplate);
   job.deleting = !member(metadata, "deletionTimestamp").is_null();
   job.expires = !member(member(object, "spec"), "ttlSecondsAfterFinished").is_null();
+  job.held_by = foreign_finalizers(metadata);
   read_end(member(member(object, "status"), "conditions"), job);
   return job;
 }
 
 ObservedPod observe_pod(const Json& object) {
   const Json& metadata = member(object, "metadata");
+  const Json& spec = member(object, "spec");
   const Json& status = member(object, "status");
   ObservedPod pod;
   pod.name = text_member(metadata, "name");
   pod.uid = text_member(metadata, "uid");
   pod.job_uid = controller_of(object);
   pod.created_at = time_member(metadata, "creationTimestamp").value_or(Time{});
-  pod.node = text_member(member(object, "spec"), "nodeName");
+  pod.node = text_member(spec, "nodeName");
+  pod.ending = !member(spec, "activeDeadlineSeconds").is_null();
   pod.deleting = !member(metadata, "deletionTimestamp").is_null();
   pod.ends_by = time_member(metadata, "deletionTimestamp");
   const std::string phase = text_member(status, "phase");
@@ -126,10 +157,16 @@ ObservedPod observe_pod(const Json& object) {
         text_member(condition, "status") == "False")
       pod.unschedulable = text_member(condition, "message");
   for (const Json& container : member(status, "initContainerStatuses"))
-    pod.init_containers.push_back(observe_init(container));
+    pod.init_containers.push_back(observe_init(container, spec));
   for (const Json& container : member(status, "containerStatuses"))
-    if (text_member(container, "name") == kRunnerContainer)
+    if (text_member(container, "name") == kRunnerContainer) {
+      pod.runner_image = text_member(container, "image");
       read_runner(member(container, "state"), pod);
+    }
+  for (const Json& container : member(spec, "containers"))
+    if (text_member(container, "name") == kRunnerContainer)
+      pod.memory_limit =
+          quantity_text(member(member(member(container, "resources"), "limits"), "memory"));
   return pod;
 }
 
@@ -169,9 +206,13 @@ std::vector<const ObservedPod*> pods_of(const Observed& observed, const Observed
 
 const ObservedInit* failed_init(const ObservedPod& pod) {
   const auto found = std::ranges::find_if(pod.init_containers, [](const ObservedInit& init) {
-    return init.exit_code && *init.exit_code != 0;
+    return !init.sidecar && init.exit_code && *init.exit_code != 0;
   });
   return found == pod.init_containers.end() ? nullptr : &*found;
+}
+
+bool may_be_at_work(const ObservedPod& pod) {
+  return !pod.ended && pod.runner != ObservedPod::Runner::kTerminated && !failed_init(pod);
 }
 
 std::string source_image_id(const Observed& observed, const ObservedJob& job) {

@@ -24,15 +24,21 @@ struct ObservedJob {
   bool deleting = false;
   bool expires = false;  ///< Kubernetes deletes it some time after its end
   State state = State::kActive;
+  std::string held_by;         ///< the finalizers of others, which hold its deletion; or empty
+  bool suspended = false;      ///< by something else: its spec.suspend is true
   std::string failure_reason;  ///< of kFailed
   std::string failure_message;
   std::optional<Time> finished_at;
 };
 
-/// An init container of a pod of ours (pod.hpp).
+/// An init container of a pod: one of ours (pod.hpp), or one that something else has added.
 struct ObservedInit {
   std::string name;
-  std::string waiting_reason = {};  ///< while it waits: the kubelet's reason and message
+  bool sidecar = false;  ///< restarted at its end; the next container starts once it has started
+  bool running = false;
+  bool started = false;                    ///< of a sidecar that runs: its startup probe is content
+  std::optional<int> last_exit_code = {};  ///< of a sidecar: how it ended before its restart
+  std::string waiting_reason = {};         ///< while it waits: the kubelet's reason and message
   std::string waiting_message = {};
   std::optional<int> exit_code = {};  ///< after its end, like the next three
   std::string terminated_reason = {};
@@ -58,7 +64,10 @@ struct ObservedPod {
   std::string waiting_message;
   std::vector<ObservedInit> init_containers;  ///< in their order
   std::string unschedulable;                  ///< the scheduler's text; empty: it has a node
-  int exit_code = 0;                          ///< of kTerminated, like the next three
+  std::string runner_image;  ///< of the runner's container, as the kubelet knows it; may be empty
+  std::string memory_limit;  ///< of the runner's container; empty: none
+  bool ending = false;       ///< it has a deadline of its own: we have asked for its end
+  int exit_code = 0;         ///< of kTerminated, like the next three
   std::string terminated_reason;
   std::string termination_message;
   std::optional<Time> terminated_at;
@@ -107,6 +116,9 @@ std::vector<const ObservedPod*> pods_of(const Observed& observed, const Observed
 
 /// The init container whose failure kept the runner from starting; null: none failed.
 const ObservedInit* failed_init(const ObservedPod& pod);
+
+/// True if the pod's runner runs, or may still start. What other containers do does not matter.
+bool may_be_at_work(const ObservedPod& pod);
 
 /// The id of the image with the revisions that the kubelet pulled for this Job; empty: not known.
 std::string source_image_id(const Observed& observed, const ObservedJob& job);

@@ -86,14 +86,14 @@ Json runner_container(const api::SchemaMigration& resource, const Run& run,
   return container;
 }
 
-Json init_container(const char* name, const std::string& image, const std::string& pull_policy,
-                    const std::vector<std::string>& command) {
+Json init_container(const char* name, const api::Runner& runner, const std::string& image,
+                    const std::string& pull_policy, const std::vector<std::string>& command) {
   Json container = {
       {"name", name},
       {"image", image},
       {"command", command},
       // A quota of a namespace can require that every container has requests and limits.
-      {"resources", api::default_resources()},
+      {"resources", runner.resources},
       {"terminationMessagePolicy", "FallbackToLogsOnError"},
       {"securityContext", container_security()},
       {"volumeMounts", Json::array({mount(kToolsVolume, kToolsMount)})},
@@ -105,11 +105,13 @@ Json init_container(const char* name, const std::string& image, const std::strin
 Json init_containers(const api::SchemaMigration& resource, const api::ImageSource& source,
                      const std::string& default_image) {
   const std::string copier = std::string(kToolsMount) + "/headway-copier";
-  return Json::array({init_container(kToolsContainer, runner_image(resource, default_image),
-                                     resource.spec.runner.image_pull_policy,
-                                     {"/usr/local/bin/headway-copier", "copy-self", copier}),
-                      init_container(kRevisionsContainer, source.reference, source.pull_policy,
-                                     {copier, "copy", source.path, kCopiedRevisions})});
+  const api::Runner& runner = resource.spec.runner;
+  return Json::array(
+      {init_container(kToolsContainer, runner, runner_image(resource, default_image),
+                      runner.image_pull_policy,
+                      {"/usr/local/bin/headway-copier", "copy-self", copier}),
+       init_container(kRevisionsContainer, runner, source.reference, source.pull_policy,
+                      {copier, "copy", source.path, kCopiedRevisions})});
 }
 
 Json volumes(const api::Spec& spec) {

@@ -10,7 +10,7 @@ namespace headway::reconcile {
 
 namespace {
 
-constexpr std::array<std::pair<Reason, std::string_view>, 23> kReasons = {{
+constexpr std::array<std::pair<Reason, std::string_view>, 28> kReasons = {{
     {Reason::kSucceeded, "Succeeded"},
     {Reason::kDatabaseAhead, "DatabaseAhead"},
     {Reason::kProgressing, "Progressing"},
@@ -23,6 +23,10 @@ constexpr std::array<std::pair<Reason, std::string_view>, 23> kReasons = {{
     {Reason::kJobRefused, "JobRefused"},
     {Reason::kRevisionFailed, "RevisionFailed"},
     {Reason::kInvalidRevisions, "InvalidRevisions"},
+    {Reason::kInvalidDatabaseUrl, "InvalidDatabaseUrl"},
+    {Reason::kPermissionDenied, "PermissionDenied"},
+    {Reason::kInvalidDatabase, "InvalidDatabase"},
+    {Reason::kInvalidSettings, "InvalidSettings"},
     {Reason::kDatabaseUnavailable, "DatabaseUnavailable"},
     {Reason::kLocked, "Locked"},
     {Reason::kBackupFailed, "BackupFailed"},
@@ -31,10 +35,32 @@ constexpr std::array<std::pair<Reason, std::string_view>, 23> kReasons = {{
     {Reason::kInterrupted, "Interrupted"},
     {Reason::kSourceUnavailable, "SourceUnavailable"},
     {Reason::kRunnerFailed, "RunnerFailed"},
+    {Reason::kRunnerInvalid, "RunnerInvalid"},
     {Reason::kTimedOut, "TimedOut"},
     {Reason::kNodeLost, "NodeLost"},
     {Reason::kOutcomeLost, "OutcomeLost"},
 }};
+
+/// The errors of exit code 2 that are not about the revisions, by the runner's words for them.
+constexpr std::array<std::pair<std::string_view, Reason>, 11> kUsageErrors = {{
+    {"InvalidDatabaseUrl", Reason::kInvalidDatabaseUrl},
+    {"NoDatabase", Reason::kInvalidDatabaseUrl},
+    {"TransactionPooler", Reason::kInvalidDatabaseUrl},
+    {"PermissionDenied", Reason::kPermissionDenied},
+    {"LedgerDamaged", Reason::kInvalidDatabase},
+    {"NoSchema", Reason::kInvalidDatabase},
+    {"OverlappingRows", Reason::kInvalidDatabase},
+    {"VersionColumnTooNarrow", Reason::kInvalidDatabase},
+    {"VersionTableElsewhere", Reason::kInvalidDatabase},
+    {"InvalidConfiguration", Reason::kInvalidSettings},
+    {"Usage", Reason::kInvalidSettings},
+}};
+
+Reason reason_of_usage(std::string_view error) {
+  const auto found =
+      std::ranges::find(kUsageErrors, error, &std::pair<std::string_view, Reason>::first);
+  return found == kUsageErrors.end() ? Reason::kInvalidRevisions : found->second;
+}
 
 }  // namespace
 
@@ -49,16 +75,20 @@ std::optional<Reason> parse_reason(std::string_view text) {
   return found->first;
 }
 
+bool hinders_start(Reason reason) {
+  return reason >= Reason::kSecretMissing && reason <= Reason::kJobRefused;
+}
+
 bool is_failure(Reason reason) {
   return reason >= Reason::kRevisionFailed;
 }
 
-Reason reason_of_exit(int exit_code) {
+Reason reason_of_exit(int exit_code, std::string_view error) {
   switch (static_cast<ExitCode>(exit_code)) {
     case ExitCode::kRevisionFailed:
       return Reason::kRevisionFailed;
     case ExitCode::kUsage:
-      return Reason::kInvalidRevisions;
+      return reason_of_usage(error);
     case ExitCode::kDatabase:
       return Reason::kDatabaseUnavailable;
     case ExitCode::kLocked:

@@ -18,7 +18,11 @@ enum class Reason {
   kPodNotStarted,        ///< the runner's pod cannot be made, placed or started
   kJobRefused,           ///< the API server refuses the Job
   kRevisionFailed,       ///< exit 1
-  kInvalidRevisions,     ///< exit 2
+  kInvalidRevisions,     ///< exit 2: of the revisions or the target
+  kInvalidDatabaseUrl,   ///< exit 2: of the URL, or of what it leads to
+  kPermissionDenied,     ///< exit 2: the database's role lacks rights
+  kInvalidDatabase,      ///< exit 2: of what is kept in the database
+  kInvalidSettings,      ///< exit 2: of the runner's settings
   kDatabaseUnavailable,  ///< exit 3
   kLocked,               ///< exit 4
   kBackupFailed,         ///< exit 5
@@ -27,7 +31,8 @@ enum class Reason {
   kInterrupted,          ///< exit 130, 143
   kSourceUnavailable,    ///< the revisions could not be copied out of their image
   kRunnerFailed,         ///< any other end of the runner
-  kTimedOut,             ///< the Job's deadline passed
+  kRunnerInvalid,        ///< the runner's image is no runner of Headway
+  kTimedOut,             ///< the run took longer than spec.timeout
   kNodeLost,             ///< the node of the run's pod does not answer
   kOutcomeLost,          ///< the run ended, and nobody saw how
 };
@@ -35,10 +40,14 @@ enum class Reason {
 std::string_view to_text(Reason reason);
 std::optional<Reason> parse_reason(std::string_view text);
 
+/// True if the reason says why a run that is due has not started, against somebody's will.
+bool hinders_start(Reason reason);
+
 /// True if the reason says how a run failed; false if it names what a run waits for.
 bool is_failure(Reason reason);
 
-/// The reason for a runner that ended with an exit code other than 0.
-Reason reason_of_exit(int exit_code);
+/// The reason for a runner that ended with an exit code other than 0; `error` is the word of its
+/// outcome's error, if it left one.
+Reason reason_of_exit(int exit_code, std::string_view error);
 
 }  // namespace headway::reconcile

@@ -1,6 +1,7 @@
 #include "operator/reconcile/reconciler.hpp"
 
 #include "common/log.hpp"
+#include "operator/api/json_read.hpp"
 #include "operator/reconcile/announcement.hpp"
 #include "operator/reconcile/refusal.hpp"
 
@@ -61,23 +62,26 @@ schedule::Handled Reconciler::step(const kube::ObjectKey& key, std::stop_token s
     return {};
   }
   api::SchemaMigration resource = api::schema_migration_from_json(*object);
-  if (resource.deleting || is_outdated(key, resource.resource_version)) return {};
+  if (is_outdated(key, resource.resource_version)) return {};
   const Time now = clock_.now();
   const Observed observed = observer_.observe(std::move(resource), now, stop);
-  return carry_out(observed, decide(observed, config_, now), stop);
+  return carry_out(observed, api::member(*object, "status"), decide(observed, config_, now), stop);
 }
 
-schedule::Handled Reconciler::carry_out(const Observed& observed, const Decision& decision,
-                                        std::stop_token stop) {
+schedule::Handled Reconciler::carry_out(const Observed& observed, const kube::Json& written,
+                                        const Decision& decision, std::stop_token stop) {
   const api::SchemaMigration& resource = observed.resource;
   for (const Action& action : decision.actions) {
     const auto refusal = actor_.act(resource, action, stop);
     if (!refusal) continue;
     spdlog::warn("the API server refuses the Job: {}", *refusal);
-    write(resource, status_of_refusal(observed, *refusal, clock_.now()), stop);
+    const api::Status refused = status_of_refusal(observed, *refusal, clock_.now());
+    write(resource, written, refused, stop);
+    announce(resource, refused, stop);
     return {.failed = true, .look_again = {}};
   }
-  write(resource, decision.status, stop);
+  if (resource.deleting) return {};
+  write(resource, written, decision.status, stop);
   announce(resource, decision.status, stop);
   if (decision.finished) {
     const api::LastRun& run = *decision.status.last_run;
@@ -94,9 +98,9 @@ void Reconciler::announce(const api::SchemaMigration& resource, const api::Statu
     actor_.announce(event_of(resource, announcement, config_.instance, clock_.now()), stop);
 }
 
-void Reconciler::write(const api::SchemaMigration& resource, const api::Status& status,
-                       std::stop_token stop) {
-  if (api::to_json(status) == api::to_json(resource.status)) return;
+void Reconciler::write(const api::SchemaMigration& resource, const kube::Json& written,
+                       const api::Status& status, std::stop_token stop) {
+  if (api::is_written(api::to_json(status), written)) return;
   const std::string version = actor_.write_status(resource, status, stop);
   if (version == resource.resource_version) return;
   const std::lock_guard lock(mutex_);

@@ -28,10 +28,12 @@ class Reconciler {
 
  private:
   schedule::Handled step(const kube::ObjectKey& key, std::stop_token stop);
-  schedule::Handled carry_out(const Observed& observed, const Decision& decision,
-                              std::stop_token stop);
+  schedule::Handled carry_out(const Observed& observed, const kube::Json& written,
+                              const Decision& decision, std::stop_token stop);
   schedule::Handled judge(const kube::ApiError& error) const;
-  void write(const api::SchemaMigration& resource, const api::Status& status, std::stop_token stop);
+  /// `written` is the status as the API server has it.
+  void write(const api::SchemaMigration& resource, const kube::Json& written,
+             const api::Status& status, std::stop_token stop);
   void announce(const api::SchemaMigration& resource, const api::Status& status,
                 std::stop_token stop);
   bool is_outdated(const kube::ObjectKey& key, const std::string& resource_version) const;

@@ -25,7 +25,7 @@ std::optional<Time> to_end_by(const Observed& observed, const ObservedPod& pod) 
 }  // namespace
 
 std::optional<Time> lost_at(const Observed& observed, const ObservedPod& pod) {
-  if (pod.ended) return std::nullopt;
+  if (!may_be_at_work(pod)) return std::nullopt;
   const auto by = to_end_by(observed, pod);
   if (!by) return std::nullopt;
   return *by + kConfirmPatience;
@@ -39,7 +39,7 @@ bool is_lost(const Observed& observed, const ObservedPod& pod, Time now) {
 const ObservedPod* lost_pod(const Observed& observed, const ObservedJob& job, Time now) {
   const ObservedPod* lost = nullptr;
   for (const ObservedPod* pod : pods_of(observed, job)) {
-    if (pod->ended) continue;
+    if (!may_be_at_work(*pod)) continue;
     if (!is_lost(observed, *pod, now)) return nullptr;
     lost = pod;
   }
@@ -48,7 +48,7 @@ const ObservedPod* lost_pod(const Observed& observed, const ObservedJob& job, Ti
 
 const ObservedPod* remaining_pod(const Observed& observed, Time now) {
   const auto found = std::ranges::find_if(observed.pods, [&](const ObservedPod& pod) {
-    return !pod.ended && !is_lost(observed, pod, now);
+    return may_be_at_work(pod) && !is_lost(observed, pod, now);
   });
   return found == observed.pods.end() ? nullptr : &*found;
 }

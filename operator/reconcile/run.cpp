@@ -37,13 +37,18 @@ std::string cut_name(std::string_view name, std::size_t limit) {
 
 }  // namespace
 
+const std::string& requested_run(const api::SchemaMigration& resource) {
+  return resource.run_requested_at.empty() ? resource.status.last_handled_request
+                                           : resource.run_requested_at;
+}
+
 std::string inputs_hash(const api::SchemaMigration& resource) {
   const api::Spec& spec = resource.spec;
   Json inputs = {
       {"database", {spec.database_url.name, spec.database_url.key}},
       {"source", std::visit([](const auto& source) { return identity(source); }, spec.source)},
       {"target", spec.target()},
-      {"runRequestedAt", resource.run_requested_at},
+      {"runRequestedAt", requested_run(resource)},
   };
   // A default is left out, so that a setting that is new in the table makes no run due.
   for (const Setting* setting : settings::all()) {

@@ -23,6 +23,10 @@ struct Run {
   bool operator==(const Run&) const = default;
 };
 
+/// The request for a run (the annotation run-requested-at) that counts: without the annotation, the
+/// one that was handled last, so that its removal asks for nothing.
+const std::string& requested_run(const api::SchemaMigration& resource);
+
 /// The hash of everything that makes a run due when it changes. A field that is added to it later
 /// must be left out while it has its default: otherwise an upgrade of the operator would start a
 /// run of every resource.

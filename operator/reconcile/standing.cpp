@@ -5,6 +5,7 @@
 #include "operator/schedule/jitter.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace headway::reconcile {
 
@@ -14,6 +15,7 @@ bool is_success(const api::LastRun& run) {
 }
 
 bool can_retry(const api::LastRun& run) {
+  if (failure_reason(run) == Reason::kRunnerInvalid) return true;
   // Without an exit code, or with a 0 that no outcome confirms, only the database knows the end of
   // the run; a retry reads it there.
   return !run.exit_code || *run.exit_code == 0 || retry_can_help(*run.exit_code);
@@ -37,9 +39,11 @@ Reason success_reason(const api::Status& status) {
 }
 
 Reason failure_reason(const api::LastRun& run) {
-  const auto reported = run.error ? parse_reason(run.error->reason) : std::nullopt;
+  const std::string_view word = run.error ? std::string_view(run.error->reason) : "";
+  const auto reported = parse_reason(word);
   if (!run.exit_code || *run.exit_code == 0) return reported.value_or(Reason::kOutcomeLost);
-  return reported == Reason::kTimedOut ? Reason::kTimedOut : reason_of_exit(*run.exit_code);
+  if (reported == Reason::kTimedOut || reported == Reason::kRunnerInvalid) return *reported;
+  return reason_of_exit(*run.exit_code, word);
 }
 
 }  // namespace headway::reconcile

@@ -1,11 +1,13 @@
 #include "operator/reconcile/start_problem.hpp"
 
+#include "operator/api/json_read.hpp"
 #include "operator/reconcile/pod.hpp"
 
 #include <algorithm>
 #include <array>
 #include <format>
 #include <string_view>
+#include <vector>
 
 namespace headway::reconcile {
 
@@ -27,19 +29,58 @@ std::string image_detail(std::string_view text) {
   return std::string(text);
 }
 
-StartProblem secret_missing(const Observed& observed, const std::string& detail) {
-  const auto& [name, key] = observed.resource.spec.database_url;
-  return {Reason::kSecretMissing, std::format("The runner waits for the key {} of Secret {}: {}. "
-                                              "The run starts as soon as they exist.",
-                                              key, name, detail)};
+/// A key of a Secret that the runner's container takes a variable from.
+struct SecretUse {
+  std::string name;
+  std::string key;
+  std::string field;  ///< of the resource; empty: the URL's
+};
+
+std::vector<SecretUse> secrets_of(const api::Spec& spec) {
+  std::vector<SecretUse> uses{{spec.database_url.name, spec.database_url.key, ""}};
+  for (const api::Json& variable : spec.runner.env) {
+    const api::Json& secret = api::member(api::member(variable, "valueFrom"), "secretKeyRef");
+    if (!secret.is_object()) continue;
+    uses.push_back({api::text_member(secret, "name"), api::text_member(secret, "key"),
+                    "spec.runner.env, variable " + api::text_member(variable, "name")});
+  }
+  return uses;
 }
 
-StartProblem config_map_missing(const Observed& observed, const std::string& detail) {
+/// The text between two others; empty: they are not there.
+std::string between(std::string_view text, std::string_view before, std::string_view after) {
+  const auto at = text.find(before);
+  if (at == std::string_view::npos) return {};
+  text.remove_prefix(at + before.size());
+  const auto end = after.empty() ? text.size() : text.find(after);
+  return end == std::string_view::npos ? std::string() : std::string(text.substr(0, end));
+}
+
+/// The use of a Secret that the kubelet's text is about: `secret "NAME" not found`, or `couldn't
+/// find key KEY in Secret NAMESPACE/NAME`.
+std::optional<SecretUse> missing_secret(const api::Spec& spec, const std::string& detail) {
+  const std::string key = between(detail, "find key ", " in Secret ");
+  const std::string name =
+      key.empty() ? between(detail, "secret \"", "\"") : between(detail, "in Secret ", "");
+  for (const SecretUse& use : secrets_of(spec))
+    if (key.empty() ? name == use.name : key == use.key && name.ends_with("/" + use.name))
+      return use;
+  return std::nullopt;
+}
+
+StartProblem secret_missing(const SecretUse& use, const std::string& detail) {
+  return {Reason::kSecretMissing,
+          std::format("The runner waits for the key {} of Secret {}{}: {}. The run starts as soon "
+                      "as they exist.",
+                      use.key, use.name, use.field.empty() ? "" : " (" + use.field + ")", detail)};
+}
+
+StartProblem config_map_missing(const std::string& name, const std::string& detail) {
   return {
       Reason::kConfigMapMissing,
       std::format(
           "The runner waits for ConfigMap {}: {}. The run starts as soon as the ConfigMap exists.",
-          config_map_of(observed.resource.spec.source), detail)};
+          name, detail)};
 }
 
 StartProblem volume_missing(const std::string& detail) {
@@ -49,50 +90,99 @@ StartProblem volume_missing(const std::string& detail) {
                   detail)};
 }
 
-/// The container that is to start next: the pod's init containers start one after the other, and
-/// the runner after them.
-struct Waiting {
-  std::string_view what;  ///< whose image it is
-  std::string_view where;
-  std::string reason;
-  std::string message;
-};
-
-Waiting waiting_of(const ObservedPod& pod) {
-  static constexpr std::string_view kRunner = "runner's image";
-  static constexpr std::string_view kRunnerField = "spec.runner.image";
-  for (const ObservedInit& init : pod.init_containers) {
-    if (init.exit_code) continue;
-    const bool is_source = init.name == kRevisionsContainer;
-    return {is_source ? "image with the revisions" : kRunner,
-            is_source ? "spec.source.image.reference" : kRunnerField, init.waiting_reason,
-            init.waiting_message};
-  }
-  return {kRunner, kRunnerField, pod.waiting_reason, pod.waiting_message};
-}
-
-StartProblem image_problem(const Waiting& waiting) {
-  std::string detail = image_detail(waiting.message);
-  if (detail.empty()) detail = waiting.reason;
-  return {Reason::kImagePull,
-          std::format("The {} cannot be pulled: {}. The kubelet goes on trying; another image in "
-                      "{} is taken at once.",
-                      waiting.what, detail, waiting.where)};
-}
-
 StartProblem not_started(std::string_view word, std::string_view detail) {
   return {Reason::kPodNotStarted,
           std::format("The runner's pod does not start: {}: {}", word, detail)};
 }
 
-/// Finds the cause in the kubelet's text about a container that it cannot configure or a volume
-/// that it cannot mount.
+/// Finds the cause in the text of the kubelet or the Job controller about something of ours that is
+/// missing.
 StartProblem by_text(const Observed& observed, const std::string& word, const std::string& detail) {
-  if (detail.contains("secret \"") || detail.contains("in Secret "))
-    return secret_missing(observed, detail);
-  if (detail.contains("configmap \"")) return config_map_missing(observed, detail);
+  const api::Spec& spec = observed.resource.spec;
+  if (const auto use = missing_secret(spec, detail)) return secret_missing(*use, detail);
+  const std::string config_map = config_map_of(spec.source);
+  if (!config_map.empty() && between(detail, "configmap \"", "\"") == config_map)
+    return config_map_missing(config_map, detail);
   if (detail.contains("persistentvolumeclaim \"")) return volume_missing(detail);
+  const std::string& account = spec.runner.service_account_name;
+  if (!account.empty() && between(detail, "serviceaccount \"", "\"") == account)
+    return not_started(word, detail + " (spec.runner.serviceAccountName)");
   return not_started(word, detail);
+}
+
+/// The container that is to start, or to end, next: the pod's init containers one after the other,
+/// and the runner after them.
+struct Next {
+  std::string name;
+  std::string reason = {};  ///< while it waits
+  std::string message = {};
+  const ObservedInit* init = nullptr;  ///< null: the runner
+};
+
+/// True if the containers behind this one may start.
+bool is_passed(const ObservedInit& init) {
+  return init.sidecar ? init.running && init.started : init.exit_code.has_value();
+}
+
+Next next_of(const ObservedPod& pod) {
+  for (const ObservedInit& init : pod.init_containers)
+    if (!is_passed(init))
+      return {.name = init.name,
+              .reason = init.waiting_reason,
+              .message = init.waiting_message,
+              .init = &init};
+  return {.name = kRunnerContainer, .reason = pod.waiting_reason, .message = pod.waiting_message};
+}
+
+bool is_ours(const Next& next) {
+  return next.name == kRunnerContainer || next.name == kToolsContainer ||
+         next.name == kRevisionsContainer;
+}
+
+constexpr std::string_view kForeign =
+    "Headway does not make that container: something else adds it to the pod, such as the webhook "
+    "of a service mesh.";
+
+/// The Secrets of spec.runner.imagePullSecrets that the kubelet did not find; empty: it did not
+/// say so.
+std::string missing_pull_secret(const Observed& observed) {
+  for (const ObservedEvent& event : observed.events)
+    if (event.warning && event.reason == "FailedToRetrieveImagePullSecret")
+      return " " + event.note + " (spec.runner.imagePullSecrets).";
+  return {};
+}
+
+StartProblem image_problem(const Observed& observed, const Next& next) {
+  std::string detail = image_detail(next.message);
+  if (detail.empty()) detail = next.reason;
+  if (!is_ours(next))
+    return {Reason::kImagePull, std::format("The image of container {} cannot be pulled: {}. {}",
+                                            next.name, detail, kForeign)};
+  const bool is_source = next.name == kRevisionsContainer;
+  return {Reason::kImagePull,
+          std::format("The {} cannot be pulled: {}.{} The kubelet goes on trying; another image in "
+                      "{} is taken at once.",
+                      is_source ? "image with the revisions" : "runner's image", detail,
+                      missing_pull_secret(observed),
+                      is_source ? "spec.source.image.reference" : "spec.runner.image")};
+}
+
+/// An init container of somebody else's that does not let the runner start.
+std::optional<StartProblem> foreign_problem(const Next& next) {
+  const std::string word = std::format("container {}", next.name);
+  if (next.reason == "CrashLoopBackOff")
+    return not_started(word, std::format("the container ends again and again{}. {}",
+                                         next.init->last_exit_code
+                                             ? std::format(" with {}", *next.init->last_exit_code)
+                                             : "",
+                                         kForeign));
+  if (next.init->running && next.init->sidecar)
+    return not_started(word, std::format("its startup probe does not succeed. {}", kForeign));
+  if (next.init->running)
+    return not_started(word, std::format("the container runs before the runner's and has not "
+                                         "ended. {}",
+                                         kForeign));
+  return std::nullopt;
 }
 
 /// Only the newest event counts: an older warning may be about a problem that is gone.
@@ -108,6 +198,12 @@ std::optional<StartProblem> find_start_problem(const Observed& observed, const O
                                                Time now) {
   const auto pods = pods_of(observed, job);
   const bool patient = now < job.created_at + kStartPatience;
+  if (job.suspended && !patient)
+    return not_started(
+        "its Job is suspended",
+        std::format("something holds Job {} by the Job's own spec.suspend, such as a "
+                    "queue of the cluster. The run starts when the Job is resumed.",
+                    job.name));
   if (pods.empty()) {
     if (patient) return std::nullopt;
     if (auto problem = by_events(observed)) return problem;
@@ -115,16 +211,21 @@ std::optional<StartProblem> find_start_problem(const Observed& observed, const O
                        "the Job controller has not made one, and no event says why");
   }
   const ObservedPod& pod = *pods.front();
-  const Waiting waiting = waiting_of(pod);
-  if (std::ranges::find(kImageReasons, waiting.reason) != kImageReasons.end())
-    return image_problem(waiting);
-  if (waiting.reason == "CreateContainerConfigError" || waiting.reason == "CreateContainerError" ||
-      waiting.reason == "RunContainerError")
-    return by_text(observed, waiting.reason, waiting.message);
+  const Next next = next_of(pod);
+  if (std::ranges::find(kImageReasons, next.reason) != kImageReasons.end())
+    return image_problem(observed, next);
+  if (next.reason == "CreateContainerConfigError" || next.reason == "CreateContainerError" ||
+      next.reason == "RunContainerError") {
+    if (is_ours(next)) return by_text(observed, next.reason, next.message);
+    return not_started(std::format("container {}: {}", next.name, next.reason),
+                       std::format("{}. {}", next.message, kForeign));
+  }
   if (patient) return std::nullopt;
   if (pod.unschedulable.contains("persistentvolumeclaim \""))
     return volume_missing(pod.unschedulable);
   if (!pod.unschedulable.empty()) return not_started("it has no node", pod.unschedulable);
+  if (!is_ours(next))
+    if (auto problem = foreign_problem(next)) return problem;
   return by_events(observed);
 }
 

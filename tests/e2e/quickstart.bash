@@ -57,7 +57,7 @@ quickstart_next() {
   cat <<TEXT
 
 That took ${1%.*} s; the cluster goes on running. What to try next:
-  $kubectl logs job/<name>   what the runner said; the name stands in the status above
+  $kubectl logs job/<name> -c runner   what the runner said; the name stands in the status above
   write migrations/20261201_0900_<id>_my_change.sql, then ./dev quickstart again: only that one is applied
   ./dev run headway history -d migrations   the revision graph, on this machine
   $away

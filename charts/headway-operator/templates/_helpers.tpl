@@ -31,7 +31,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/*
 What the operator calls, and nothing more. No Secrets: the kubelet gives them to the runner. Of ConfigMaps it watches the
-metadata, and reads those that a resource names.
+metadata, and reads those that a resource names. Pods are patched to end what goes on after their runner.
 */}}
 {{- define "headway-operator.rules" -}}
 - apiGroups: [headway.dev]
@@ -45,7 +45,7 @@ metadata, and reads those that a resource names.
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [list, watch]
+  verbs: [list, watch, patch]
 - apiGroups: [""]
   resources: [configmaps]
   verbs: [get, list, watch]

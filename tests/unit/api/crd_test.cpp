@@ -112,6 +112,7 @@ api::Status full_status() {
   status.outcome = "RolledBack";
   status.pending = 2;
   status.last_handled = "5d1f";
+  status.last_handled_request = "2026-11-22T10:00:00Z";
   api::LastRun& run = status.last_run.emplace();
   run.id = "x7k2";
   run.job = "learning-app-x7k2";
@@ -126,6 +127,7 @@ api::Status full_status() {
                             .sha256 = "4567",
                             .seconds = 1.25};
   run.outcome = OutcomeKind::kRolledBack;
+  run.direction = RunDirection::kDown;
   run.exit_code = 1;
   run.from = {"9b1c0d2e8f7a"};
   run.to = {"3f2a9c1b7d4e"};

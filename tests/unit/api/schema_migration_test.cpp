@@ -29,7 +29,7 @@ TEST_CASE("a resource is read as it was applied") {
   CHECK(read.resource_version == "4711");
   CHECK_FALSE(read.deleting);
   CHECK(read.spec.database_url == api::SecretKey{"shop.db", "url_1.main"});
-  CHECK(read.spec.source == api::Source(api::ConfigMapSource{"shop.revisions"}));
+  CHECK(read.spec.source == api::Source(api::ConfigMapSource{"shop.revisions", false}));
   CHECK(read.spec.target() == "prefs@head");
   CHECK(read.spec.settings.duration(settings::kTimeout) == std::chrono::minutes{90});
   CHECK(read.spec.settings.text(settings::kDowngradePolicy) == "Allow");

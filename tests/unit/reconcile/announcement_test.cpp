@@ -103,6 +103,37 @@ TEST_CASE("a run whose start was not seen is reported as a whole") {
   CHECK(reasons({}, ended(OutcomeKind::kUpToDate, 0)) == Reasons{"RunStarted", "UpToDate"});
 }
 
+TEST_CASE("what hinders the start of a run is reported once for each cause") {
+  const auto hindered = [](const std::string& reason, const std::string& message) {
+    api::Status status = running();
+    status.conditions.push_back({.type = api::condition::kReady,
+                                 .status = api::ConditionStatus::kFalse,
+                                 .reason = reason,
+                                 .message = message});
+    return status;
+  };
+  const api::Status secret = hindered("SecretMissing", "no Secret db");
+  CHECK(reasons(running(), secret) == Reasons{"SecretMissing"});
+  CHECK(announcements(running(), secret)[0].warning);
+  CHECK(announcements(running(), secret)[0].note == "no Secret db");
+  CHECK(announcements(running(), secret)[0].job == "job-r1");
+  CHECK(reasons(secret, secret).empty());
+  CHECK(reasons(secret, hindered("SecretMissing", "no key URL")) == Reasons{"SecretMissing"});
+  CHECK(reasons(secret, hindered("ImagePull", "no image")) == Reasons{"ImagePull"});
+  CHECK(reasons(secret, hindered("Progressing", "under way")).empty());
+  CHECK(reasons(running(), hindered("Suspended", "held")).empty());
+
+  api::Status refused;
+  refused.conditions.push_back({.type = api::condition::kReady,
+                                .status = api::ConditionStatus::kFalse,
+                                .reason = "JobRefused",
+                                .message = "exceeded quota"});
+  const auto reported = announcements({}, refused);
+  REQUIRE(reported.size() == 1);
+  CHECK(reported[0].reason == "JobRefused");
+  CHECK_FALSE(event_of({}, reported[0], "", {}).contains("related"));
+}
+
 TEST_CASE("an event is about the resource and its Job, in a form that the API server takes") {
   api::SchemaMigration resource;
   resource.ns = "shop";

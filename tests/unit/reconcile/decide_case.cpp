@@ -65,8 +65,9 @@ api::SchemaMigration resource_of(const Json& changes) {
 }
 
 ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
-  check_members(json, {"run", "follows", "attempt", "generation", "inputs", "template", "createdAt",
-                       "state", "reason", "finishedAt", "deleting", "expires", "content"});
+  check_members(
+      json, {"run", "follows", "attempt", "generation", "inputs", "template", "createdAt", "state",
+             "reason", "finishedAt", "deleting", "expires", "content", "suspended", "heldBy"});
   ObservedJob job;
   job.run = Run{.id = json.at("run"),
                 .follows = json.value("follows", ""),
@@ -85,6 +86,8 @@ ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
         reconcile::build_job(resource, job.run, kDecideSettings.runner_image));
   job.deleting = json.value("deleting", false);
   job.expires = json.value("expires", false);
+  job.suspended = json.value("suspended", false);
+  job.held_by = json.value("heldBy", "");
   const std::string state = json.value("state", "active");
   if (state == "complete") job.state = ObservedJob::State::kComplete;
   if (state == "failed") job.state = ObservedJob::State::kFailed;
@@ -94,9 +97,14 @@ ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
 }
 
 ObservedInit init_of(const Json& json) {
-  check_members(json, {"name", "waiting", "message", "exitCode", "reason", "log", "imageID"});
+  check_members(json, {"name", "waiting", "message", "exitCode", "reason", "log", "imageID",
+                       "sidecar", "running", "started", "lastExitCode"});
   ObservedInit init;
   init.name = json.at("name");
+  init.sidecar = json.value("sidecar", false);
+  init.running = json.value("running", json.value("started", false));
+  init.started = json.value("started", false);
+  if (json.contains("lastExitCode")) init.last_exit_code = json["lastExitCode"].get<int>();
   init.waiting_reason = json.value("waiting", "");
   init.waiting_message = json.value("message", "");
   if (json.contains("exitCode")) {
@@ -110,9 +118,10 @@ ObservedInit init_of(const Json& json) {
 }
 
 ObservedPod pod_of(const Json& json) {
-  check_members(json, {"run", "name", "node", "createdAt", "deleting", "endsBy", "ended", "running",
-                       "waiting", "message", "unschedulable", "exitCode", "reason", "outcome",
-                       "log", "status", "statusMessage", "init"});
+  check_members(json, {"run",    "name",        "node",    "createdAt", "deleting",      "endsBy",
+                       "ended",  "running",     "waiting", "message",   "unschedulable", "exitCode",
+                       "reason", "outcome",     "log",     "status",    "statusMessage", "init",
+                       "image",  "memoryLimit", "ending"});
   ObservedPod pod;
   const std::string run = json.at("run");
   pod.job_uid = "uid-of-job-" + run;
@@ -143,6 +152,9 @@ ObservedPod pod_of(const Json& json) {
   for (const Json& init : json.value("init", Json::array()))
     pod.init_containers.push_back(init_of(init));
   pod.ended = json.value("ended", json.contains("exitCode"));
+  pod.runner_image = json.value("image", "");
+  pod.memory_limit = json.value("memoryLimit", "");
+  pod.ending = json.value("ending", false);
   pod.status_reason = json.value("status", "");
   pod.status_message = json.value("statusMessage", "");
   return pod;

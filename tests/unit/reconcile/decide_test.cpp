@@ -19,7 +19,7 @@ namespace {
 using Json = nlohmann::json;
 using namespace reconcile;
 
-/// `create attempt 2 after r1`, `delete job-r1`, `expire job-r1`.
+/// `create attempt 2 after r1`, `delete job-r1`, `expire job-r1 after 24h`, `end pod-r1`.
 std::string text_of(const Action& action) {
   if (const auto* create = std::get_if<CreateJob>(&action)) {
     const Json& annotations = create->job["metadata"]["annotations"];
@@ -31,9 +31,13 @@ std::string text_of(const Action& action) {
     CHECK(remove->uid == "uid-of-" + remove->name);
     return "delete " + remove->name;
   }
+  if (const auto* end = std::get_if<EndPod>(&action)) {
+    CHECK(end->uid == "uid-of-" + end->name);
+    return "end " + end->name;
+  }
   const auto& expire = std::get<ExpireJob>(action);
   CHECK(expire.uid == "uid-of-" + expire.name);
-  return "expire " + expire.name;
+  return std::format("expire {} after {}", expire.name, duration_text(expire.after));
 }
 
 std::vector<std::string> texts_of(const std::vector<Action>& actions) {

@@ -139,6 +139,40 @@ TEST_CASE("a pod that is being deleted says where it is and by when it ends") {
   CHECK(leaving.node == "n1");
 }
 
+TEST_CASE("the finalizers of others and a suspension are seen at a Job") {
+  auto held = job(R"([{type: Suspended, status: "True"}])");
+  held["metadata"]["finalizers"] = {"foregroundDeletion", "example.com/audit"};
+  CHECK(observe_job(held).held_by == "example.com/audit");
+  CHECK(observe_job(held).suspended);
+  CHECK(observe_job(held).state == ObservedJob::State::kActive);
+  CHECK_FALSE(observe_job(job(R"([{type: Suspended, status: "False"}])")).suspended);
+}
+
+TEST_CASE("a pod's sidecars, its limit and its deadline are seen") {
+  auto object = pod("{running: {}}");
+  object["spec"] = json_of_yaml(R"(
+    activeDeadlineSeconds: 1
+    initContainers: [{name: proxy, restartPolicy: Always}, {name: revisions}]
+    containers: [{name: other}, {name: runner, resources: {limits: {memory: 128Mi}}}]
+  )");
+  object["status"]["containerStatuses"][1]["image"] = "headway:1";
+  object["status"]["initContainerStatuses"] = json_of_yaml(R"(
+    - {name: proxy, started: true, state: {running: {}}, lastState: {terminated: {exitCode: 7}}}
+    - {name: revisions, started: false, state: {terminated: {exitCode: 0}}}
+  )");
+  const ObservedPod read = observe_pod(object);
+  CHECK(read.ending);
+  CHECK(read.memory_limit == "128Mi");
+  CHECK(read.runner_image == "headway:1");
+  REQUIRE(read.init_containers.size() == 2);
+  CHECK(read.init_containers[0].sidecar);
+  CHECK(read.init_containers[0].running);
+  CHECK(read.init_containers[0].started);
+  CHECK(read.init_containers[0].last_exit_code == 7);
+  CHECK_FALSE(read.init_containers[1].sidecar);
+  CHECK(may_be_at_work(read));
+}
+
 TEST_CASE("a pod without a node says why") {
   const auto object = json_of_yaml(R"(
     metadata: {name: p, uid: cccc}

@@ -147,6 +147,49 @@ TEST_CASE("a resource that is gone, or going, is left alone") {
   CHECK(going.transport.requests().empty());
 }
 
+TEST_CASE("a resource that is going, and kept by a finalizer, ends its run") {
+  Json leaving = new_resource();
+  leaving["metadata"]["deletionTimestamp"] = "2026-11-22T10:00:00Z";
+  leaving["metadata"]["finalizers"] = {"example.com/audit"};
+  Bench bench(leaving);
+  bench.jobs = {first_job()};
+  bench.answer(200, "{}");
+  CHECK_FALSE(bench.reconcile().failed);
+  REQUIRE(bench.transport.requests().size() == 1);
+  CHECK(bench.transport.requests()[0].method == kube::Method::kDelete);
+}
+
+TEST_CASE("what others write into the status is put right") {
+  Bench bench;
+  bench.answer(201, "{}");
+  bench.answer_with_version("101");
+  bench.reconcile();
+  bench.resource["status"] = bench.body(1)["status"];
+  bench.resource["metadata"]["resourceVersion"] = "101";
+  bench.jobs = {first_job()};
+  SECTION("a text that is derived from another member") {
+    bench.resource["status"]["current"] = "3f2a";
+  }
+  SECTION("a word that follows from the run") {
+    bench.resource["status"]["outcome"] = "Succeeded";
+  }
+  SECTION("a condition") {
+    bench.resource["status"]["conditions"][0]["status"] = "True";
+  }
+  SECTION("not a condition of theirs") {
+    bench.resource["status"]["conditions"].insert(
+        bench.resource["status"]["conditions"].begin(),
+        {{"type", "Audited"}, {"status", "True"}, {"reason", "Yes"}, {"message", ""}});
+    CHECK_FALSE(bench.reconcile().failed);
+    CHECK(bench.transport.requests().size() == 2);
+    return;
+  }
+  bench.answer_with_version("102");
+  CHECK_FALSE(bench.reconcile().failed);
+  REQUIRE(bench.transport.lines().size() == 3);
+  CHECK(bench.transport.lines()[2] == kWriteStatus);
+}
+
 TEST_CASE("a Job that exists already is adopted if it is this run's") {
   Bench bench;
   bench.answer(409, refusal(409, "AlreadyExists"));
@@ -179,8 +222,8 @@ TEST_CASE("a Job of that name that is somebody else's is never touched") {
   CHECK(bench.ready_reason(2) == "JobRefused");
 }
 
-TEST_CASE("a refused Job is reported in the status and retried") {
-  const int code = GENERATE(400, 403, 413, 422);
+TEST_CASE("a Job that cannot be created is reported in the status and retried") {
+  const int code = GENERATE(400, 403, 413, 422, 429, 500, 503, 504);
   Bench bench;
   bench.answer(code, refusal(code, "Whatever", "exceeded quota: two-jobs"));
   bench.answer_with_version("101");
@@ -190,6 +233,15 @@ TEST_CASE("a refused Job is reported in the status and retried") {
   CHECK(status["conditions"][0]["message"].get<std::string>().contains("exceeded quota: two-jobs"));
   CHECK_FALSE(status.contains("lastRun"));
   CHECK_FALSE(status.contains("lastHandled"));
+}
+
+TEST_CASE("a Job whose creation takes too long is reported, as another one is") {
+  Bench bench;
+  bench.transport.add({.failure = kube::TransportError::Kind::kTimeout});
+  bench.answer_with_version("101");
+  CHECK(bench.reconcile().failed);
+  CHECK(bench.ready_reason(1) == "JobRefused");
+  CHECK(bench.body(1)["status"]["observedGeneration"] == 1);
 }
 
 TEST_CASE("an answer that never came leaves the status alone") {
@@ -370,6 +422,35 @@ TEST_CASE(
   REQUIRE(bench.transport.requests().size() == 2);
   CHECK(bench.body(0) == Json{{"metadata", {{"uid", "uid-of-job"}}},
                               {"spec", {{"ttlSecondsAfterFinished", 86400}}}});
+}
+
+TEST_CASE(
+    "a pod that goes on after its runner failed is ended by a deadline, its UID being the same") {
+  Bench bench;
+  const auto migration = api::schema_migration_from_json(new_resource());
+  const Json job = first_job();
+  bench.jobs = {job};
+  bench.pods = {json_of_yaml(R"(
+    metadata: {name: p, namespace: shop, uid: uid-of-pod, ownerReferences: [{uid: uid-of-job, controller: true}]}
+    status: {phase: Running, containerStatuses: [{name: runner, state: {terminated: {exitCode: 1, finishedAt: "1970-01-01T00:00:00Z"}}}]}
+  )")};
+  api::Status status;
+  status.observed_generation = 1;
+  status.last_handled = inputs_hash(migration);
+  api::LastRun& run = status.last_run.emplace();
+  run.id = job["metadata"]["labels"][label::kRun];
+  run.outcome = OutcomeKind::kRolledBack;
+  run.exit_code = 1;
+  run.finished_at = Time{};
+  bench.resource["status"] = api::to_json(status);
+  bench.answer(200, "{}");
+  bench.answer_with_version("101");
+  CHECK_FALSE(bench.reconcile().failed);
+  REQUIRE(bench.transport.requests().size() >= 1);
+  CHECK(bench.transport.lines()[0] ==
+        "PATCH /api/v1/namespaces/shop/pods/p?fieldManager=headway-operator");
+  CHECK(bench.body(0) ==
+        Json{{"metadata", {{"uid", "uid-of-pod"}}}, {"spec", {{"activeDeadlineSeconds", 1}}}});
 }
 
 TEST_CASE("a Job that has not started is deleted by its UID, its pod first") {

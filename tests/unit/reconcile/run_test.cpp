@@ -79,6 +79,8 @@ TEST_CASE("a run is due for its inputs only") {
       [](auto& r) { r.spec.backup.emplace(); },
       [](auto& r) { r.spec.runner.image = "other"; },
       [](auto& r) { r.name = "other"; },
+      [](auto& r) { r.spec.history_limit = 1; },
+      [](auto& r) { r.spec.ttl = std::chrono::hours{1}; },
   };
   for (const Change& change : not_due) {
     auto changed = resource();
@@ -122,6 +124,18 @@ TEST_CASE("which image tag is pulled how is no reason for a run") {
   auto never = resource();
   never.spec.source = api::ImageSource{"other", "/migrations", "Never"};
   CHECK(inputs_hash(always) == inputs_hash(never));
+}
+
+TEST_CASE("an annotation that is removed asks for no run, another value does") {
+  auto asked = resource();
+  asked.run_requested_at = "10:00";
+  auto removed = resource();
+  removed.status.last_handled_request = "10:00";
+  CHECK(inputs_hash(removed) == inputs_hash(asked));
+  removed.run_requested_at = "10:00";
+  CHECK(inputs_hash(removed) == inputs_hash(asked));
+  removed.run_requested_at = "11:00";
+  CHECK(inputs_hash(removed) != inputs_hash(asked));
 }
 
 TEST_CASE("runs differ by resource, inputs, attempt and the run before") {

@@ -71,18 +71,23 @@ TEST_CASE("every reason has a word of its own, and is found by it") {
 }
 
 TEST_CASE("an exit code has a reason") {
-  CHECK(reason_of_exit(1) == Reason::kRevisionFailed);
-  CHECK(reason_of_exit(2) == Reason::kInvalidRevisions);
-  CHECK(reason_of_exit(3) == Reason::kDatabaseUnavailable);
-  CHECK(reason_of_exit(4) == Reason::kLocked);
-  CHECK(reason_of_exit(5) == Reason::kBackupFailed);
-  CHECK(reason_of_exit(6) == Reason::kStuck);
-  CHECK(reason_of_exit(7) == Reason::kRefused);
-  CHECK(reason_of_exit(130) == Reason::kInterrupted);
-  CHECK(reason_of_exit(143) == Reason::kInterrupted);
-  CHECK(reason_of_exit(137) == Reason::kRunnerFailed);
+  CHECK(reason_of_exit(1, {}) == Reason::kRevisionFailed);
+  CHECK(reason_of_exit(2, {}) == Reason::kInvalidRevisions);
+  CHECK(reason_of_exit(2, "MultipleHeads") == Reason::kInvalidRevisions);
+  CHECK(reason_of_exit(2, "TransactionPooler") == Reason::kInvalidDatabaseUrl);
+  CHECK(reason_of_exit(2, "PermissionDenied") == Reason::kPermissionDenied);
+  CHECK(reason_of_exit(2, "LedgerDamaged") == Reason::kInvalidDatabase);
+  CHECK(reason_of_exit(2, "Usage") == Reason::kInvalidSettings);
+  CHECK(reason_of_exit(3, {}) == Reason::kDatabaseUnavailable);
+  CHECK(reason_of_exit(4, {}) == Reason::kLocked);
+  CHECK(reason_of_exit(5, {}) == Reason::kBackupFailed);
+  CHECK(reason_of_exit(6, {}) == Reason::kStuck);
+  CHECK(reason_of_exit(7, {}) == Reason::kRefused);
+  CHECK(reason_of_exit(130, {}) == Reason::kInterrupted);
+  CHECK(reason_of_exit(143, {}) == Reason::kInterrupted);
+  CHECK(reason_of_exit(137, {}) == Reason::kRunnerFailed);
   for (const int code : {1, 2, 3, 4, 5, 6, 7, 8, 130, 137, 143, 255})
-    CHECK(is_failure(reason_of_exit(code)));
+    CHECK(is_failure(reason_of_exit(code, {})));
 }
 
 }  // namespace headway::testing
