@@ -420,6 +420,31 @@ inline constexpr Setting kUnchecked{
     .type = Type::kFlag,
     .help = "Ask no database: nobody has applied what moves, as far as you know"};
 
+inline constexpr Setting kOffline{
+    .name = "sql",
+    .type = Type::kFlag,
+    .help =
+        "Ask no database, and print the script that psql is to run; REVISION may be a range "
+        "FROM:TO",
+    .named_variable = "HEADWAY_OFFLINE"};
+
+inline constexpr Setting kProjectFolder{.name = "FOLDER",
+                                        .type = Type::kPath,
+                                        .help = "Where the project is",
+                                        .preset = ".",
+                                        .argument = true};
+
+inline constexpr Setting kKubernetes{
+    .name = "kubernetes",
+    .type = Type::kFlag,
+    .help =
+        "Add a SchemaMigration, its Secret's skeleton, and the Dockerfile of a revisions image"};
+
+inline constexpr Setting kGithub{
+    .name = "github",
+    .type = Type::kFlag,
+    .help = "Add a workflow for GitHub Actions that checks a pull request"};
+
 inline constexpr Setting kPurge{
     .name = "purge", .type = Type::kFlag, .help = "Forget all that was written down before"};
 

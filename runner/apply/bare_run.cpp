@@ -1,10 +1,10 @@
 #include "runner/apply/bare_run.hpp"
 
-#include "common/sha256.hpp"
 #include "common/text.hpp"
 #include "runner/apply/bare_note.hpp"
 #include "runner/apply/bare_statement.hpp"
 #include "runner/apply/leftovers.hpp"
+#include "runner/apply/progress_hash.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/database/session_state.hpp"
 #include "runner/sql/concurrent_command.hpp"
@@ -74,7 +74,7 @@ void BareRun::run(const std::function<void()>& ending) {
 void BareRun::read_row() {
   progress_ = {.revision = step_.revision->id,
                .down = step_.direction == plan::Direction::kDown,
-               .done_hash = hash_of_first(0)};
+               .done_hash = hash_of_first(step_.section(), 0)};
   for (ProgressRow& row : database::read_progress(at_.session, at_.table)) {
     if (row.revision == progress_.revision) progress_ = std::move(row);
   }
@@ -89,7 +89,7 @@ void BareRun::resume() {
   first_objects_ = database::session_objects(at_.session);
   settle_note();
   const auto done = static_cast<std::size_t>(progress_.done);
-  if (done > statements().size() || progress_.done_hash != hash_of_first(done))
+  if (done > statements().size() || progress_.done_hash != hash_of_first(step_.section(), done))
     throw Error(
         ExitCode::kRefused, "ProgressChanged",
         std::format("{}: an earlier run has carried out the first {} statements of revision "
@@ -108,9 +108,10 @@ void BareRun::settle_note() {
   const Item item = place < statements().size() ? item_of(place) : Item{};
   if (BareStatement(at_, step_, role_, progress_, item).settled()) {
     ++progress_.done;
-    progress_.done_hash = progress_.note.hash.empty()  // version 0.1 noted none
-                              ? hash_of_first(static_cast<std::size_t>(progress_.done))
-                              : progress_.note.hash;
+    progress_.done_hash =
+        progress_.note.hash.empty()  // version 0.1 noted none
+            ? hash_of_first(step_.section(), static_cast<std::size_t>(progress_.done))
+            : progress_.note.hash;
   }
   progress_.note = {};
   mark_half_done();
@@ -184,7 +185,7 @@ void BareRun::send_one(std::size_t place) {
 void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionError* inside) {
   const Item item = item_of(place);
   BareNote noted = note;
-  noted.hash = hash_of_first(place + 1);
+  noted.hash = hash_of_first(step_.section(), place + 1);
   try {
     BareStatement(at_, step_, role_, progress_, item).run(noted, inside);
   } catch (const Error&) {
@@ -289,16 +290,9 @@ Item BareRun::item_of(std::size_t place) const {
 ProgressRow BareRun::row_behind(std::size_t place) const {
   ProgressRow row = progress_;
   row.done = static_cast<int>(place) + 1;
-  row.done_hash = hash_of_first(place + 1);
+  row.done_hash = hash_of_first(step_.section(), place + 1);
   row.note = {};
   return row;
-}
-
-std::string BareRun::hash_of_first(std::size_t count) const {
-  std::string text;
-  for (std::size_t place = 0; place < count; ++place)
-    text += sha256_hex(statements()[place].text);
-  return sha256_hex(text);
 }
 
 }  // namespace headway::apply

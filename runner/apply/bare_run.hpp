@@ -41,7 +41,6 @@ class BareRun {
   void forget_if_untouched();
   Item item_of(std::size_t place) const;
   database::ProgressRow row_behind(std::size_t place) const;
-  std::string hash_of_first(std::size_t count) const;
   const std::vector<revisions::Statement>& statements() const { return step_.section().statements; }
   bool is_last(std::size_t place) const { return place + 1 == statements().size(); }
 

@@ -2,14 +2,10 @@
 
 namespace headway::apply {
 
-namespace {
-
-/// The names of all deferrable constraints, whether all of them can be named, the names of those
-/// that are initially deferred, and whether each of these names means nothing else.
-constexpr const char* kNames =
-    "SELECT string_agg(name, ', '), bool_and(usable),"
-    " string_agg(name, ', ') FILTER (WHERE any_deferred AND NOT temporary),"
-    " bool_and(all_deferred) FILTER (WHERE any_deferred AND NOT temporary) "
+const char* const kDeferrableNames =
+    "SELECT string_agg(name, ', ') AS names, bool_and(usable) AS usable,"
+    " string_agg(name, ', ') FILTER (WHERE any_deferred AND NOT temporary) AS deferred,"
+    " bool_and(all_deferred) FILTER (WHERE any_deferred AND NOT temporary) AS exact "
     "FROM (SELECT pg_catalog.format('%I.%I', n.nspname, c.conname) AS name,"
     " pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS usable,"
     " n.oid = pg_catalog.pg_my_temp_schema() AS temporary,"
@@ -18,10 +14,8 @@ constexpr const char* kNames =
     " WHERE NOT pg_catalog.pg_is_other_temp_schema(n.oid)"
     " GROUP BY n.oid, n.nspname, c.conname HAVING bool_or(c.condeferrable)) AS named";
 
-}  // namespace
-
 std::optional<std::string> DeferredConstraints::check(bool by_name) {
-  const database::Row names = session_.query(kNames).at(0);
+  const database::Row names = session_.query(kDeferrableNames).at(0);
   if (!names.at(0)) return std::nullopt;
   if (by_name && names.at(1) == "t") return "SET CONSTRAINTS " + *names.at(0) + " IMMEDIATE";
   all_ = true;
@@ -32,7 +26,7 @@ bool DeferredConstraints::can_restore(bool any) {
   restore_.reset();
   if (all_) return false;
   if (!any) return true;
-  const database::Row names = session_.query(kNames).at(0);
+  const database::Row names = session_.query(kDeferrableNames).at(0);
   if (!names.at(2)) return true;
   if (names.at(1) != "t" || names.at(3) != "t") return false;
   restore_ = "SET CONSTRAINTS " + *names.at(2) + " DEFERRED";

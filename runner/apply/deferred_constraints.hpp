@@ -7,6 +7,11 @@
 
 namespace headway::apply {
 
+/// A query of one row: the names of all deferrable constraints, whether all of them can be named,
+/// the names of those that are initially deferred, and whether each of these names means nothing
+/// else.
+extern const char* const kDeferrableNames;
+
 /// The deferrable constraints between two revisions that share a transaction. At a revision's end
 /// all of them are checked, so that a violation is reported for its revision; at the next one's
 /// start those that are initially deferred are deferred again.

@@ -1,4 +1,5 @@
 #include "common/settings.hpp"
+#include "runner/commands/offline.hpp"
 #include "runner/commands/verbs.hpp"
 #include "runner/commands/writing.hpp"
 
@@ -7,6 +8,7 @@ namespace headway::commands {
 namespace {
 
 int downgrade(const SettingValues& values, const apply::StopRequest& stop) {
+  if (values.flag(settings::kOffline)) return print_downgrade_script(values);
   return run_writing(
       values, stop, [&] { return migration_extras(values); },
       [&](const std::string& run_id, const apply::Surroundings& with) {

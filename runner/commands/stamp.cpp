@@ -2,6 +2,7 @@
 
 #include "common/settings.hpp"
 #include "runner/commands/context.hpp"
+#include "runner/commands/offline.hpp"
 #include "runner/commands/verbs.hpp"
 #include "runner/commands/writing.hpp"
 
@@ -10,6 +11,7 @@ namespace headway::commands {
 namespace {
 
 int stamp(const SettingValues& values, const apply::StopRequest& stop) {
+  if (values.flag(settings::kOffline)) return print_stamp_script(values);
   return run_writing(
       values, stop, [] { return RunExtras{}; },
       [&](const std::string& run_id, const apply::Surroundings& with) {

@@ -1,4 +1,5 @@
 #include "common/settings.hpp"
+#include "runner/commands/offline.hpp"
 #include "runner/commands/verbs.hpp"
 #include "runner/commands/writing.hpp"
 
@@ -29,6 +30,7 @@ apply::MigrationRequest request_for(const SettingValues& values, const std::stri
 }
 
 int upgrade(const SettingValues& values, const apply::StopRequest& stop) {
+  if (values.flag(settings::kOffline)) return print_upgrade_script(values);
   return run_writing(
       values, stop, [&] { return extras(values); },
       [&](const std::string& run_id, const apply::Surroundings& with) {

@@ -7,6 +7,7 @@
 
 namespace headway::commands {
 
+Verb init_verb();
 Verb upgrade_verb();
 Verb downgrade_verb();
 Verb stamp_verb();

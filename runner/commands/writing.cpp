@@ -129,8 +129,8 @@ void print_failure(const Outcome& outcome, const SettingValues& values) {
 }  // namespace
 
 std::vector<const Setting*> writing_settings(std::vector<const Setting*> more) {
-  more.insert(more.end(),
-              {&settings::kLockTimeout, &settings::kLockWaitTimeout, &settings::kLedgerPublish});
+  more.insert(more.end(), {&settings::kOffline, &settings::kLockTimeout,
+                           &settings::kLockWaitTimeout, &settings::kLedgerPublish});
   return more;
 }
 
@@ -146,12 +146,16 @@ RunExtras migration_extras(const SettingValues& values) {
   return {.content_hash = values.text(settings::kContentHash), .backup = backup_request(values)};
 }
 
+plan::Transactions transactions(const SettingValues& values) {
+  return *values.choice<plan::Transactions>(
+      settings::kTransaction,
+      {{"run", plan::Transactions::kRun}, {"revision", plan::Transactions::kRevision}});
+}
+
 apply::MigrationRequest migration_request(const SettingValues& values, const std::string& run_id) {
   apply::MigrationRequest request;
   request.run_id = run_id;
-  request.transactions = *values.choice<plan::Transactions>(
-      settings::kTransaction,
-      {{"run", plan::Transactions::kRun}, {"revision", plan::Transactions::kRevision}});
+  request.transactions = transactions(values);
   request.version_table = version_table(values);
   request.publish_ledger = values.flag(settings::kLedgerPublish);
   request.lock_wait_timeout = values.duration(settings::kLockWaitTimeout);

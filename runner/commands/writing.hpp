@@ -25,6 +25,9 @@ struct RunExtras {
 /// The extras that the settings of a migration ask for. Throws Error (kUsage).
 RunExtras migration_extras(const SettingValues& values);
 
+/// How the settings let neighbouring revisions share transactions.
+plan::Transactions transactions(const SettingValues& values);
+
 /// What the settings ask of a run of `upgrade` or `downgrade`, but for its target.
 apply::MigrationRequest migration_request(const SettingValues& values, const std::string& run_id);
 

@@ -2,6 +2,7 @@
 
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger_schema.hpp"
+#include "runner/database/ledger_text.hpp"
 #include "runner/database/sql_text.hpp"
 
 #include <format>
@@ -11,17 +12,6 @@ namespace headway::database {
 
 namespace {
 
-constexpr const char* kRecordRun =
-    "INSERT INTO {} (id, version_table, from_revisions, to_revisions, outcome, exit_code, "
-    "report, started_at, finished_at, runner, plan, inputs) "
-    "VALUES ($1, $2, $3::text[], $4::text[], $5, $6::integer, $7::jsonb, $8::timestamptz, "
-    "clock_timestamp(), $9, $10, $11) "
-    "ON CONFLICT (id) DO UPDATE SET version_table = excluded.version_table, "
-    "from_revisions = excluded.from_revisions, to_revisions = excluded.to_revisions, "
-    "outcome = excluded.outcome, exit_code = excluded.exit_code, report = excluded.report, "
-    "started_at = excluded.started_at, finished_at = excluded.finished_at, "
-    "runner = excluded.runner, plan = excluded.plan, inputs = excluded.inputs";
-
 constexpr const char* kFailures =
     "SELECT count(*) OVER (), id, exit_code, report, "
     "extract(epoch FROM clock_timestamp() - finished_at)::bigint FROM {0} "
@@ -30,8 +20,8 @@ constexpr const char* kFailures =
     "WHERE version_table = $1 AND exit_code = 0), '-infinity') "
     "ORDER BY finished_at DESC LIMIT 1";
 
-std::string nullable(const Session& session, const Value& value) {
-  return value ? session.literal(*value) : "NULL";
+Quote quote_of(const Session& session) {
+  return [&session](std::string_view text) { return session.literal(text); };
 }
 
 }  // namespace
@@ -140,27 +130,21 @@ void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
 std::string Ledger::insert_revision_sql(const LedgerRevision& revision, const std::string& run,
                                         std::chrono::milliseconds before) const {
   // statement_timestamp() is when the message arrived.
-  return std::format(
-      "INSERT INTO {} (version_table, revision, parents, depends_on, checksum, message, "
-      "applied_at, duration_ms, run, downgrade, verify) VALUES ({}, {}, {}, {}, {}, {}, "
-      "clock_timestamp(), "
-      "{} + (1000 * extract(epoch FROM clock_timestamp() - statement_timestamp()))::bigint, {}, "
-      "{}, {})",
-      in("revision"), session_.literal(table_.key()), session_.literal(revision.id),
-      session_.array_literal(revision.parents), session_.array_literal(revision.depends_on),
-      nullable(session_, revision.checksum), nullable(session_, revision.message), before.count(),
-      session_.literal(run), nullable(session_, revision.downgrade),
-      nullable(session_, revision.verify));
+  return database::insert_revision_sql(
+      table_.ledger, table_.key(), revision, session_.literal(run),
+      std::format(
+          "{} + (1000 * extract(epoch FROM clock_timestamp() - statement_timestamp()))::bigint",
+          before.count()),
+      quote_of(session_));
 }
 
 std::string Ledger::delete_revision_sql(const std::string& revision) const {
-  return std::format("DELETE FROM {} WHERE version_table = {} AND revision = {}", in("revision"),
-                     session_.literal(table_.key()), session_.literal(revision));
+  return database::delete_revision_sql(table_.ledger, table_.key(), revision, quote_of(session_));
 }
 
 void Ledger::record_run(const LedgerRun& run) {
   with_grants(session_, table_, [&] {
-    session_.query(std::format(kRecordRun, in("run")),
+    session_.query(record_run_sql(table_.ledger),
                    {run.id, table_.key(), array_text(run.from), array_text(run.to), run.outcome,
                     std::to_string(run.exit_code), run.report, run.started_at, run.runner,
                     run.plan.empty() ? Value() : Value(run.plan),

@@ -2,6 +2,7 @@
 
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger_schema.hpp"
+#include "runner/database/ledger_text.hpp"
 #include "runner/database/sql_text.hpp"
 
 #include <algorithm>
@@ -111,27 +112,27 @@ std::vector<ProgressRow> read_progress(Session& session, const VersionTable& tab
   return progress;
 }
 
-void write_progress(Session& session, const VersionTable& table, const ProgressRow& row) {
+std::vector<Value> progress_parameters(const VersionTable& table, const ProgressRow& row) {
   const Value settings = row.settings ? Value(array_text(flattened(*row.settings))) : std::nullopt;
+  return {table.key(),
+          row.revision,
+          row.down ? "t" : "f",
+          std::to_string(row.done),
+          row.done_hash,
+          row.note.schema,
+          row.note.name,
+          to_text(row.note.kind),
+          row.note.hash,
+          row.note.oid,
+          array_text(row.note.others),
+          settings,
+          row.settings_unsure ? "t" : "f",
+          row.session_objects};
+}
+
+void write_progress(Session& session, const VersionTable& table, const ProgressRow& row) {
   with_grants(session, table, [&] {
-    session.query(
-        "INSERT INTO " + place(table) +
-            " (version_table, revision, down, done, done_hash, "
-            "index_schema, index_name, sent_kind, sent_hash, sent_oid, sent_others, settings, "
-            "settings_unsure, session_objects) VALUES ($1, $2, $3::boolean, $4::integer, $5, $6, "
-            "$7, "
-            "$8, $9, $10, $11::text[], $12::text[], $13::boolean, $14) "
-            "ON CONFLICT (version_table, revision) DO UPDATE SET down = excluded.down, done = "
-            "excluded.done, done_hash = excluded.done_hash, index_schema = excluded.index_schema, "
-            "index_name = excluded.index_name, sent_kind = excluded.sent_kind, sent_hash = "
-            "excluded.sent_hash, sent_oid = excluded.sent_oid, sent_others = excluded.sent_others, "
-            "sent_end = NULL, settings = excluded.settings, settings_unsure = "
-            "excluded.settings_unsure, session_objects = excluded.session_objects, "
-            "at = clock_timestamp()",
-        {table.key(), row.revision, row.down ? "t" : "f", std::to_string(row.done), row.done_hash,
-         row.note.schema, row.note.name, to_text(row.note.kind), row.note.hash, row.note.oid,
-         array_text(row.note.others), settings, row.settings_unsure ? "t" : "f",
-         row.session_objects});
+    session.query(write_progress_sql(table.ledger), progress_parameters(table, row));
   });
 }
 

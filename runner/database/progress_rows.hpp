@@ -67,6 +67,9 @@ struct ProgressRow {
 /// All of this history's; none where there is no such table yet.
 std::vector<ProgressRow> read_progress(Session& session, const VersionTable& table);
 
+/// What write_progress_sql() of ledger_text takes.
+std::vector<Value> progress_parameters(const VersionTable& table, const ProgressRow& row);
+
 /// Writes a row, in the open transaction or one of its own. The ledger must have been created.
 void write_progress(Session& session, const VersionTable& table, const ProgressRow& row);
 

@@ -1,0 +1,62 @@
+#include "runner/offline/psql_text.hpp"
+
+#include "runner/revisions/lexer.hpp"
+
+#include <format>
+
+namespace headway::offline {
+
+namespace {
+
+/// psql reads `:name`, `:'name'`, `:"name"` and `:{?name}`.
+bool begins_variable(std::string_view next) {
+  if (next.empty()) return false;
+  const auto c = static_cast<unsigned char>(next.front());
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c >= 0x80 || c == '\'' || c == '"' || c == '{';
+}
+
+}  // namespace
+
+std::string for_psql(std::string_view sql, bool backslash_escapes) {
+  std::string text;
+  revisions::Lexer lexer(sql, 1, backslash_escapes);
+  std::string_view before;
+  for (revisions::Token token = lexer.next(); token.kind != revisions::Token::Kind::kEnd;
+       token = lexer.next()) {
+    text += token.text;
+    // The second colon of a cast begins no variable.
+    const bool colon = token.text == ":" && before != ":";
+    if (colon && begins_variable(sql.substr(lexer.position()))) text += ' ';
+    before = token.text;
+  }
+  return text;
+}
+
+std::string statement_for_psql(const revisions::Statement& statement) {
+  std::string text = for_psql(statement.text, statement.backslash_escapes) + ";\n";
+  if (!statement.copy_data) return text;
+  text += *statement.copy_data;
+  if (!statement.copy_data->empty() && !statement.copy_data->ends_with('\n')) text += '\n';
+  return text + "\\.\n";
+}
+
+std::string echo(std::string_view text) {
+  std::string quoted = "\\echo '";
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') break;
+    if (c == '\\') quoted += '\\';
+    if (c == '\'') quoted += '\'';
+    quoted += c;
+  }
+  return quoted + "'\n";
+}
+
+std::string dollar_quoted(std::string_view text) {
+  std::string tag = "$headway$";
+  for (int i = 1; text.contains(tag); ++i)
+    tag = std::format("$headway{}$", i);
+  return tag + std::string(text) + tag;
+}
+
+}  // namespace headway::offline

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "runner/revisions/statement.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace headway::offline {
+
+/// SQL in the form that makes psql send it unchanged but for white space: outside quotes and
+/// comments, psql takes a colon before a name for one of its variables.
+std::string for_psql(std::string_view sql, bool backslash_escapes = false);
+
+/// A statement with its end and, for COPY ... FROM STDIN, its data whole.
+std::string statement_for_psql(const revisions::Statement& statement);
+
+/// psql's command that prints a line, the first of `text`.
+std::string echo(std::string_view text);
+
+/// `text` between dollar quotes whose tag it does not hold.
+std::string dollar_quoted(std::string_view text);
+
+}  // namespace headway::offline

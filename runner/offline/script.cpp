@@ -1,0 +1,240 @@
+#include "runner/offline/script.hpp"
+
+#include "common/error.hpp"
+#include "common/outcome.hpp"
+#include "common/text.hpp"
+#include "common/version.hpp"
+#include "runner/apply/ledger_rows.hpp"
+#include "runner/apply/own_bookkeeping.hpp"
+#include "runner/offline/bookkeeping.hpp"
+#include "runner/offline/outside_transaction.hpp"
+#include "runner/offline/psql_text.hpp"
+#include "runner/offline/session.hpp"
+#include "runner/plan/plan_hash.hpp"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+namespace headway::offline {
+
+namespace {
+
+int longest(const std::vector<std::string>& ids) {
+  long most = 0;
+  for (const std::string& id : ids)
+    most = std::max<long>(most, std::ranges::count_if(id, begins_character));
+  return static_cast<int>(most);
+}
+
+std::string running(const plan::Step& step) {
+  const bool up = step.direction == plan::Direction::kUp;
+  const std::string id = step.revision->id;
+  const std::string parents = join(step.revision->down_revisions);
+  return std::format("Running {} {} -> {}{}", up ? "upgrade" : "downgrade", up ? parents : id,
+                     up ? id : parents,
+                     step.revision->message.empty() ? "" : ", " + step.revision->message);
+}
+
+std::string begin_sql(const plan::Step& first) {
+  const auto& isolation = first.section().options.isolation;
+  if (!isolation) return "BEGIN;\n";
+  return std::format(
+      "BEGIN ISOLATION LEVEL {};\n",
+      *isolation == revisions::Isolation::kSerializable ? "SERIALIZABLE" : "REPEATABLE READ");
+}
+
+class Script {
+ public:
+  Script(const plan::History& history, Occasion occasion, const std::vector<std::string>& written)
+      : history_(history), occasion_(std::move(occasion)), longest_id_(longest(written)) {
+    database::make_room(table(), written);
+    baseline_.lock_timeout = occasion_.lock_timeout;
+    baseline_.application_name = "headway --sql";
+    text_ = std::format("-- Written by headway {}: {}\n", version(), occasion_.command);
+  }
+
+  std::string of_plan(const plan::Plan& plan) {
+    if (plan.empty()) return nothing_to_do();
+    begin(plan.from, /*may_be_half_done=*/false);
+    std::vector<std::string> rows = plan.from;
+    for (const plan::Segment& segment : plan.segments) {
+      const bool last = &segment == &plan.segments.back();
+      const std::string ending = last ? run_row(plan) : "";
+      if (segment.transactional) {
+        add_transaction(segment, rows, ending);
+      } else {
+        add_outside(segment.steps.front(), rows, ending);
+      }
+      rows = segment.steps.back().rows;
+    }
+    return std::move(text_);
+  }
+
+  std::string of_stamp(const std::vector<std::string>& from, const graph::RowStep& step) {
+    if (step.changes.empty()) return nothing_to_do();
+    begin(from, /*may_be_half_done=*/true);
+    text_ += "\nBEGIN;\n" + open_rows_sql(table(), from);
+    for (const graph::RowChange& change : step.changes)
+      text_ += change_row_sql(table(), change);
+    text_ += reconcile_sql(table(), apply::implied_rows(history_, step.rows)) +
+             clear_progress_sql(table());
+    Outcome outcome;
+    outcome.from = from;
+    outcome.to = outcome.current = step.rows;
+    text_ += run_row(std::move(outcome), "") + "COMMIT;\n";
+    return std::move(text_);
+  }
+
+ private:
+  database::VersionTable& table() { return occasion_.table; }
+
+  std::string nothing_to_do() {
+    return text_ + "-- Nothing to do: the database is there already.\n";
+  }
+
+  /// Session, lock, a look, and the ledger.
+  void begin(const std::vector<std::string>& from, bool may_be_half_done) {
+    text_ +=
+        "-- To be run by: psql -X -f THIS_FILE\n"
+        "\\set ON_ERROR_STOP on\n\\set ON_ERROR_ROLLBACK off\n\\set AUTOCOMMIT on\n"
+        "\\set QUIET on\n\\o /dev/null\n";
+    text_ += baseline_sql(baseline_);
+    text_ += std::format("SELECT gen_random_uuid() AS {} \\gset\n", kRun);
+    text_ += note_time_sql(kRunBegan) + lock_sql(table());
+    text_ += "BEGIN;\n" +
+             look_sql(table(), {.rows = from,
+                                .longest_id = longest_id_,
+                                .table_named = occasion_.table_named,
+                                .ledger_named = occasion_.ledger_named,
+                                .may_be_published = occasion_.publish_ledger,
+                                .may_be_half_done = may_be_half_done}) +
+             make_ledger_sql(table()) + "COMMIT;\n";
+    applied_before_ = reconcile_sql(table(), apply::implied_rows(history_, from));
+  }
+
+  /// Once, in the first transaction that changes anything.
+  std::string reconcile_once() { return std::exchange(applied_before_, {}); }
+
+  void add_transaction(const plan::Segment& segment, const std::vector<std::string>& rows,
+                       const std::string& ending) {
+    text_ += "\n" + begin_sql(segment.steps.front()) + open_rows_sql(table(), rows) +
+             reconcile_once() + no_constraints_checked_sql();
+    for (const plan::Step& step : segment.steps) {
+      const bool last = &step == &segment.steps.back();
+      begin_step(step);
+      add_statements(step.section());
+      text_ += verify_sql(step);
+      text_ += last ? "SET CONSTRAINTS ALL IMMEDIATE;\n" : check_constraints_sql(step);
+      record(step);
+      if (!last)
+        text_ += defer_again_sql("COMMIT;\nBEGIN;\n" + open_rows_sql(table(), step.rows) +
+                                 no_constraints_checked_sql());
+    }
+    text_ += ending + "COMMIT;\n";
+  }
+
+  void add_outside(const plan::Step& step, const std::vector<std::string>& rows,
+                   const std::string& ending) {
+    text_ += "\nBEGIN;\n" + open_rows_sql(table(), rows) + reconcile_once() + "COMMIT;\n";
+    begin_step(step);
+    text_ += options_sql(step.section().options) + outside_transaction_sql(table(), step, rows) +
+             verify_sql(step);
+    record(step);
+    text_ += delete_progress_sql(table(), step.revision->id) + ending + "COMMIT;\n";
+  }
+
+  void begin_step(const plan::Step& step) {
+    const std::string line = running(step);
+    text_ += "\n-- " + line.substr(0, line.find_first_of("\r\n")) + "\n" + echo(line) +
+             note_time_sql(kStepBegan);
+    if (const auto& wrapping = step.section().wrapping)
+      text_ += std::format(
+          "-- BEGIN (line {}) and COMMIT around the section are passed over: the script's own "
+          "transaction takes their place.\n",
+          wrapping->begin.line);
+  }
+
+  void add_statements(const revisions::Section& section) {
+    text_ += options_sql(section.options);
+    for (const revisions::Statement& statement : section.statements)
+      text_ += statement_for_psql(statement);
+  }
+
+  /// The session's reset, then version table and ledger.
+  void record(const plan::Step& step) {
+    text_ += reset_sql(baseline_);
+    for (const graph::RowChange& change : step.changes)
+      text_ += change_row_sql(table(), change);
+    text_ += step.direction == plan::Direction::kUp
+                 ? record_revision_sql(table(), apply::ledger_row(history_, *step.revision))
+                 : forget_revision_sql(table(), step.revision->id);
+  }
+
+  std::string run_row(const plan::Plan& plan) {
+    Outcome outcome;
+    if (plan.goes_down()) outcome.direction = RunDirection::kDown;
+    outcome.from = plan.from;
+    outcome.to = plan.to;
+    for (const plan::Step& step : plan.steps())
+      outcome.applied.push_back(step.revision->id);
+    outcome.current = plan.segments.back().steps.back().rows;
+    return run_row(std::move(outcome), plan::plan_hash(plan));
+  }
+
+  std::string run_row(Outcome outcome, const std::string& plan_hash) {
+    outcome.outcome = OutcomeKind::kSucceeded;
+    outcome.runner = version();
+    return record_run_sql(table(), {.id = {},
+                                    .from = outcome.from,
+                                    .to = outcome.to,
+                                    .outcome = std::string(to_text(outcome.outcome)),
+                                    .exit_code = 0,
+                                    .report = to_json(outcome, kNoLimit),
+                                    .started_at = {},
+                                    .runner = outcome.runner,
+                                    .plan = plan_hash,
+                                    .inputs = occasion_.inputs});
+  }
+
+  const plan::History& history_;
+  Occasion occasion_;
+  int longest_id_;
+  database::Baseline baseline_;
+  std::string applied_before_;  ///< the statements that bring the ledger in line
+  std::string text_;
+};
+
+void refuse_batches(const plan::Plan& plan) {
+  for (const plan::Step& step : plan.steps())
+    for (const revisions::Statement& statement : step.section().statements)
+      if (statement.batch)
+        throw DiagnosticsError({{step.revision->file, statement.batch->line, 0,
+                                 "a batch cannot be written for psql, which cannot repeat it",
+                                 "apply this revision with `headway upgrade`"}});
+}
+
+std::vector<std::string> written_by(const std::vector<graph::RowChange>& changes) {
+  std::vector<std::string> ids;
+  for (const graph::RowChange& change : changes)
+    ids.push_back(change.to);
+  return ids;
+}
+
+}  // namespace
+
+std::string plan_script(const plan::History& history, const plan::Plan& plan, Occasion occasion) {
+  refuse_batches(plan);
+  apply::refuse_bookkeeping_of_its_own(occasion.table, plan);
+  std::vector<std::string> ids;
+  for (const plan::Step& step : plan.steps())
+    std::ranges::copy(written_by(step.changes), std::back_inserter(ids));
+  return Script(history, std::move(occasion), ids).of_plan(plan);
+}
+
+std::string stamp_script(const plan::History& history, const std::vector<std::string>& from,
+                         const graph::RowStep& step, Occasion occasion) {
+  return Script(history, std::move(occasion), written_by(step.changes)).of_stamp(from, step);
+}
+
+}  // namespace headway::offline

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "runner/database/version_table.hpp"
+#include "runner/graph/version_rows.hpp"
+#include "runner/plan/plan.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace headway::offline {
+
+/// What a script is written for.
+struct Occasion {
+  std::string command;  ///< `headway upgrade a:b --sql`, for the script's first line
+  std::string inputs;   ///< apply::run_inputs() of the run that the script stands for
+  database::VersionTable table = {};
+  bool table_named = false;  ///< its schema is the user's word, not the usual one
+  bool ledger_named = false;
+  bool publish_ledger = false;
+  std::chrono::milliseconds lock_timeout{0};
+};
+
+/// The script for psql that carries a plan out: what `headway upgrade` or `downgrade` sends, with
+/// the same bookkeeping of version table and ledger. It stops at the first error; each part first
+/// makes sure that the version table holds the rows that it starts from. Pure: the same plan gives
+/// the same text.
+///
+/// Throws DiagnosticsError for a revision with a batch, which psql cannot repeat, and for one that
+/// writes the version table itself.
+std::string plan_script(const plan::History& history, const plan::Plan& plan, Occasion occasion);
+
+/// The script that only writes down where a database is, as `headway stamp` does.
+std::string stamp_script(const plan::History& history, const std::vector<std::string>& from,
+                         const graph::RowStep& step, Occasion occasion);
+
+}  // namespace headway::offline
