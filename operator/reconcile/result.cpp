@@ -84,7 +84,7 @@ std::string ended_with(std::string_view container, int exit_code, const std::str
 }
 
 /// An init container that something else has added to the pod, such as a webhook.
-Result judge_foreign_init(const ObservedPod& pod, const ObservedInit& init) {
+Result judge_foreign_init(const std::string& ns, const ObservedPod& pod, const ObservedInit& init) {
   Result result;
   result.error =
       error(Reason::kPodNotStarted,
@@ -93,7 +93,8 @@ Result judge_foreign_init(const ObservedPod& pod, const ObservedInit& init) {
                     ", before the runner could start; something else than Headway has added that "
                     "container to the pod",
                 last_message(init.termination_message)));
-  result.error->hint = std::format("kubectl logs {} -c {} shows its log", pod.name, init.name);
+  result.error->hint =
+      std::format("kubectl -n {} logs {} -c {} shows its log", ns, pod.name, init.name);
   return result;
 }
 
@@ -115,9 +116,10 @@ Result judge_source(const ObservedInit& init) {
   return result;
 }
 
-Result judge_init(const ObservedJob& job, const ObservedPod& pod) {
+Result judge_init(const Observed& observed, const ObservedJob& job, const ObservedPod& pod) {
   const ObservedInit& init = *failed_init(pod);
-  Result result = is_ours(init) ? judge_source(init) : judge_foreign_init(pod, init);
+  Result result =
+      is_ours(init) ? judge_source(init) : judge_foreign_init(observed.resource.ns, pod, init);
   result.finished_at = job.finished_at ? job.finished_at : init.terminated_at;
   return result;
 }
@@ -214,7 +216,7 @@ Result judge(const Observed& observed, const ObservedJob& job) {
   const ObservedPod* pod = ended_pod(observed, job);
   if (!pod) {
     if (const ObservedPod* failed = pod_without_start(observed, job))
-      return judge_init(job, *failed);
+      return judge_init(observed, job, *failed);
     return judge_unseen(observed, job);
   }
   auto outcome = read_outcome(*pod, job.run);
