@@ -1,6 +1,7 @@
 #include "runner/graph/selector.hpp"
 
 #include "common/error.hpp"
+#include "common/nearest.hpp"
 #include "common/text.hpp"
 #include "runner/graph/expression.hpp"
 #include "runner/graph/version_rows.hpp"
@@ -139,10 +140,25 @@ class Resolver {
           "write more of the id");
     }
     if (matches.empty()) {
-      cannot_locate(std::format("no id{} is it or begins with it",
-                                branch_ ? " on that branch" : " or label"));
+      cannot_locate(
+          std::format("no id{} is it or begins with it", branch_ ? " on that branch" : " or label"),
+          branch_ ? std::string() : suggestion(name));
     }
     return matches.front();
+  }
+
+  /// A hint with the name that was probably meant; empty where none is near.
+  std::string suggestion(std::string_view name) const {
+    std::vector<std::string> names = {"head", "heads", "base"};
+    std::vector<std::string> beginnings;  // of ids, as long as the name
+    for (Index i = 0; i < map_.size(); ++i) {
+      names.push_back(map_.id(i));
+      std::ranges::copy(map_.node(i).branch_labels, std::back_inserter(names));
+      beginnings.push_back(map_.id(i).substr(0, name.size()));
+    }
+    auto meant = nearest(name, names);
+    if (!meant) meant = nearest(name, beginnings);
+    return meant ? std::format("did you mean {}?", *meant) : std::string();
   }
 
   Index branch_of(std::string_view name) const {
