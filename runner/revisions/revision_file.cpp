@@ -16,6 +16,11 @@ namespace headway::revisions {
 
 namespace {
 
+/// By its byte order mark, which stands nowhere in UTF-8.
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
 /// Makes sections of marks and statements.
 class SectionReader {
  public:
@@ -150,6 +155,11 @@ class SectionReader {
 std::expected<Revision, std::vector<Diagnostic>> parse_revision(const SourceFile& source) {
   std::vector<Diagnostic> diagnostics;
   const auto text = without_byte_order_mark(*source.text);
+  if (is_utf16(text)) {
+    diagnostics.push_back({source.path, 1, 0, "the file's encoding is UTF-16",
+                           "save it as UTF-8 (PowerShell: Out-File -Encoding utf8)"});
+    return std::unexpected(std::move(diagnostics));
+  }
   Header header = parse_header(text, source.path, diagnostics);
   if (header.id_line == 0) {
     diagnostics.push_back({source.path, 0, 0, "the file's header has no `revision:`",

@@ -26,6 +26,16 @@ TEST_CASE("an error names the file") {
     CHECK(diagnostic.file == "migrations/one.sql");
 }
 
+TEST_CASE("a file in UTF-16 is refused for its encoding, and for nothing else") {
+  for (const std::string& mark : {std::string("\xFF\xFE"), std::string("\xFE\xFF")}) {
+    const auto revision = parse_revision(source_file(mark + std::string("-\0-\0", 4)));
+    REQUIRE_FALSE(revision);
+    REQUIRE(revision.error().size() == 1);
+    CHECK(revision.error().front().message == "the file's encoding is UTF-16");
+    CHECK(revision.error().front().hint.contains("UTF-8"));
+  }
+}
+
 TEST_CASE("a file with a byte order mark and CRLF reads like any other") {
   const auto revision =
       parse_revision(source_file("\xEF\xBB\xBF-- Message\r\n-- revision: a1\r\n-- revises: "
