@@ -1,80 +1,16 @@
-// Commands that run CONCURRENTLY: what they leave behind when they are cut off is put right.
-#include "tests/postgres/bare.hpp"
-#include "tests/postgres/eventually.hpp"
+// Indexes that are built, dropped and rebuilt CONCURRENTLY: what is left when that is cut off is
+// put right.
+#include "tests/postgres/concurrently.hpp"
+
 #include "tests/postgres/proxy.hpp"
 
 #include <csignal>
-#include <optional>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
 using namespace headway;
 using namespace headway::testing;
-
-namespace {
-
-/// Somebody else's transaction, which such a command waits for.
-class Holder {
- public:
-  Holder(const Database& database, const std::string& statement) : connection_(database.url()) {
-    open_.emplace(connection_);
-    open_->exec(statement);
-  }
-  void end() { open_.reset(); }
-
- private:
-  pqxx::connection connection_;
-  std::optional<pqxx::work> open_;
-};
-
-const std::string kWrite = "UPDATE t SET name = name WHERE id = 2";
-
-struct Concurrently : Bare {
-  Concurrently() {
-    database.execute("CREATE TABLE p (id int) PARTITION BY RANGE (id)");
-    database.execute("CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)");
-    database.execute("INSERT INTO p VALUES (1)");
-  }
-
-  /// Whether a runner's session waits for somebody's lock, in a statement that contains this.
-  bool waits(const std::string& statement) {
-    return database.text(
-               "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND "
-               "wait_event_type = 'Lock' AND application_name LIKE 'headway%' AND query LIKE '%" +
-               statement + "%'") == "t";
-  }
-  /// Starts a run, and ends it by SIGKILL once its session waits in `statement`.
-  void kill_at(const std::string& statement, const std::vector<std::string>& arguments) {
-    Program program(arguments, environment());
-    REQUIRE(eventually([&] { return waits(statement); }));
-    program.signal(SIGKILL);
-    CHECK(program.wait().code == 128 + SIGKILL);
-    database.terminate_runners();
-    REQUIRE(eventually([&] { return !database.runs(statement); }));
-  }
-  void kill_at(const std::string& statement) {
-    kill_at(statement, upgrade_arguments(history.folder()));
-  }
-  /// All invalid indexes of the database.
-  std::string invalid() {
-    return database.text(
-        "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid ORDER BY 1");
-  }
-  std::string partitions() {
-    return database.text(
-        "SELECT inhrelid::regclass || ' ' || inhdetachpending FROM pg_inherits WHERE inhparent = "
-        "'p'::regclass");
-  }
-  /// Leaves an invalid index, as a build of somebody else's that failed did.
-  void fail_to_build(const std::string& name) {
-    database.execute(
-        "CREATE TABLE IF NOT EXISTS twice AS SELECT 1 AS id FROM generate_series(1, 2)");
-    CHECK_THROWS(database.execute("CREATE UNIQUE INDEX CONCURRENTLY " + name + " ON twice (id)"));
-  }
-};
-
-}  // namespace
 
 TEST_CASE_METHOD(Concurrently, "an index with an odd name is built, found again and dropped") {
   std::string name;
@@ -185,76 +121,6 @@ TEST_CASE_METHOD(Concurrently, "a REINDEX that fails or is ended takes its index
   CHECK(go().code == 0);
 }
 
-TEST_CASE_METHOD(Concurrently, "a detach that is cut off is finalized by the next run") {
-  history.add("aaa1", kBare +
-                          "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;\nINSERT INTO t "
-                          "VALUES (3, 'c');");
-  {
-    Holder holder(database, "SELECT * FROM p");
-    SECTION("by SIGKILL") {
-      kill_at("DETACH PARTITION");
-    }
-    SECTION("by SIGTERM") {
-      Program program(upgrade_arguments(history.folder()), environment());
-      REQUIRE(eventually([&] { return waits("DETACH PARTITION"); }));
-      program.signal(SIGTERM);
-      const Ended ended = program.wait();
-      INFO(ended.err);
-      CHECK(ended.code == 143);
-      CHECK(ended.outcome().error->hint.contains("half done"));
-    }
-    SECTION("by a lost connection") {
-      Program program(upgrade_arguments(history.folder()), environment());
-      REQUIRE(eventually([&] { return waits("DETACH PARTITION"); }));
-      database.terminate_runners();
-      CHECK(program.wait().code == 3);
-    }
-    CHECK(partitions() == "p1 true");
-  }
-  const Ended ended = go();
-  INFO(ended.err);
-  CHECK(ended.code == 0);
-  CHECK(partitions().empty());
-  CHECK(database.text("SELECT count(*) FROM p1") == "1");
-  CHECK(database.text("SELECT count(*) FROM t WHERE id = 3") == "1");
-  CHECK(database.version_rows() == "aaa1");
-}
-
-TEST_CASE_METHOD(Concurrently, "a detach that a time limit ends is half done, and says so") {
-  history.add("aaa1",
-              "-- headway: upgrade no-transaction statement-timeout=300ms\n"
-              "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;");
-  Holder holder(database, "SELECT * FROM p");
-  const Ended ended = go();
-  INFO(ended.err);
-  CHECK(ended.code == 6);
-  CHECK(ended.outcome().error->sqlstate == "57014");
-  CHECK(ended.outcome().error->hint.contains("partition public.p1"));
-  CHECK(partitions() == "p1 true");
-  // The next run has the same limit.
-  CHECK(go().code == 6);
-  holder.end();
-  CHECK(go().code == 0);
-  CHECK(partitions().empty());
-}
-
-TEST_CASE_METHOD(Concurrently, "a detach that somebody else left pending is theirs to end") {
-  {
-    Holder holder(database, "SELECT * FROM p");
-    database.execute("SET statement_timeout = '200ms'");
-    CHECK_THROWS(database.execute("ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY"));
-    database.execute("RESET statement_timeout");
-  }
-  REQUIRE(partitions() == "p1 true");
-  history.add("aaa1", kBare + "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;");
-  const Ended ended = go();
-  INFO(ended.err);
-  CHECK(ended.code == 1);
-  CHECK(ended.outcome().error->hint.contains("FINALIZE"));
-  CHECK(partitions() == "p1 true");
-  CHECK(progress().empty());
-}
-
 TEST_CASE_METHOD(Concurrently,
                  "a DROP INDEX waits for a long transaction, and is ended by the next run") {
   database.execute("CREATE INDEX by_name ON t (name)");
@@ -278,38 +144,6 @@ TEST_CASE_METHOD(Concurrently,
   }
   CHECK(indexes().empty());
   CHECK(progress().empty());
-}
-
-TEST_CASE_METHOD(Concurrently,
-                 "a command that was done when the connection went is not sent again") {
-  std::string command;
-  std::string text;
-  SECTION("CREATE INDEX") {
-    command = text = "CREATE INDEX CONCURRENTLY by_name ON t (name)";
-  }
-  SECTION("DROP INDEX") {
-    database.execute("CREATE INDEX going ON t (name)");
-    command = text = "DROP INDEX CONCURRENTLY going";
-  }
-  SECTION("DETACH") {
-    command = text = "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY";
-  }
-  SECTION("VACUUM, which can be sent twice") {
-    command = text = "VACUUM t";
-  }
-  history.add("aaa1", kBare + command + ";\nINSERT INTO t VALUES (3, 'c');");
-  {
-    const CuttingProxy proxy(text, CuttingProxy::Cut::kBehindTheServer);
-    const Ended ended = upgrade(history.folder(), proxy.url(database.name()));
-    INFO(ended.err);
-    CHECK(ended.code == 3);
-  }
-  REQUIRE(eventually([&] { return !database.runs("CONCURRENTLY"); }));
-  const Ended ended = go();
-  INFO(ended.err);
-  CHECK(ended.code == 0);
-  CHECK(invalid().empty());
-  CHECK(database.text("SELECT count(*) FROM t WHERE id = 3") == "1");
 }
 
 TEST_CASE_METHOD(Concurrently,
@@ -406,32 +240,4 @@ TEST_CASE_METHOD(Concurrently,
   database.execute("DELETE FROM t WHERE id = 2");
   CHECK(go().code == 0);
   CHECK(indexes() == "by_name true");
-}
-
-TEST_CASE_METHOD(Concurrently,
-                 "a downgrade whose commands run concurrently is resumed as an upgrade is") {
-  history.add("aaa1", "CREATE TABLE one ();");
-  history.add("bbb2",
-              "-- headway: upgrade no-transaction\nCREATE INDEX CONCURRENTLY by_name ON t (name);\n"
-              "-- headway: downgrade no-transaction\nDROP INDEX CONCURRENTLY by_name;\n"
-              "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;");
-  REQUIRE(go().code == 0);
-  const std::vector<std::string> down = {"downgrade",      "aaa1",     "--dir",
-                                         history.folder(), "--output", "json"};
-  {
-    Holder holder(database, "SELECT * FROM t");
-    kill_at("DROP INDEX CONCURRENTLY", down);
-    CHECK(indexes() == "by_name false");
-  }
-  {
-    Holder holder(database, "SELECT * FROM p");
-    kill_at("DETACH PARTITION", down);
-    CHECK(indexes().empty());
-    CHECK(partitions() == "p1 true");
-  }
-  const Ended ended = run(down, environment());
-  INFO(ended.err);
-  CHECK(ended.code == 0);
-  CHECK(partitions().empty());
-  CHECK(database.version_rows() == "aaa1");
 }
