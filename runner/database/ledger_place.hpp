@@ -5,6 +5,7 @@
 namespace headway::database {
 
 class Session;
+struct VersionTable;
 
 /// Where the ledger's relations are: under plain names in schema headway, or in another schema
 /// under names that say whose they are (`headway_run`).
@@ -18,10 +19,13 @@ struct LedgerPlace {
   std::string sql(const std::string& relation) const;
 };
 
-/// The place of a history's ledger: `wanted` where that is not empty; else where a ledger is
-/// (beside the version table before schema headway); else schema headway, or, where this role may
-/// not make it, beside the version table.
-LedgerPlace find_ledger(Session& session, const std::string& version_table_schema,
-                        const std::string& wanted);
+/// The place of a history's ledger: `wanted` where that is not empty; else where a ledger knows the
+/// history, as far as the role may read it; else where a ledger is (beside the version table before
+/// schema headway); else schema headway, or, where this role may not make it, beside the version
+/// table.
+///
+/// Throws Error (kUsage, `LedgerElsewhere`) where another place than the wanted one has the ledger:
+/// a second one would begin without what the first holds.
+LedgerPlace find_ledger(Session& session, const VersionTable& table, const std::string& wanted);
 
 }  // namespace headway::database

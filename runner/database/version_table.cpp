@@ -92,7 +92,7 @@ std::string VersionTable::key() const {
 
 VersionTable find_version_table(Session& session, const VersionTableName& wanted) {
   VersionTable table = find_table(session, wanted);
-  table.ledger = find_ledger(session, table.schema, wanted.ledger_schema);
+  table.ledger = find_ledger(session, table, wanted.ledger_schema);
   return table;
 }
 

@@ -354,19 +354,6 @@ TEST_CASE("a role that may create no schema keeps the ledger beside the version 
   }
 }
 
-TEST_CASE("the ledger's schema can be named") {
-  Database database;
-  History history;
-  history.add("aaa1", "CREATE TABLE one ();");
-  const std::vector<std::string> options = {"--ledger-schema", "Büro"};
-  CHECK(upgrade(history.folder(), database.url(), "head", options).code == 0);
-  CHECK(database.text("SELECT revision FROM \"Büro\".headway_revision") == "aaa1");
-  CHECK_FALSE(database.has_table("headway.run"));
-  CHECK(run({"wait", "--for=aaa1", "--timeout=100ms", "--ledger-schema=Büro"},
-            {{"DATABASE_URL", database.url()}})
-            .code == 0);
-}
-
 TEST_CASE("a publication that would replicate the ledger has to be confirmed") {
   Database database;
   History history;
