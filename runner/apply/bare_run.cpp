@@ -5,6 +5,7 @@
 #include "runner/apply/bare_statement.hpp"
 #include "runner/apply/leftovers.hpp"
 #include "runner/apply/progress_hash.hpp"
+#include "runner/apply/reading.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/database/session_state.hpp"
 #include "runner/sql/concurrent_command.hpp"
@@ -64,7 +65,7 @@ void BareRun::run(const std::function<void()>& ending) {
   in_transaction(at_, [&] {
     const auto before = std::chrono::duration_cast<milliseconds>(at_.clock.monotonic() - began_);
     role_.take();  // The verify section runs in the upgrade's session; then follows the reset.
-    RevisionRun revision(at_.session, bookkeeping_, at_.clock, at_.interrupter);
+    RevisionRun revision(at_, bookkeeping_);
     at_.progress.ran(step_, revision.finish(step_, before));
     ending();
   });
@@ -208,8 +209,10 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
 void BareRun::send(const Item& item) {
   const std::array<database::Statement, 1> statement{
       database::Statement{.text = item.text(), .copy_data = item.copy_data}};
+  require_same_reading(at_.session, *step_.revision, {&item, 1});
   try {
-    at_.session.run(statement);
+    at_.session.run(statement,
+                    at_.lock_watch == nullptr ? database::Look{} : at_.lock_watch->look());
   } catch (const database::StatementError& error) {
     at_.interrupter.check();
     throw refused(*step_.revision, item, error);
@@ -284,7 +287,8 @@ Item BareRun::item_of(std::size_t place) const {
           .copy_data = statement.copy_data,
           .number = static_cast<int>(place) + 1,
           .line = statement.line,
-          .copy_data_line = statement.copy_data_line};
+          .copy_data_line = statement.copy_data_line,
+          .backslash_escapes = statement.backslash_escapes};
 }
 
 ProgressRow BareRun::row_behind(std::size_t place) const {

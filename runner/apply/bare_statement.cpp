@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "runner/apply/leftovers.hpp"
+#include "runner/apply/reading.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/wait_watch.hpp"
 #include "runner/database/index_state.hpp"
@@ -84,6 +85,7 @@ void BareStatement::send(const BareNote& note) {
   if (at_.evidence != nullptr && note.kind != BareKind::kCreateIndex)
     at_.evidence->ran_outside_transaction(std::format("{}:{}", step_.revision->file, item_.line));
   WaitWatch watch(at_, shown(item_));
+  require_same_reading(at_.session, *step_.revision, {&item_, 1});
   role_.take();
   const std::array<database::Statement, 1> statement{
       database::Statement{.text = item_.text(), .copy_data = item_.copy_data}};

@@ -1,6 +1,5 @@
 #include "runner/apply/migrate.hpp"
 
-#include "common/version.hpp"
 #include "runner/apply/commit_end.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
@@ -9,7 +8,9 @@
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_inputs.hpp"
 #include "runner/apply/run_record.hpp"
+#include "runner/apply/run_report.hpp"
 #include "runner/apply/segment_run.hpp"
+#include "runner/apply/sequence_moves.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/undo.hpp"
 #include "runner/apply/workplace.hpp"
@@ -17,11 +18,11 @@
 #include "runner/database/ledger.hpp"
 #include "runner/database/ledger_publication.hpp"
 #include "runner/database/version_table.hpp"
+#include "runner/revisions/string_setting.hpp"
 
 #include <algorithm>
 #include <format>
 #include <optional>
-#include <string_view>
 
 namespace headway::apply {
 
@@ -31,43 +32,17 @@ using database::CommitUnknown;
 using database::Ledger;
 using database::Session;
 
-/// Also said of the table of locks.
-constexpr std::string_view kOutOfMemory = "53200";
-
 /// How long a connection is held only to wait for another runner.
 constexpr std::chrono::milliseconds kConnectedWait{2000};
-
-std::vector<std::string> applied_of(const Advance& advance) {
-  std::vector<std::string> ids;
-  for (const plan::Step& step : advance.committed)
-    ids.push_back(step.revision->id);
-  return ids;
-}
-
-/// What undoing came to, beside the failure that was the reason for it.
-void tell_undone(const Undone& undone, Outcome& outcome) {
-  std::string& hint = outcome.error->hint;
-  if (!undone.obstacle.empty()) {
-    hint = std::format("the revisions that this run had committed stay: {}; {}", undone.obstacle,
-                       hint);
-    return;
-  }
-  outcome.outcome = OutcomeKind::kRolledBack;
-  outcome.schema_restored = undone.left_behind.empty();
-  if (!undone.left_behind.empty())
-    hint = std::format("the downgrades left something of this run behind: {}; {}",
-                       undone.left_behind, hint);
-}
 
 /// One run, from the first look at the database to its outcome.
 class Migration {
  public:
   Migration(const MigrationRequest& request, const Surroundings& with)
-      : request_(request), with_(with), planner_(request, with.history) {
-    outcome_.run = request.run_id;
-    outcome_.started_at = with.clock.now();
-    outcome_.runner = version();
-  }
+      : request_(request),
+        with_(with),
+        planner_(request, with.history),
+        report_(request.run_id, request.transactions, with.clock) {}
 
   RunResult run();
 
@@ -79,7 +54,7 @@ class Migration {
   Lock attempt(LockWait& wait);
   Lock lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait);
   void before_trying(Session& session);
-  void notice_wrappings(const plan::Plan& plan) const;
+  void notice_differences(const Session& session, const plan::Plan& plan) const;
   Workplace workplace(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter);
@@ -89,9 +64,6 @@ class Migration {
   void begin_ledger(Workplace& at, const plan::Plan& plan);
   void give_up(Workplace& at, const Error& error);
   void take_back(Workplace& at, const Error& error);
-  void succeed(const plan::Plan& plan, const Advance& advance);
-  void fail(const Error& error, const Advance& advance);
-  void tell_half_done(const Error& error, const Advance& advance);
   void record(Session& session);
   void record_failure(Session& session, Interrupter& interrupter);
   void resolve_commit(const CommitUnknown& unknown, const Workplace& at, const plan::Plan& plan);
@@ -101,11 +73,7 @@ class Migration {
   Planner planner_;
   database::VersionTable table_;
   std::string inputs_;  ///< run_inputs()
-  int pending_ = 0;
-  Outcome outcome_;
-  ExitCode code_ = ExitCode::kDone;
-  std::optional<Outcome> if_committed_;  ///< while a COMMIT is under way whose end may stay unknown
-  bool failed_ = false;                  ///< the failure is in outcome_ already
+  RunReport report_;
 };
 
 RunResult Migration::run() {
@@ -113,12 +81,11 @@ RunResult Migration::run() {
     go();
   } catch (const Error& error) {
     // Once a failure is in the ledger, the same one is reported.
-    if (!failed_) fail(error, {.rows = outcome_.from});
+    if (!report_.failed()) report_.fail(error);
   } catch (const std::exception& problem) {
-    if (!failed_) fail(unexpected(problem), {.rows = outcome_.from});
+    if (!report_.failed()) report_.fail(unexpected(problem));
   }
-  if (!outcome_.finished_at) outcome_.finished_at = with_.clock.now();  // It did nothing.
-  return {std::move(outcome_), code_};
+  return report_.result();
 }
 
 void Migration::go() {
@@ -143,7 +110,7 @@ Lock Migration::attempt(LockWait& wait) {
     const plan::Plan& plan = look(session);
     if (nothing_to_do(plan)) return Lock::kNotNeeded;
     before_trying(session);
-    notice_wrappings(plan);
+    notice_differences(session, plan);
     prepare_ledger(session, plan, interrupter);
     refuse_half_done(session, table_, plan);
     back_up(session, plan, interrupter);
@@ -163,17 +130,14 @@ bool Migration::finished_before(Session& session) {
                          {request_.target}, with_.history);
   auto ended = find_ended_run(session, table_, request_.run_id, inputs_);
   if (!ended) return false;
-  outcome_ = std::move(ended->outcome);
-  code_ = ended->code;
+  report_.ended_before(std::move(*ended));
   return true;
 }
 
 const plan::Plan& Migration::look(Session& session) {
-  outcome_.from = outcome_.current = database::read_rows(session, table_);
-  const plan::Plan& plan = planner_.plan(session, table_, outcome_.from);
-  outcome_.to = plan.to;
-  outcome_.direction = plan.goes_down() ? RunDirection::kDown : RunDirection::kUp;
-  pending_ = outcome_.pending = static_cast<int>(plan.size());
+  const std::vector<std::string> rows = database::read_rows(session, table_);
+  const plan::Plan& plan = planner_.plan(session, table_, rows);
+  report_.plan(rows, plan);
   std::vector<std::string> ids;
   for (const plan::Step& step : plan.steps()) {
     for (const graph::RowChange& change : step.changes)
@@ -185,7 +149,7 @@ const plan::Plan& Migration::look(Session& session) {
 
 bool Migration::nothing_to_do(const plan::Plan& plan) {
   if (!plan.empty()) return false;
-  outcome_.outcome = OutcomeKind::kUpToDate;
+  report_.up_to_date();
   return true;
 }
 
@@ -198,15 +162,23 @@ Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, Lo
   });
 }
 
-void Migration::notice_wrappings(const plan::Plan& plan) const {
-  for (const plan::Segment& segment : plan.segments) {
-    for (const plan::Step& step : segment.steps) {
-      if (const auto& wrapping = step.section().wrapping)
-        with_.progress.notice(std::format(
-            "{}:{}: BEGIN and COMMIT around the section are passed over: Headway's own transaction "
-            "takes their place",
-            step.revision->file, wrapping->begin.line));
-    }
+/// Of statements that would do something else in psql.
+void Migration::notice_differences(const Session& session, const plan::Plan& plan) const {
+  for (const plan::Step& step : plan.steps()) {
+    if (const auto& wrapping = step.section().wrapping)
+      with_.progress.notice(std::format(
+          "{}:{}: BEGIN and COMMIT around the section are passed over: Headway's own transaction "
+          "takes their place",
+          step.revision->file, wrapping->begin.line));
+    const auto* escaping = session.backslash_escapes_by_default()
+                               ? revisions::first_plain_backslash(step.section().statements)
+                               : nullptr;
+    if (escaping != nullptr)
+      with_.progress.notice(std::format(
+          "{}:{}: a backslash in quotes stands for itself, though standard_conforming_strings is "
+          "off by default here: Headway switches it on; `SET standard_conforming_strings = off` at "
+          "the section's begin has it read as an escape",
+          step.revision->file, escaping->line));
   }
 }
 
@@ -242,14 +214,14 @@ void Migration::prepare_ledger(Session& session, const plan::Plan& plan, Interru
 void Migration::back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
   if (!with_.backup) return;
   try {
-    outcome_.backup = with_.backup({.session = session,
+    report_.backed_up(with_.backup({.session = session,
                                     .table = table_,
                                     .plan = plan,
                                     .run_id = request_.run_id,
-                                    .stop = interrupter.token()});
+                                    .stop = interrupter.token()}));
   } catch (const Error& error) {
     interrupter.check();
-    fail(error, {.rows = outcome_.from});
+    report_.fail(error);
     if (session.connected()) record_failure(session, interrupter);
     throw;
   }
@@ -257,11 +229,14 @@ void Migration::back_up(Session& session, const plan::Plan& plan, Interrupter& i
 
 void Migration::apply(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
   Workplace at = workplace(session, plan, interrupter);
+  LockWatch watch(session, with_.observe, with_.progress);
+  at.lock_watch = &watch;
   std::optional<evidence::RunEvidence> evidence;
   try {
     if (may_undo(plan)) {
-      evidence.emplace(session, table_);
-      at.evidence = &*evidence;
+      at.begin_evidence = [&] { at.evidence = &evidence.emplace(session, table_); };
+      // One segment is usually one transaction, which needs no undo.
+      if (plan.segments.size() > 1) at.begin_evidence();
     }
     apply_segments(at, plan);
   } catch (const CommitUnknown& unknown) {
@@ -282,8 +257,7 @@ void Migration::give_up(Workplace& at, const Error& error) {
 }
 
 bool Migration::may_undo(const plan::Plan& plan) const {
-  return plan.segments.size() > 1 && !plan.goes_down() &&
-         request_.on_failure == OnFailure::kRollback;
+  return plan.size() > 1 && !plan.goes_down() && request_.on_failure == OnFailure::kRollback;
 }
 
 void Migration::apply_segments(Workplace& at, const plan::Plan& plan) {
@@ -299,7 +273,7 @@ void Migration::apply_segments(Workplace& at, const plan::Plan& plan) {
                  .ending =
                      [&](const Advance& ended) {
                        if (!last) return;
-                       succeed(plan, ended);
+                       report_.succeed(plan, ended);
                        record(at.session);
                      }});
   }
@@ -309,14 +283,18 @@ void Migration::begin_ledger(Workplace& at, const plan::Plan& plan) {
   Ledger(at.session, at.table).reconcile(implied_rows(planner_.history(), plan.from));
 }
 
-/// Only a revision's own failure undoes what is committed: what comes from outside passes, and the
-/// next run goes on from there.
+/// Undo only when a revision itself failed. After a lost connection, a signal or a lock timeout
+/// what is committed stays, and the next run goes on from there.
 void Migration::take_back(Workplace& at, const Error& error) {
   evidence::RunEvidence* const evidence = at.evidence;
   const bool own = error.code() == ExitCode::kRevisionFailed &&
                    dynamic_cast<const RevisionError*>(&error) != nullptr;
-  const std::vector<std::string> open = at.advance.open;
-  const revisions::Revision* running = at.advance.running;
+  const Advance failed = at.advance;
+  const std::vector<std::string> moved = find_moved_sequences(
+      at,
+      report_.outcome().direction == RunDirection::kDown ? plan::Direction::kDown
+                                                         : plan::Direction::kUp,
+      error);
   const bool wanted = own && evidence != nullptr && !at.advance.half_done &&
                       !at.advance.committed.empty() && at.session.connected();
   Undone undone;
@@ -324,91 +302,27 @@ void Migration::take_back(Workplace& at, const Error& error) {
     if (wanted) undone = undo(at, *evidence, request_.hold_timeout);
   } catch (const CommitUnknown& unknown) {
     const CommitEnd end = find_commit_end(request_, with_);
-    if (end.kind == CommitEnd::Kind::kUnknown) return fail(unknown, at.advance);
-    if (std::ranges::is_permutation(end.rows, outcome_.from)) {
+    if (end.kind == CommitEnd::Kind::kUnknown) return report_.fail(unknown, at.advance);
+    if (std::ranges::is_permutation(end.rows, report_.outcome().from)) {
       undone.revisions = forget_committed(at, end.rows);
       undone.left_behind = "unknown, since the connection was lost during the COMMIT of the undo";
     } else {
       undone.obstacle = "the connection was lost before the undo was committed";
     }
   } catch (const Error& problem) {
-    if (problem.code() == ExitCode::kStuck) return fail(problem, at.advance);
+    if (problem.code() == ExitCode::kStuck) return report_.fail(problem, at.advance);
     undone.obstacle = std::format("undoing ended early: {}", problem.what());
   }
-  at.advance.open = open;
-  if (!at.advance.half_done) at.advance.running = running;
-  fail(error, at.advance);
-  for (const std::string& id : undone.revisions)
-    outcome_.rolled_back.insert(outcome_.rolled_back.begin(), id);
-  if (wanted) tell_undone(undone, outcome_);
-}
-
-void Migration::succeed(const plan::Plan& plan, const Advance& advance) {
-  outcome_.outcome = OutcomeKind::kSucceeded;
-  outcome_.applied = applied_of(advance);
-  outcome_.current = plan.segments.back().steps.back().rows;
-  outcome_.pending = 0;
-  outcome_.finished_at = with_.clock.now();
-  if_committed_ = outcome_;
-}
-
-void Migration::fail(const Error& error, const Advance& advance) {
-  failed_ = true;
-  code_ = error.code();
-  // The exit code 2 says that nothing was touched.
-  if (code_ == ExitCode::kUsage && (!advance.committed.empty() || advance.half_done))
-    code_ = ExitCode::kDatabase;
-  describe(error, outcome_);
-  OutcomeError& told = *outcome_.error;
-  if (told.sqlstate == kOutOfMemory && request_.transactions == plan::Transactions::kRun)
-    told.hint = std::format(
-        "a transaction holds every lock to its end: give each revision one of its own "
-        "(--transaction=revision), or raise max_locks_per_transaction{}{}",
-        told.hint.empty() ? "" : "; ", told.hint);
-  if (advance.running && told.revision.empty()) {
-    // It was interrupted, or the connection went; which revision ran then helps to understand why.
-    told.revision = advance.running->id;
-    told.file = advance.running->file;
-  }
-  if (advance.half_done) {
-    tell_half_done(error, advance);
-  } else if (outcome_.outcome == OutcomeKind::kRolledBack && !advance.committed.empty()) {
-    outcome_.outcome = OutcomeKind::kPartial;
-  }
-  outcome_.current = advance.rows;
-  outcome_.applied = applied_of(advance);
-  if (!advance.half_done) outcome_.rolled_back = advance.open;
-  outcome_.pending = pending_ - static_cast<int>(advance.committed.size());
-  outcome_.finished_at = with_.clock.now();
-}
-
-/// A revision outside of a transaction failed or was ended behind its first statement.
-void Migration::tell_half_done(const Error& error, const Advance& advance) {
-  const std::string id = advance.running ? advance.running->id : "a revision";
-  std::string& hint = outcome_.error->hint;
-  if (code_ != ExitCode::kRevisionFailed && code_ != ExitCode::kStuck) {
-    hint += std::format("{}{} is half done, and {}", hint.empty() ? "" : "; ", id,
-                        advance.goes_on.empty() ? "the next run goes on behind its last statement"
-                                                : advance.goes_on);
-    return;
-  }
-  code_ = ExitCode::kStuck;
-  outcome_.outcome = OutcomeKind::kStuck;
-  // Others say themselves what is to be done.
-  if (!dynamic_cast<const RevisionError*>(&error) || outcome_.error->reason != "RevisionFailed")
-    return;
-  hint = hint == kCorrectIt ? "" : hint + "; ";
-  hint += advance.goes_on.empty()
-              ? std::format(
-                    "the statements of {} before this one are done and stay; correct this "
-                    "one, or what it met in the database, and run it again: it goes on "
-                    "there",
-                    id)
-              : advance.goes_on;
+  at.advance.open = failed.open;
+  if (!at.advance.half_done) at.advance.running = failed.running;
+  report_.fail(error, at.advance);
+  report_.moved(still_there(at, moved));
+  if (wanted) report_.undone(undone);
 }
 
 void Migration::record(Session& session) {
-  record_run(session, table_, outcome_, code_, {.inputs = inputs_, .plan = planner_.hash()});
+  record_run(session, table_, report_.outcome(), report_.code(),
+             {.inputs = inputs_, .plan = planner_.hash()});
 }
 
 /// The failed revisions are rolled back; the ledger keeps that they were tried.
@@ -428,12 +342,8 @@ void Migration::record_failure(Session& session, Interrupter& interrupter) {
 void Migration::resolve_commit(const CommitUnknown& unknown, const Workplace& at,
                                const plan::Plan& plan) {
   const CommitEnd end = find_commit_end(request_, with_);
-  if (end.kind == CommitEnd::Kind::kCommitted && if_committed_) {
-    outcome_ = *if_committed_;
-    code_ = ExitCode::kDone;
-    return;
-  }
-  if (end.kind == CommitEnd::Kind::kUnknown) return fail(unknown, at.advance);
+  if (end.kind == CommitEnd::Kind::kCommitted && report_.confirm_success()) return;
+  if (end.kind == CommitEnd::Kind::kUnknown) return report_.fail(unknown, at.advance);
   Advance found = at.advance;
   const std::vector<plan::Step> steps = plan.steps();
   for (std::size_t i = at.advance.committed.size(); i < steps.size(); ++i) {
@@ -441,7 +351,7 @@ void Migration::resolve_commit(const CommitUnknown& unknown, const Workplace& at
       found.keep(std::span(steps).subspan(at.advance.committed.size(),
                                           i + 1 - at.advance.committed.size()));
   }
-  fail(
+  report_.fail(
       database::ConnectionLost(found.rows == at.advance.rows ? "COMMIT did not come to pass"
                                                              : "it went while COMMIT was answered"),
       found);

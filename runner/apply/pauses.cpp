@@ -20,9 +20,14 @@ milliseconds Pauses::spent() const {
 }
 
 bool Pauses::pause(const std::stop_token& stop) {
+  if (spent() >= limit_) return false;
+  return pause_for(kBackoff.pause(++failures_, random_()), stop);
+}
+
+bool Pauses::pause_for(milliseconds duration, const std::stop_token& stop) {
   const milliseconds left = limit_ - spent();
   if (left <= milliseconds{0}) return false;
-  return clock_.sleep(std::min(kBackoff.pause(++failures_, random_()), left), stop);
+  return clock_.sleep(std::min(duration, left), stop);
 }
 
 }  // namespace headway::apply

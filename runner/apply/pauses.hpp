@@ -10,7 +10,7 @@ namespace headway::apply {
 
 /// The pauses between tries for a lock that others hold: they double from 50 ms to 5 s, each of a
 /// random length between half and all of that, so that many runners do not try in step. They end at
-/// a limit.
+/// a limit of the time that was spent since the first; time that was worked does not count.
 class Pauses {
  public:
   Pauses(const Clock& clock, Random random, std::chrono::milliseconds limit)
@@ -18,6 +18,10 @@ class Pauses {
 
   /// Sleeps. False: the limit is reached, or `stop` was requested.
   bool pause(const std::stop_token& stop);
+  /// The same for so long, not counted as a try that failed.
+  bool pause_for(std::chrono::milliseconds duration, const std::stop_token& stop);
+  /// So much of the time was no waiting.
+  void worked(std::chrono::milliseconds duration) { began_ += duration; }
 
   std::chrono::milliseconds limit() const { return limit_; }
   std::chrono::milliseconds spent() const;

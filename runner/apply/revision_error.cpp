@@ -139,13 +139,16 @@ bool is_transient(const Error& error) {
   return statement && statement->transient();
 }
 
-RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds limit) {
+RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds limit,
+                                const std::string& blockers) {
   OutcomeError details = details_of(error);
+  if (!blockers.empty()) details.message += "; blocked by " + blockers;
   details.message += std::format(" (retried for {})", duration_text(limit));
-  details.hint =
-      "the open transaction is rolled back; find who holds the lock (pg_stat_activity, "
-      "pg_blocking_pids()), run it again "
-      "at a quieter time, or wait longer (--lock-wait-timeout)";
+  details.hint = std::format(
+      "the open transaction is rolled back; {}, run it again at a quieter time, or wait longer "
+      "(--lock-wait-timeout)",
+      blockers.empty() ? "find who holds the lock (pg_stat_activity, pg_blocking_pids())"
+                       : "end that session (pg_terminate_backend()) or let it end");
   return {error.code(), std::move(details)};
 }
 

@@ -46,7 +46,9 @@ RevisionError version_table_written(const plan::Step& step, const std::string& t
 /// Whether the same transaction, retried from BEGIN on, can succeed.
 bool is_transient(const Error& error);
 
-/// A transient error that was still there at the limit of the retries.
-RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds limit);
+/// A transient error that was still there at the limit of the retries. `blockers` are those who
+/// held the lock; empty: not known.
+RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds limit,
+                                const std::string& blockers);
 
 }  // namespace headway::apply

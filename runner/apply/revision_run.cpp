@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "runner/apply/ledger_rows.hpp"
+#include "runner/apply/reading.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/revisions/utf8.hpp"
@@ -191,9 +192,11 @@ void RevisionRun::send(const plan::Step& step, std::span<const Item> items) {
   std::vector<database::Statement> statements;
   for (const Item& item : items)
     statements.push_back({.text = item.text(), .copy_data = item.copy_data});
+  require_same_reading(session_, revision, items);
   std::vector<database::StatementResult> results;
   try {
-    results = session_.run(statements);
+    results =
+        session_.run(statements, lock_watch_ == nullptr ? database::Look{} : lock_watch_->look());
   } catch (const database::StatementError& error) {
     interrupter_.check();
     const Item& item = blamed_item(items, error);

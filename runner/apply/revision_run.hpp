@@ -2,8 +2,8 @@
 
 #include "common/clock.hpp"
 #include "runner/apply/deferred_constraints.hpp"
-#include "runner/apply/interrupter.hpp"
 #include "runner/apply/script.hpp"
+#include "runner/apply/workplace.hpp"
 #include "runner/database/ledger.hpp"
 #include "runner/database/session.hpp"
 
@@ -26,13 +26,13 @@ class RevisionRun {
     std::string run;
   };
 
-  RevisionRun(database::Session& session, const Bookkeeping& bookkeeping, const Clock& clock,
-              const Interrupter& interrupter)
-      : session_(session),
+  RevisionRun(Workplace& at, const Bookkeeping& bookkeeping)
+      : session_(at.session),
         bookkeeping_(bookkeeping),
-        clock_(clock),
-        interrupter_(interrupter),
-        constraints_(session) {}
+        clock_(at.clock),
+        interrupter_(at.interrupter),
+        lock_watch_(at.lock_watch),
+        constraints_(at.session) {}
 
   /// False: the next revision cannot find the state that a new transaction begins with, so the
   /// caller commits first. To be called between two revisions.
@@ -69,6 +69,7 @@ class RevisionRun {
   const Bookkeeping& bookkeeping_;
   const Clock& clock_;
   const Interrupter& interrupter_;
+  LockWatch* lock_watch_;
   std::chrono::steady_clock::time_point began_;
   std::chrono::milliseconds before_{0};
   std::optional<SchemaState> schema_;

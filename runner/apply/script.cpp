@@ -1,8 +1,11 @@
 #include "runner/apply/script.hpp"
 
+#include "runner/revisions/opening.hpp"
+#include "runner/sql/functions.hpp"
 #include "runner/sql/session_change.hpp"
 
 #include <algorithm>
+#include <array>
 #include <format>
 #include <iterator>
 
@@ -22,20 +25,42 @@ void add_settings(const revisions::SectionOptions& options, std::vector<Item>& i
   add("statement_timeout", options.statement_timeout);
 }
 
+/// The place of the last statement whose text depends on how backslashes are read; 0: none behind
+/// the first.
+std::size_t last_backslash(const std::vector<revisions::Statement>& statements) {
+  for (std::size_t place = statements.size(); place > 0; --place) {
+    if (statements[place - 1].text.contains('\\')) return place - 1;
+  }
+  return 0;
+}
+
+/// Code that the statement does not show may change how the server reads what follows.
+bool hides_code(const revisions::Statement& statement) {
+  const revisions::Opening opening(statement, 1);
+  const bool may = std::ranges::any_of(std::array{"do", "call", "select", "with", "execute"},
+                                       [&](const char* word) { return opening.is(0, word); });
+  return may && sql::runs_unknown_code(statement);
+}
+
 }  // namespace
 
 std::vector<Item> section_items(const revisions::Section& section, Item::Kind kind) {
   std::vector<Item> items;
   add_settings(section.options, items);
+  const std::size_t last = last_backslash(section.statements);
   int number = 0;
-  for (const revisions::Statement& statement : section.statements)
-    items.push_back({.kind = kind,
-                     .borrowed = statement.text,
-                     .copy_data = statement.copy_data,
-                     .number = ++number,
-                     .line = statement.line,
-                     .copy_data_line = statement.copy_data_line,
-                     .ends_message = sql::changes_reading(statement)});
+  for (const revisions::Statement& statement : section.statements) {
+    const auto place = static_cast<std::size_t>(number);
+    items.push_back(
+        {.kind = kind,
+         .borrowed = statement.text,
+         .copy_data = statement.copy_data,
+         .number = ++number,
+         .line = statement.line,
+         .copy_data_line = statement.copy_data_line,
+         .ends_message = sql::changes_reading(statement) || (place < last && hides_code(statement)),
+         .backslash_escapes = statement.backslash_escapes});
+  }
   return items;
 }
 

@@ -33,6 +33,7 @@ struct Item {
   /// It changes how the server reads text, so the items behind it go in another message: a message
   /// is parsed as a whole before any of it runs.
   bool ends_message = false;
+  bool backslash_escapes = false;  ///< how the splitter read '...' in it
 
   std::string_view text() const { return own.empty() ? borrowed : std::string_view(own); }
 };

@@ -4,6 +4,7 @@
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/revision_run.hpp"
 #include "runner/apply/transaction.hpp"
+#include "runner/evidence/moved_sequences.hpp"
 
 #include <format>
 #include <span>
@@ -26,6 +27,22 @@ std::string isolation_of(const plan::Step& step) {
   return *isolation == revisions::Isolation::kSerializable ? "SERIALIZABLE" : "REPEATABLE READ";
 }
 
+/// The transaction would be the first of several, and nothing is known yet that an undo of it
+/// needs.
+class EvidenceMissing : public Error {
+ public:
+  EvidenceMissing() : Error(ExitCode::kStuck, "EvidenceMissing", "evidence is missing") {}
+};
+
+bool lacks_evidence(const Workplace& at) {
+  return at.evidence == nullptr && at.begin_evidence;
+}
+
+/// What the server keeps about the session's sequences is to be of the open transaction alone.
+void forget_committed_sequences(Workplace& at) {
+  if (!at.advance.committed.empty()) evidence::forget_moved_sequences(at.session);
+}
+
 /// Runs the first steps in one transaction: at most `limit`, and as many as can share one. How many
 /// it has begun is in `done`, also when one fails.
 void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
@@ -37,7 +54,7 @@ void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
         at.advance.drop();
         done = 0;
         if (first) hooks.begun();
-        RevisionRun revisions(at.session, bookkeeping, at.clock, at.interrupter);
+        RevisionRun revisions(at, bookkeeping);
         while (done < limit && (done == 0 || revisions.can_go_on())) {
           const plan::Step& step = steps[done];
           at.progress.starting(step);
@@ -47,6 +64,7 @@ void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
           at.advance.running = nullptr;
           ++done;
         }
+        if (done < steps.size() && lacks_evidence(at)) throw EvidenceMissing();
         if (done < steps.size()) return;
         Advance ended = at.advance;
         ended.keep(steps);
@@ -62,8 +80,17 @@ void run_steps(Workplace& at, Steps steps, const RevisionRun::Bookkeeping& bookk
   std::size_t limit = steps.size();
   while (!steps.empty()) {
     std::size_t done = 0;
+    forget_committed_sequences(at);
     try {
       run_part(at, steps, limit, first, bookkeeping, hooks, done);
+    } catch (const EvidenceMissing&) {
+      at.progress.notice(
+          std::format("revision {} cannot share a transaction with those before it: these run "
+                      "again in one of their own, which can be undone",
+                      steps[done].revision->id));
+      limit = done;
+      at.begin_evidence();
+      continue;
     } catch (const RevisionError& error) {
       if (!needs_commit_before(error) || done == 0) throw;
       at.progress.notice(
@@ -71,6 +98,7 @@ void run_steps(Workplace& at, Steps steps, const RevisionRun::Bookkeeping& bookk
                       "transaction: the revisions before it are committed first",
                       steps[done].revision->id));
       limit = done;
+      if (lacks_evidence(at)) at.begin_evidence();
       continue;
     }
     at.advance.keep(steps.first(done));
@@ -90,6 +118,7 @@ void run_segment(Workplace& at, const plan::Segment& segment, const SegmentHooks
     run_steps(at, segment.steps, bookkeeping, hooks);
     return;
   }
+  forget_committed_sequences(at);
   BareRun(at, segment.steps.front(), bookkeeping).run([&] {
     Advance ended = at.advance;
     ended.keep(segment.steps);

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <format>
+#include <string_view>
 
 namespace headway::apply {
 
 namespace {
+
+constexpr std::string_view kLockTimeout = "55P03";
 
 /// The evidence for a later undo cannot be read. The run goes on without.
 class EvidenceUnreadable : public Error {
@@ -58,10 +61,43 @@ void begin(Workplace& at, const std::string& isolation) {
 
 }  // namespace
 
+namespace {
+
+/// Runs `work` once. The time that it takes is no waiting, but for the wait for a lock that ends
+/// it.
+void try_once(Workplace& at, const std::function<void()>& work) {
+  const auto began = at.clock.monotonic();
+  const auto took = [&] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(at.clock.monotonic() - began);
+  };
+  if (at.lock_watch != nullptr) at.lock_watch->begin();
+  try {
+    work();
+    at.pauses.worked(took());
+  } catch (const Error& error) {
+    const bool waited = details_of(error).sqlstate == kLockTimeout;
+    const auto wait = waited ? at.session.baseline().lock_timeout : std::chrono::milliseconds{0};
+    at.pauses.worked(std::max(took() - wait, std::chrono::milliseconds{0}));
+    throw;
+  }
+}
+
+/// With no transaction open, until a next try may succeed: while a transaction blocks that is open
+/// for long, every try would only hold the app up. False: the limit is reached.
+bool pause_until_next_try(Workplace& at) {
+  constexpr std::chrono::milliseconds kBetweenLooks{50};
+  bool goes_on = at.pauses.pause(at.interrupter.token());
+  while (goes_on && at.lock_watch != nullptr && at.lock_watch->blocked_for_long())
+    goes_on = at.pauses.pause_for(kBetweenLooks, at.interrupter.token());
+  return goes_on;
+}
+
+}  // namespace
+
 void retry_transient(Workplace& at, const std::function<void()>& work) {
   while (true) {
     try {
-      return work();
+      return try_once(at, work);
     } catch (const Error& error) {
       if (!at.session.connected()) throw;
       {
@@ -70,10 +106,13 @@ void retry_transient(Workplace& at, const std::function<void()>& work) {
       }
       at.interrupter.check();
       if (!is_transient(error)) throw;
-      at.progress.trying_again(error.what());
-      if (!at.pauses.pause(at.interrupter.token())) {
+      const std::string blockers = at.lock_watch == nullptr ? "" : at.lock_watch->blockers();
+      at.progress.trying_again(blockers.empty()
+                                   ? error.what()
+                                   : std::format("{}; blocked by {}", error.what(), blockers));
+      if (!pause_until_next_try(at)) {
         at.interrupter.check();
-        throw retries_exhausted(error, at.pauses.limit());
+        throw retries_exhausted(error, at.pauses.limit(), blockers);
       }
     }
   }

@@ -49,7 +49,7 @@ void run_downgrades(Workplace& at, const std::vector<plan::Step>& steps) {
   const database::Ledger ledger(at.session, at.table);
   const RevisionRun::Bookkeeping bookkeeping{
       .table = at.table, .ledger = ledger, .history = at.history, .run = at.run};
-  RevisionRun revisions(at.session, bookkeeping, at.clock, at.interrupter);
+  RevisionRun revisions(at, bookkeeping);
   for (const plan::Step& step : steps) {
     if (&step != &steps.front() && !revisions.can_go_on())
       throw Obstacle(

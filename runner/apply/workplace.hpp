@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runner/apply/interrupter.hpp"
+#include "runner/apply/lock_watch.hpp"
 #include "runner/apply/pauses.hpp"
 #include "runner/apply/progress.hpp"
 #include "runner/database/session.hpp"
@@ -51,6 +52,10 @@ struct Workplace {
   std::function<database::Session()> observe = {};
   /// What the committed transactions did, kept where the run may have to undo them; else nullptr.
   evidence::RunEvidence* evidence = nullptr;
+  /// Begins to keep it where a run of one segment turns out to need several transactions, before
+  /// the first of them; nothing: the run would undo nothing.
+  std::function<void()> begin_evidence = {};
+  LockWatch* lock_watch = nullptr;  ///< who blocks its statements; nullptr: nobody looks
   Pauses pauses;  ///< between tries for locks that others hold; one limit for the whole run
   Advance advance = {};
 };

@@ -5,7 +5,7 @@ namespace headway::database {
 std::vector<Blocker> blockers_of(Session& session, const std::string& process) {
   std::vector<Blocker> blockers;
   // A prepared transaction has no process and shows as 0. A role without pg_read_all_stats sees no
-  // state and no start of other roles' transactions.
+  // state, no statement and no start of other roles' transactions.
   for (const Row& row :
        session.query("SELECT b.pid, CASE WHEN b.pid = 0 THEN 'a prepared transaction (see "
                      "pg_prepared_xacts)' ELSE "
@@ -15,13 +15,29 @@ std::vector<Blocker> blockers_of(Session& session, const std::string& process) {
                      "'from ' || a.client_addr, "
                      "nullif(a.backend_type, 'client backend'), "
                      "pg_catalog.concat_ws(' ', a.state, 'since ' || "
-                     "pg_catalog.to_char(a.xact_start, 'HH24:MI:SS TZ'))), ')') END "
+                     "pg_catalog.to_char(a.xact_start, 'HH24:MI:SS TZ')), "
+                     "'last statement: ' || CASE WHEN a.xact_start IS NOT NULL THEN "
+                     "nullif(pg_catalog.left(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), "
+                     "60), '') END), ')') END, a.xact_start::text "
                      "FROM (SELECT DISTINCT pid FROM "
                      "pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::integer)) pid) b "
                      "LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid ORDER BY b.pid",
                      {process}))
-    blockers.push_back({.process = row.at(0).value_or(""), .text = row.at(1).value_or("")});
+    blockers.push_back({.process = row.at(0).value_or(""),
+                        .text = row.at(1).value_or(""),
+                        .since = row.at(2).value_or("")});
   return blockers;
+}
+
+std::optional<std::chrono::milliseconds> open_for(Session& session, const Blocker& blocker) {
+  if (blocker.since.empty()) return std::nullopt;
+  const std::vector<Row> rows = session.query(
+      "SELECT (1000 * extract(epoch FROM pg_catalog.clock_timestamp() - "
+      "xact_start))::bigint FROM pg_catalog.pg_stat_activity WHERE pid = $1::integer "
+      "AND xact_start = $2::timestamptz",
+      {blocker.process, blocker.since});
+  if (rows.empty()) return std::nullopt;
+  return std::chrono::milliseconds{std::stoll(rows.front().at(0).value_or("0"))};
 }
 
 }  // namespace headway::database

@@ -2,6 +2,8 @@
 
 #include "runner/database/session.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,11 +12,16 @@ namespace headway::database {
 /// A session that holds a lock which another one waits for.
 struct Blocker {
   std::string process;  ///< 0: a prepared transaction
-  std::string text;     ///< `pid 123 (user app, application console, idle in transaction since …)`
+  /// `pid 123 (user app, application console, idle in transaction since …, last statement: …)`
+  std::string text;
+  std::string since;  ///< the begin of its transaction, as the server writes it; empty: not known
 };
 
 /// The sessions that the session of a server process waits for, by process id. Empty while it waits
 /// for no lock. Details that our role may not see are left out.
 std::vector<Blocker> blockers_of(Session& session, const std::string& process);
+
+/// For how long the blocker's transaction is open; nothing: it has ended, or nobody can see it.
+std::optional<std::chrono::milliseconds> open_for(Session& session, const Blocker& blocker);
 
 }  // namespace headway::database

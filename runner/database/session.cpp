@@ -79,7 +79,8 @@ Session::Session(const ConnectionUrl& url, const SessionOptions& options)
       baseline_{.server_version = PQserverVersion(handle_->raw),
                 .lock_timeout = options.lock_timeout,
                 .application_name = options.application_name},
-      writes_(options.writes) {
+      writes_(options.writes),
+      escapes_by_default_(backslash_escapes()) {
   const std::vector<std::string> settings = baseline_.statements();
   std::vector<Statement> statements;
   for (const std::string& setting : settings)
@@ -180,6 +181,12 @@ Canceller Session::canceller() const {
 
 std::string Session::database() const {
   return PQdb(handle_->raw);
+}
+
+bool Session::backslash_escapes() const {
+  // The server reports it at every change.
+  const char* const conforming = PQparameterStatus(handle_->raw, "standard_conforming_strings");
+  return conforming != nullptr && std::string_view(conforming) == "off";
 }
 
 std::string Session::shown() const {

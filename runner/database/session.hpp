@@ -92,6 +92,10 @@ class Session {
   bool writes() const { return writes_; }
   const Baseline& baseline() const { return baseline_; }
   std::string database() const;
+  /// Whether the server reads a backslash in '...' as an escape now (standard_conforming_strings is
+  /// off), and whether it would by the defaults of role, database and server.
+  bool backslash_escapes() const;
+  bool backslash_escapes_by_default() const { return escapes_by_default_; }
   /// The role that it works as, which is not the login where the login has a default role.
   const std::string& user() const { return role_; }
   /// The server and the login, as a URL in which *** stands for the password.
@@ -116,6 +120,7 @@ class Session {
   Baseline baseline_;
   std::string role_;
   bool writes_;
+  bool escapes_by_default_ = false;
 };
 
 }  // namespace headway::database

@@ -39,8 +39,7 @@ std::string state(const Outcome& outcome) {
         return "every revision of this run is undone, but the schema differs from the start; it "
                "is " +
                rows(outcome.current);
-      return "everything of this run is rolled back; it is where it started, " +
-             rows(outcome.current);
+      return "everything of this run is rolled back; it is " + rows(outcome.current);
     case OutcomeKind::kPartial:
       return kept(outcome);
     case OutcomeKind::kInterrupted:
@@ -55,7 +54,11 @@ std::string state(const Outcome& outcome) {
     return "not known until the next run";
   if (!outcome.applied.empty()) return kept(outcome);
   if (!outcome.rolled_back.empty()) return "everything of this run is rolled back";
-  return "nothing was applied";
+  // A revision outside of a transaction may be half done; then the hint says so.
+  const bool ran = outcome.error && !outcome.error->revision.empty();
+  const char* const done = outcome.direction == RunDirection::kDown ? "downgraded" : "applied";
+  return ran ? std::format("no revision was {} as a whole; it is {}", done, rows(outcome.current))
+             : std::format("nothing was {}", done);
 }
 
 bool ended_from_outside(const OutcomeError& error) {
@@ -82,11 +85,13 @@ std::string place_text(const OutcomeError& error) {
   return text;
 }
 
-std::string error_text(const OutcomeError& error, const Style& style) {
+std::string error_text(const OutcomeError& error, const Style& style, RunDirection direction) {
   std::string text = style.bad("error:") + " ";
+  const std::string subject =
+      (direction == RunDirection::kDown ? "the downgrade of revision " : "revision ") +
+      error.revision;
   if (!error.revision.empty())
-    text += (ended_from_outside(error) ? "while revision " + error.revision + " ran: "
-                                       : "revision " + error.revision + " failed: ");
+    text += ended_from_outside(error) ? "while " + subject + " ran: " : subject + " failed: ";
   text += error.message;
   if (!error.sqlstate.empty()) text += std::format(" (SQLSTATE {})", error.sqlstate);
   text += '\n';
@@ -99,7 +104,7 @@ std::string error_text(const OutcomeError& error, const Style& style) {
 
 std::string outcome_text(const Outcome& outcome, const Style& style) {
   if (outcome.error) {
-    std::string text = error_text(*outcome.error, style);
+    std::string text = error_text(*outcome.error, style, outcome.direction);
     text += "  database: " + state(outcome) + '\n';
     if (!outcome.error->hint.empty()) text += "  next:     " + outcome.error->hint + '\n';
     return text;

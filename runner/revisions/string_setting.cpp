@@ -1,6 +1,7 @@
 #include "runner/revisions/string_setting.hpp"
 
 #include "common/text.hpp"
+#include "runner/revisions/lexer.hpp"
 #include "runner/revisions/opening.hpp"
 
 #include <algorithm>
@@ -27,7 +28,24 @@ bool is_off(std::string_view value) {
   return std::ranges::contains(kOff, value);
 }
 
+bool has_plain_backslash(const Statement& statement) {
+  if (statement.backslash_escapes || !statement.text.contains('\\')) return false;
+  Lexer lexer(statement.text);
+  for (Token token = lexer.next(); token.kind != Token::Kind::kEnd; token = lexer.next()) {
+    const bool plain = token.kind == Token::Kind::kString &&
+                       (token.text.starts_with('\'') || token.text.starts_with('n') ||
+                        token.text.starts_with('N'));
+    if (plain && token.text.contains('\\')) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+const Statement* first_plain_backslash(const std::vector<Statement>& statements) {
+  const auto found = std::ranges::find_if(statements, has_plain_backslash);
+  return found == statements.end() ? nullptr : &*found;
+}
 
 std::optional<bool> sets_backslash_escapes(const Statement& statement) {
   const Opening opening(statement, 10);

@@ -131,10 +131,59 @@ TEST_CASE("a table that somebody holds is waited for without holding anything") 
     CHECK(outcome.error->revision == "bbb2");
     CHECK(outcome.error->sqlstate == "55P03");
     CHECK(outcome.error->line == 7);
+    CHECK(outcome.error->message.contains("blocked by pid " + std::to_string(other.backendpid()) +
+                                          " (user postgres, "));
+    CHECK(outcome.error->message.contains("idle in transaction since "));
+    CHECK(outcome.error->message.contains("last statement: LOCK TABLE busy"));
+    CHECK(outcome.error->hint.contains("end that session"));
     CHECK_FALSE(database.has_table("one"));
     holder.reset();
     CHECK(upgrade(history.folder(), database.url()).code == 0);
   }
+}
+
+TEST_CASE("while a transaction blocks that is open for long, nothing is tried again") {
+  Database database;
+  database.execute("CREATE TABLE busy (id int)");
+  database.execute("CREATE SEQUENCE tries");
+  History history;
+  history.add("aaa1", "SELECT nextval('tries');\nALTER TABLE busy ADD COLUMN name text;");
+  pqxx::connection other(database.url() + "&application_name=console");
+  std::optional<pqxx::work> holder(other);
+  holder->exec("LOCK TABLE busy IN ACCESS SHARE MODE");
+  const std::string pid = std::to_string(other.backendpid());
+  REQUIRE(eventually([&] {
+    return database.text(
+               "SELECT clock_timestamp() - xact_start > interval '1 s' FROM "
+               "pg_stat_activity WHERE pid = " +
+               pid) == "t";
+  }));
+  const auto tries = [&] { return database.text("SELECT last_value FROM tries"); };
+  const auto look = [&] {
+    return database.text(
+        "SELECT query_start FROM pg_stat_activity WHERE application_name = 'headway look' AND "
+        "datname "
+        "= current_database() AND query LIKE '%xact_start = $2%'");
+  };
+  const auto look_again = [&] {
+    const std::string last = look();
+    REQUIRE(eventually([&] { return !look().empty() && look() != last; }));
+  };
+  Program program(upgrade_arguments(history.folder()), {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually([&] { return program.said("blocked by pid " + pid + " ("); }));
+  look_again();
+  const std::string before = tries();
+  for (int i = 0; i < 20; ++i)
+    look_again();
+  CHECK(tries() == before);
+  CHECK(database.text(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'busy'::regclass AND pid <> " + pid) ==
+        "0");
+  holder.reset();
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.err.contains("application console"));
 }
 
 TEST_CASE("a runner that never gets the lock ends, and may be started again") {

@@ -73,6 +73,6 @@ TEST_CASE("people read each revision with its time, and the result") {
         "  where:    " +
             file +
             ":7 (statement 1)\n"
-            "  database: everything of this run is rolled back; it is where it started, at aaa1\n"
+            "  database: everything of this run is rolled back; it is at aaa1\n"
             "  next:     correct the revision, then run it again\n");
 }

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -106,6 +107,61 @@ TEST_CASE("a file that switches standard_conforming_strings off is read as psql 
   CHECK(upgrade(history.folder(), database.url()).code == 0);
   CHECK(database.text("SELECT id || ':' || body FROM notes ORDER BY id") ==
         "1:it's; fine\n2:a path ends in '), (3, \n4: -- ' \n5:plain \\");
+}
+
+TEST_CASE("where standard_conforming_strings is off by default, files are read with it on") {
+  Database database;
+  database.execute("ALTER DATABASE " + database.name() + " SET standard_conforming_strings = off");
+  database.execute("CREATE TABLE notes (id int, body text)");
+  History history;
+  const std::string file = history.add("aaa1", "INSERT INTO notes VALUES (1, 'C:\\temp\\');");
+  const auto body = [&] { return database.text("SELECT body FROM notes ORDER BY id"); };
+  SECTION("which a notice says") {
+    const Ended ended = upgrade(history.folder(), database.url());
+    CHECK(ended.code == 0);
+    CHECK(ended.err.contains(file + ":7: a backslash in quotes stands for itself"));
+    CHECK(body() == "C:\\temp\\");
+  }
+  SECTION("which nobody has to know who writes no backslash, or says what it is") {
+    History other;
+    other.add("aaa1",
+              "SET standard_conforming_strings = off;\nINSERT INTO notes VALUES (1, 'it\\'s'), "
+              "(2, E'\\\\');");
+    const Ended ended = upgrade(other.folder(), database.url());
+    CHECK(ended.code == 0);
+    CHECK_FALSE(ended.err.contains("backslash"));
+    CHECK(body() == "it's\n\\");
+  }
+}
+
+TEST_CASE("a file is not sent where the server would read it otherwise than it was divided") {
+  Database database;
+  database.execute("ALTER DATABASE " + database.name() + " SET standard_conforming_strings = off");
+  database.execute("CREATE TABLE notes (body text)");
+  database.execute(
+      "CREATE FUNCTION escape() RETURNS void LANGUAGE plpgsql AS $$ BEGIN SET "
+      "standard_conforming_strings = off; END $$");
+  History history;
+  const std::string mark =
+      GENERATE("-- headway: upgrade\n", "-- headway: upgrade no-transaction\n");
+  const std::string change = GENERATE("RESET ALL", "RESET standard_conforming_strings",
+                                      "SET standard_conforming_strings TO DEFAULT",
+                                      "SELECT escape()", "DO $$ BEGIN PERFORM escape(); END $$");
+  INFO(mark << change);
+  SECTION("its statements hold a backslash") {
+    history.add("aaa1", mark + change + ";\nINSERT INTO notes VALUES ('a\\');");
+    const Ended ended = upgrade(history.folder(), database.url());
+    INFO(ended.err);
+    CHECK(ended.code == (mark.contains("no-") ? 6 : 1));
+    CHECK(ended.outcome().error->reason == "ReadingChanged");
+    CHECK(ended.outcome().error->line == 8);
+    CHECK(database.text("SELECT count(*) FROM notes") == "0");
+  }
+  SECTION("they hold none") {
+    history.add("aaa1", mark + change + ";\nINSERT INTO notes VALUES ('a;');");
+    CHECK(upgrade(history.folder(), database.url()).code == 0);
+    CHECK(database.text("SELECT body FROM notes") == "a;");
+  }
 }
 
 TEST_CASE("BEGIN and COMMIT around a whole section are passed over, with a notice") {

@@ -132,6 +132,36 @@ TEST_CASE("an enum value that a block adds can be used by the next revision") {
   }
 }
 
+TEST_CASE("a run of one segment that had to be cut is undone as one of several is") {
+  Database database;
+  History history;
+  history.add("aaa1", "-- headway: upgrade\n" + std::string(kDeferred) +
+                          "\nINSERT INTO parent VALUES (1);\nSET CONSTRAINTS ALL IMMEDIATE;\n"
+                          "-- headway: downgrade\nDROP TABLE child;\nDROP TABLE parent;");
+  history.add("bbb2", "-- headway: upgrade\n" + std::string(kChildFirst) +
+                          "\n-- headway: downgrade\nDELETE FROM child;\nDELETE FROM parent WHERE "
+                          "id = 2;");
+  history.add("ccc3", "SELECT 1/0;");
+  SECTION("and comes back") {
+    const Ended ended = upgrade(history.folder(), database.url());
+    INFO(ended.err);
+    CHECK(ended.code == 1);
+    CHECK(ended.err.contains("bbb2 cannot share a transaction with those before it"));
+    CHECK(ended.outcome().outcome == OutcomeKind::kRolledBack);
+    CHECK(ended.outcome().schema_restored == true);
+    CHECK(ended.outcome().rolled_back == std::vector<std::string>{"aaa1", "bbb2", "ccc3"});
+    CHECK_FALSE(database.has_table("parent"));
+    CHECK(database.version_rows().empty());
+  }
+  SECTION("unless it is not to be") {
+    const Ended ended = upgrade(history.folder(), database.url(), "head", {"--on-failure=stop"});
+    INFO(ended.err);
+    CHECK_FALSE(ended.err.contains("run again"));
+    CHECK(ended.outcome().outcome == OutcomeKind::kPartial);
+    CHECK(database.version_rows() == "aaa1");
+  }
+}
+
 TEST_CASE("an event trigger sees the text of its own statement") {
   Database database;
   database.execute("CREATE TABLE ddl (n serial, query text)");

@@ -46,6 +46,19 @@ TEST_CASE("pauses are shortened by chance, down to half") {
   CHECK(clock.slept == std::vector<long>{25, 50});
 }
 
+TEST_CASE("time that was worked is not time that was waited") {
+  const SteppingClock clock;
+  apply::Pauses pauses(clock, [] { return 1.0; }, milliseconds{1'000});
+  CHECK(pauses.pause_for(milliseconds{700}, {}));
+  pauses.worked(milliseconds{600});
+  CHECK(pauses.spent() == milliseconds{100});
+  CHECK(pauses.pause_for(milliseconds{800}, {}));
+  CHECK(pauses.pause_for(milliseconds{800}, {}));
+  CHECK_FALSE(pauses.pause_for(milliseconds{800}, {}));
+  CHECK_FALSE(pauses.pause({}));
+  CHECK(clock.slept == std::vector<long>{700, 800, 100});
+}
+
 TEST_CASE("without patience there is no pause") {
   const SteppingClock clock;
   apply::Pauses pauses(clock, [] { return 0.5; }, milliseconds{0});

@@ -65,6 +65,19 @@ TEST_CASE("a message ends where the server would read what follows in another wa
   CHECK_FALSE(ends("INSERT INTO t VALUES ('client_encoding')"));
 }
 
+TEST_CASE("a message ends behind code that may change how a backslash is read, where one follows") {
+  const auto ends = [](const std::string& first, const std::string& second) {
+    const Script script("-- headway: upgrade\n" + first + ";\n" + second + ";\n");
+    return script.items.at(script.items.size() - 2).ends_message;
+  };
+  CHECK(ends("SELECT f()", R"(SELECT 'a\b')"));
+  CHECK(ends("DO $$ BEGIN END $$", R"(SELECT 'a\b')"));
+  CHECK(ends("CALL p()", R"(INSERT INTO t VALUES ('a\b'))"));
+  CHECK_FALSE(ends("SELECT f()", "SELECT 'ab'"));
+  CHECK_FALSE(ends(R"(SELECT length('a\b'))", R"(SELECT 'a\b')"));
+  CHECK_FALSE(ends(R"(INSERT INTO t VALUES ('a\b'))", R"(INSERT INTO t VALUES ('a\b'))"));
+}
+
 TEST_CASE("messages keep to their limits, and lose nothing") {
   CHECK(sizes({}).empty());
   CHECK(sizes(some(1, 1)) == std::vector<std::size_t>{1});

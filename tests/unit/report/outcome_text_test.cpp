@@ -60,8 +60,41 @@ TEST_CASE("a failure says what, where, in what state, and what next") {
   CHECK(outcome_text(outcome, kPlain) ==
         "error: revision bbb failed: relation \"t\" does not exist (SQLSTATE 42P01)\n"
         "  where:    migrations/bbb.sql:12 (statement 2)\n"
-        "  database: everything of this run is rolled back; it is where it started, at aaa\n"
+        "  database: everything of this run is rolled back; it is at aaa\n"
         "  next:     fix it\n");
+}
+
+TEST_CASE("what is said of a downgrade that failed is said of a downgrade") {
+  Outcome outcome;
+  outcome.direction = RunDirection::kDown;
+  outcome.outcome = OutcomeKind::kRolledBack;
+  outcome.current = {"bbb"};
+  outcome.rolled_back = {"bbb"};
+  outcome.error = failure();
+  CHECK(outcome_text(outcome, kPlain).starts_with("error: the downgrade of revision bbb failed: "));
+  outcome.error->reason = "Interrupted";
+  CHECK(outcome_text(outcome, kPlain)
+            .starts_with("error: while the downgrade of revision bbb ran: "));
+  outcome.outcome = OutcomeKind::kPartial;
+  outcome.applied = {"ccc"};
+  CHECK(
+      outcome_text(outcome, kPlain).contains("database: 1 revision is downgraded; it is at bbb\n"));
+  outcome.applied = {};
+  outcome.rolled_back = {};
+  outcome.outcome = OutcomeKind::kFailed;
+  CHECK(outcome_text(outcome, kPlain)
+            .contains("database: no revision was downgraded as a whole; it is at bbb\n"));
+  outcome.error->revision.clear();
+  CHECK(outcome_text(outcome, kPlain).contains("database: nothing was downgraded\n"));
+}
+
+TEST_CASE("a revision that may be half done is called neither applied nor rolled back") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kFailed;
+  outcome.current = {"aaa"};
+  outcome.error = failure();
+  CHECK(outcome_text(outcome, kPlain)
+            .contains("database: no revision was applied as a whole; it is at aaa\n"));
 }
 
 TEST_CASE("a failure that touched nothing says so") {
