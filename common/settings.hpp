@@ -481,6 +481,34 @@ inline constexpr Setting kModels{
     .key = "autogenerate.models",
     .many = true};
 
+inline constexpr Setting kModelsCommand{
+    .name = "models-command",
+    .type = Type::kCommand,
+    .value = "WORD",
+    .help =
+        "A command that prints SQL which makes the wanted schema: once, for /bin/sh; or once for "
+        "each word of a program and its arguments",
+    .unset = "none",
+    .key = "autogenerate.models.command",
+    .many = true};
+
+inline constexpr Setting kInclude{
+    .name = "include",
+    .value = "[KIND:]PATTERN",
+    .help =
+        "Compare only these objects: a schema, or SCHEMA.NAME, where * stands for any text; may be "
+        "given several times",
+    .unset = "everything",
+    .key = "autogenerate.include",
+    .many = true};
+
+inline constexpr Setting kExclude{.name = "exclude",
+                                  .value = "[KIND:]PATTERN",
+                                  .help = "Do not compare these objects, written as for --include",
+                                  .unset = "nothing",
+                                  .key = "autogenerate.exclude",
+                                  .many = true};
+
 inline constexpr Setting kScratchUrl{
     .name = "scratch-url",
     .type = Type::kSecret,
@@ -504,6 +532,34 @@ inline constexpr Setting kConcurrent{
         "their own",
     .preset = "on",
     .key = "autogenerate.concurrent"};
+
+inline constexpr Setting kRename{.name = "rename",
+                                 .value = "[SCHEMA.]TABLE[.COLUMN]=NEW",
+                                 .help =
+                                     "A column or table of the history that has another name in "
+                                     "the models; may be given several "
+                                     "times",
+                                 .unset = "none",
+                                 .many = true};
+
+// Two schemas.
+
+inline constexpr Setting kCompareFrom{
+    .name = "from",
+    .type = Type::kSecret,
+    .value = "SCHEMA",
+    .help =
+        "A schema: a revision, a file or folder of SQL, a database's URL, `database` for that of "
+        "--database-url, or `models`",
+    .unset = "the history's heads",
+    .named_variable = "HEADWAY_DIFF_FROM"};
+
+inline constexpr Setting kCompareTo{.name = "to",
+                                    .type = Type::kSecret,
+                                    .value = "SCHEMA",
+                                    .help = "The schema that the statements lead to",
+                                    .unset = "the models",
+                                    .named_variable = "HEADWAY_DIFF_TO"};
 
 // Revisions tried up, down and up again.
 

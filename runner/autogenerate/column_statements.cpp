@@ -117,6 +117,17 @@ Statements change_identity_sequence(const Object& before, const Object& after) {
         {std::format("ALTER SEQUENCE {} RENAME TO {}", old_one.at("name").get<std::string>(),
                      name.substr(name.find('.') + 1))});
   }
+  const auto limits = [](const nlohmann::json& sequence) {
+    return SequenceLimits{.start = sequence.at("start"),
+                          .minimum = sequence.at("minimum"),
+                          .maximum = sequence.at("maximum")};
+  };
+  if (const auto moved = move_sequence(new_one.at("name"), limits(old_one), limits(new_one))) {
+    statements.push_back(
+        {alter(after, std::format("SET MINVALUE {} SET MAXVALUE {}", moved->between.minimum,
+                                  moved->between.maximum))});
+    statements.push_back(moved->move);
+  }
   std::string action;
   const auto add = [&](const char* words, const char* fact) {
     if (old_one.at(fact) != new_one.at(fact))

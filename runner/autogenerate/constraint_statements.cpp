@@ -1,3 +1,4 @@
+#include "runner/autogenerate/deferred.hpp"
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/sql_words.hpp"
 
@@ -101,6 +102,18 @@ std::optional<Statements> alter_constraint(const Object& before, const Object& a
   }
   append(statements, index_roles(after, facts));
   return statements;
+}
+
+Statements take_over_index(const Object& constraint) {
+  return {{alter_owner(constraint, std::format("ADD CONSTRAINT {} {}", constraint.fact("name"),
+                                               index_for(constraint)->definition))}};
+}
+
+Statements rename_part(const Object& before, const Object& after) {
+  if (before.key.kind == schema::Kind::kIndex)
+    return {{std::format("ALTER INDEX {} RENAME TO {}", before.key.name, after.fact("name"))}};
+  return {{alter_owner(
+      before, std::format("RENAME CONSTRAINT {} TO {}", before.fact("name"), after.fact("name")))}};
 }
 
 Statements create_index(const Object& object) {

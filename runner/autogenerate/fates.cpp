@@ -1,12 +1,16 @@
 #include "runner/autogenerate/fates.hpp"
 
+#include "runner/autogenerate/deferred.hpp"
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/object_statements.hpp"
+#include "runner/autogenerate/renamed_parts.hpp"
+#include "runner/autogenerate/sql_words.hpp"
 
 #include <algorithm>
 #include <deque>
 #include <format>
-#include <iterator>
+#include <map>
+#include <set>
 
 namespace headway::autogenerate {
 
@@ -41,6 +45,34 @@ bool pins_column_type(const Object& object) {
   }
 }
 
+/// What PostgreSQL knows and nothing says how to make (runner/schema/other_queries.hpp).
+bool can_be_made(const Object& object) {
+  return object.key.kind != Kind::kOther || object.has("definition");
+}
+
+/// Whether the object of a partitioned table makes this one of a partition superfluous.
+bool corresponds(const Object& of_parent, const Object& of_partition) {
+  switch (of_parent.key.kind) {
+    case Kind::kColumn:
+      return of_parent.fact("name") == of_partition.fact("name");
+    case Kind::kDefault:
+      return of_parent.fact("name") == of_partition.fact("name") &&
+             of_parent.fact("definition") == of_partition.fact("definition");
+    case Kind::kConstraint:
+      return of_parent.fact("definition") == of_partition.fact("definition");
+    case Kind::kIndex: {
+      const auto shape = [](const Object& index) {
+        const std::string& definition = index.fact("definition");
+        return definition.substr(std::min(definition.find(" USING "), definition.size()));
+      };
+      return of_parent.has("unique") == of_partition.has("unique") &&
+             shape(of_parent) == shape(of_partition);
+    }
+    default:
+      return false;
+  }
+}
+
 struct Edge {
   std::size_t item = 0;
   Dependency why = Dependency::kNormal;
@@ -51,6 +83,7 @@ class Decision {
   Decision(const Snapshot& before, const Snapshot& after) : before_(before), after_(after) {
     pair_up();
     invert();
+    hand_over_indexes();
   }
 
   Fates decide() {
@@ -66,7 +99,12 @@ class Decision {
 
  private:
   void pair_up();
+  std::size_t place_of(const Object* object) const {
+    return static_cast<std::size_t>(object - after_.objects.data());
+  }
   void invert();
+  void hand_over_indexes();
+  bool is_handed_on(const Item& item) const;
   void first_fate(std::size_t index);
   void spread(std::size_t index);
   void spread_going(std::size_t gone, const Edge& dependent);
@@ -90,16 +128,23 @@ class Decision {
 void Decision::pair_up() {
   fates_.of_before.resize(before_.objects.size());
   fates_.of_after.resize(after_.objects.size());
-  std::size_t left = 0;
-  std::size_t right = 0;
-  while (left < before_.objects.size() || right < after_.objects.size()) {
-    const Object* old_one = left < before_.objects.size() ? &before_.objects[left] : nullptr;
-    const Object* new_one = right < after_.objects.size() ? &after_.objects[right] : nullptr;
-    if (old_one && new_one && old_one->key != new_one->key)
-      (old_one->key < new_one->key ? new_one : old_one) = nullptr;
-    if (old_one) fates_.of_before[left++] = fates_.items.size();
-    if (new_one) fates_.of_after[right++] = fates_.items.size();
-    fates_.items.push_back({.before = old_one, .after = new_one});
+  const std::map<schema::Key, schema::Key> renamed = renamed_parts(before_, after_);
+  for (std::size_t i = 0; i < before_.objects.size(); ++i) {
+    const Object& object = before_.objects[i];
+    const auto other_name = renamed.find(object.key);
+    const Object* wanted =
+        after_.find(other_name == renamed.end() ? object.key : other_name->second);
+    fates_.of_before[i] = fates_.items.size();
+    if (wanted) fates_.of_after[place_of(wanted)] = fates_.items.size();
+    fates_.items.push_back({.before = &object, .after = wanted});
+  }
+  std::set<schema::Key> new_names;
+  for (const auto& [old_name, new_name] : renamed)
+    new_names.insert(new_name);
+  for (const Object& object : after_.objects) {
+    if (before_.find(object.key) || new_names.contains(object.key)) continue;
+    fates_.of_after[place_of(&object)] = fates_.items.size();
+    fates_.items.push_back({.before = nullptr, .after = &object});
   }
 }
 
@@ -112,12 +157,47 @@ void Decision::invert() {
   }
 }
 
+/// Columns, constraints and indexes of a table that becomes a partition are its parent's from then
+/// on; those of a partition become its own when it is detached.
+bool Decision::is_handed_on(const Item& item) const {
+  const Object& object = item.object();
+  const schema::Key table{.kind = Kind::kTable, .name = object.fact("on")};
+  const Object* standing = before_.find(table);
+  const Object* wanted = after_.find(table);
+  if (!standing || !wanted || standing->has("bound") == wanted->has("bound")) return false;
+  const bool attached = wanted->has("bound");
+  if (attached == (item.after != nullptr)) return false;
+  const std::string parent = list_of((attached ? wanted : standing)->fact("parents")).front();
+  const Snapshot& schema = attached ? after_ : before_;
+  return std::ranges::any_of(schema.objects, [&](const Object& other) {
+    return other.key.kind == object.key.kind && other.fact("on") == parent &&
+           corresponds(other, object);
+  });
+}
+
+/// A constraint that comes under the name of an index that goes is made of it.
+void Decision::hand_over_indexes() {
+  for (Item& constraint : fates_.items) {
+    if (constraint.before || constraint.after->key.kind != Kind::kConstraint) continue;
+    const Object* index =
+        before_.find({.kind = Kind::kIndex, .name = constraint.after->fact("index_name")});
+    const auto made = index_for(*constraint.after);
+    if (!index || !made || made->index.fact("definition") != index->fact("definition")) continue;
+    Item& taken =
+        fates_.items[fates_.of_before[static_cast<std::size_t>(index - before_.objects.data())]];
+    if (taken.after) continue;
+    taken.taken_over = true;
+    constraint.taken_over = true;
+  }
+}
+
 void Decision::first_fate(std::size_t index) {
   Item& item = fates_.items[index];
   if (item.fate != Fate::kSame) return;
   if (!item.before || !item.after) {
-    if (item.object().key.kind == Kind::kOther)
-      return problem(item.object(), "no statement can be written for it yet");
+    if (is_handed_on(item)) return;
+    if (!can_be_made(item.object()))
+      return problem(item.object(), "no statement can be written for it");
     item.fate = item.before ? Fate::kDropped : Fate::kCreated;
     if (item.before) changed_.push_back(index);
     return;
@@ -131,6 +211,8 @@ void Decision::first_fate(std::size_t index) {
     }
   }
   if (facts.empty()) return;
+  if (!can_be_made(*item.before) || !can_be_made(*item.after))
+    return problem(item.object(), "no statement can be written for it");
   std::optional<Statements> altered = alter_statements(*item.before, *item.after, facts);
   if (!altered) return replace(index);
   item.fate = Fate::kAltered;
@@ -172,8 +254,8 @@ bool Decision::still_needs(std::size_t index, std::size_t other) const {
   const Item& item = fates_.items[index];
   const Item& needed = fates_.items[other];
   if (!item.after || !needed.after) return false;
-  const auto place = static_cast<std::size_t>(item.after - after_.objects.data());
-  const auto target = static_cast<std::size_t>(needed.after - after_.objects.data());
+  const std::size_t place = place_of(item.after);
+  const std::size_t target = place_of(needed.after);
   return std::ranges::any_of(after_.needs[place],
                              [&](const Snapshot::Edge& edge) { return edge.to == target; });
 }

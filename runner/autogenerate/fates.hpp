@@ -23,7 +23,10 @@ struct Item {
   const schema::Object* before = nullptr;  ///< nullptr: it is new
   const schema::Object* after = nullptr;   ///< nullptr: it goes
   Fate fate = Fate::kSame;
-  Statements altered = {};    ///< of an altered one
+  Statements altered = {};  ///< of an altered one
+  /// What stands for it is already there: the index that a constraint takes over, and that
+  /// constraint.
+  bool taken_over = false;
   bool renamed_away = false;  ///< a replaced type that columns still use until they are moved
 
   const schema::Object& object() const { return after ? *after : *before; }

@@ -22,6 +22,21 @@ std::optional<Statements> alter_type(const schema::Object& before, const schema:
 Statements create_sequence(const schema::Object& object);
 Statements alter_sequence(const schema::Object& before, const schema::Object& after,
                           const Facts& facts);
+/// A sequence whose limits change so that its former start is outside of the new ones: the limits
+/// that let it be moved, and its move, as long as nobody has used it. Nothing where neither is
+/// needed. A used one whose position is outside is refused by the server.
+struct SequenceLimits {
+  long long start = 0;
+  long long minimum = 0;
+  long long maximum = 0;
+};
+struct SequenceMove {
+  SequenceLimits between;  ///< holds both starts
+  Statement move;
+};
+std::optional<SequenceMove> move_sequence(const std::string& name, const SequenceLimits& before,
+                                          const SequenceLimits& after);
+
 /// ALTER SEQUENCE ... OWNED BY; nothing where no column owns it.
 Statements own_sequence(const schema::Object& object);
 
@@ -51,6 +66,12 @@ std::optional<Statements> alter_constraint(const schema::Object& before,
 Statements create_index(const schema::Object& object);
 std::optional<Statements> alter_index(const schema::Object& before, const schema::Object& after,
                                       const Facts& facts);
+
+/// A constraint of the index that has its name.
+Statements take_over_index(const schema::Object& constraint);
+
+/// An index or a constraint that differs in its name alone.
+Statements rename_part(const schema::Object& before, const schema::Object& after);
 
 Statements create_view(const schema::Object& object);
 std::optional<Statements> alter_view(const schema::Object& before, const schema::Object& after,

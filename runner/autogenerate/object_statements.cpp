@@ -116,8 +116,9 @@ std::string designation(const Object& object) {
       return named("EVENT TRIGGER");
     case Kind::kPublication:
       return named("PUBLICATION");
-    case Kind::kDefault:
     case Kind::kOther:
+      return object.fact("designation");
+    case Kind::kDefault:
       break;
   }
   throw std::logic_error("no statement names " + object.key.name);
@@ -181,7 +182,7 @@ Statements create_statements(const Object& object, const std::vector<const Objec
     case Kind::kPublication:
       return create_publication(object);
     case Kind::kOther:
-      break;
+      return {{object.fact("definition")}};
   }
   throw std::logic_error("no statement makes " + object.key.name);
 }
@@ -215,9 +216,10 @@ Statements drop_statements(const Object& object) {
 
 std::optional<Statements> alter_statements(const Object& before, const Object& after,
                                            const std::vector<std::string>& facts) {
-  if (after.key.kind == Kind::kOther) return std::nullopt;
   Statements statements;
-  if (!only_comment(facts)) {
+  if (before.key != after.key) {
+    statements = rename_part(before, after);
+  } else if (!only_comment(facts)) {
     std::vector<std::string> others = facts;
     std::erase(others, "comment");
     std::optional<Statements> altered = alter_in_place(before, after, others);

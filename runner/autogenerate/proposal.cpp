@@ -2,14 +2,13 @@
 
 #include "common/error.hpp"
 #include "runner/autogenerate/section_text.hpp"
-#include "runner/autogenerate/way.hpp"
+#include "runner/autogenerate/steps.hpp"
 #include "runner/graph/nodes.hpp"
 #include "runner/revisions/revision_file.hpp"
+#include "runner/schema/reader.hpp"
 #include "runner/scratch/replay.hpp"
 
-#include <algorithm>
 #include <format>
-#include <iterator>
 #include <memory>
 
 namespace headway::autogenerate {
@@ -19,37 +18,22 @@ using scratch::ScratchDatabase;
 
 namespace {
 
-Snapshot read(const ScratchDatabase& database) {
+Snapshot read(const ScratchDatabase& database, const schema::Filter& filter) {
   database::Session session = database.connect();
-  return schema::read_snapshot(session, {.tables = {"public.alembic_version"}});
+  return schema::read_snapshot(session, {.tables = {"public.alembic_version"}, .filter = filter});
 }
 
-Snapshot read_models(ScratchDatabase& database, const std::vector<scratch::SqlSource>& models) {
+Snapshot read_models(ScratchDatabase& database, const std::vector<scratch::SqlSource>& models,
+                     const schema::Filter& filter) {
   scratch::load_sql(database, models);
-  return read(database);
-}
-
-std::string listed(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines)
-    text += "\n  " + line;
-  return text;
+  return read(database, filter);
 }
 
 std::string listed(const std::vector<schema::Difference>& differences) {
-  std::vector<std::string> lines;
-  std::ranges::transform(differences, std::back_inserter(lines),
-                         [](const schema::Difference& one) { return schema::to_text(one); });
-  return listed(lines);
-}
-
-Statements way_between(const Snapshot& from, const Snapshot& to) {
-  Way way = find_way(from, to);
-  if (!way.problems.empty())
-    throw Error(ExitCode::kUsage, "CannotMake",
-                "no statement can be written for these differences:" + listed(way.problems),
-                "write that revision by hand; nothing was written");
-  return std::move(way.statements);
+  std::string text;
+  for (const schema::Difference& one : differences)
+    text += "\n  " + schema::to_text(one);
+  return text;
 }
 
 /// The history with further revisions, as if their files were there.
@@ -81,9 +65,12 @@ class Proposing {
   Proposal run();
 
  private:
-  void draft(const Snapshot& from, const Stage& stage, bool first);
+  std::vector<Rename> find_renames() const;
+  Snapshot after_renames(const std::vector<Rename>& renames);
+  void draft(const Step& step);
   void prove();
   std::string below() const;
+  Snapshot read_here() const { return read(database_, request_.filter); }
 
   const Request& request_;
   ScratchDatabase database_;  // the history's, on which the proof runs
@@ -94,38 +81,55 @@ class Proposing {
 
 Proposal Proposing::run() {
   scratch::upgrade(database_, request_.history, "heads", request_.clock);
-  before_ = read(database_);
+  before_ = read_here();
   {
     ScratchDatabase models(request_.place);
-    after_ = read_models(models, request_.models);
+    after_ = read_models(models, request_.models, request_.filter);
   }
+  const std::vector<Rename> renames = find_renames();
   proposal_.differences = schema::compare(before_, after_);
   if (proposal_.differences.empty()) return std::move(proposal_);
-  const std::vector<Stage> stages = cut_into_stages(before_, after_, request_.options);
-  const Snapshot* from = &before_;
-  for (const Stage& stage : stages) {
-    draft(*from, stage, from == &before_);
-    from = &stage.schema;
-  }
+  const Snapshot renamed = renames.empty() ? before_ : after_renames(renames);
+  proposal_.hints = possible_renames(renamed, after_);
+  for (const Step& step : find_steps(renamed, after_, renames, request_.options))
+    draft(step);
   prove();
   return std::move(proposal_);
 }
 
-void Proposing::draft(const Snapshot& from, const Stage& stage, bool first) {
-  const Statements up = way_between(from, stage.schema);
-  const Statements down = way_between(stage.schema, from);
-  for (const Statement& statement : up) {
+std::vector<Rename> Proposing::find_renames() const {
+  std::vector<Rename> renames = renames_in(request_.models, before_);
+  for (const std::string& text : request_.renames)
+    renames.push_back(parse_rename(text, before_));
+  return renames;
+}
+
+/// The server says how everything reads that names what was renamed. Then all is as before again.
+Snapshot Proposing::after_renames(const std::vector<Rename>& renames) {
+  database::Session session = database_.connect();
+  const auto run = [&](const Statements& statements) {
+    for (const Statement& statement : statements)
+      session.query(statement.sql);
+  };
+  run(rename_statements(renames));
+  Snapshot renamed = read_here();
+  run(rename_back_statements(renames));
+  return renamed;
+}
+
+void Proposing::draft(const Step& step) {
+  for (const Statement& statement : step.up) {
     if (!statement.loss.empty()) proposal_.losses.push_back(statement.loss);
   }
   authoring::NewRevision revision = request_.revision;
-  if (!first) {
+  if (!proposal_.drafts.empty()) {
     revision.id = authoring::new_revision_id(request_.random);
     revision.heads = {proposal_.drafts.back().id};
     revision.branch_labels.clear();
     revision.depends_on.clear();
   }
-  if (stage.concurrent) revision.message += ": indexes";
-  revision.sql = section_text(up, down, stage.concurrent);
+  if (!step.title.empty() && !proposal_.drafts.empty()) revision.message += ": " + step.title;
+  revision.sql = section_text(step.up, step.down, step.concurrent);
   const plan::History history = extended(request_.history, proposal_.drafts);
   proposal_.drafts.push_back(
       authoring::draft_revision(history.map, revision, request_.conventions, request_.clock.now()));
@@ -140,7 +144,7 @@ std::string Proposing::below() const {
 void Proposing::prove() {
   const plan::History history = extended(request_.history, proposal_.drafts);
   const auto require_same = [&](const Snapshot& wanted, const char* what) {
-    const std::vector<schema::Difference> differences = schema::compare(wanted, read(database_));
+    const std::vector<schema::Difference> differences = schema::compare(wanted, read_here());
     if (!differences.empty())
       throw not_proven(std::format("{} on a scratch database, and the schema then differs from the "
                                    "wanted one:{}",
@@ -160,16 +164,24 @@ void Proposing::prove() {
 
 }  // namespace
 
-Schemas read_schemas(const plan::History& history, const std::vector<scratch::SqlSource>& models,
-                     const scratch::Place& place, const Clock& clock) {
-  ScratchDatabase replayed(place);
-  scratch::upgrade(replayed, history, "heads", clock);
-  ScratchDatabase wanted(place);
-  return {.history = read(replayed), .models = read_models(wanted, models)};
-}
-
+/// Where the form that keeps nobody out cannot be proven, the plain one is proposed.
 Proposal propose(const Request& request) {
-  return Proposing(request).run();
+  try {
+    return Proposing(request).run();
+  } catch (const Error& error) {
+    const bool other_form = request.options.concurrent &&
+                            (error.reason() == "NotProven" || error.reason() == "CannotMake");
+    if (!other_form) throw;
+    Request plain = request;
+    plain.options.concurrent = false;
+    Proposal proposal = Proposing(plain).run();
+    const std::string why = error.what();
+    proposal.hints.push_back(
+        "in one transaction, which may keep others out for long; in several it could not be "
+        "proven: " +
+        why.substr(0, why.find("; nothing was written")));
+    return proposal;
+  }
 }
 
 }  // namespace headway::autogenerate

@@ -5,7 +5,8 @@
 #include "runner/authoring/revision_id.hpp"
 #include "runner/autogenerate/stages.hpp"
 #include "runner/plan/history.hpp"
-#include "runner/schema/reader.hpp"
+#include "runner/schema/filter.hpp"
+#include "runner/schema/snapshot.hpp"
 #include "runner/scratch/load_sql.hpp"
 #include "runner/scratch/scratch_database.hpp"
 
@@ -13,17 +14,6 @@
 #include <vector>
 
 namespace headway::autogenerate {
-
-/// The two schemas that a project has: that of its history and that of its models.
-struct Schemas {
-  schema::Snapshot history;
-  schema::Snapshot models;
-};
-
-/// Replays the history to its heads and loads the models, each in a scratch database. Throws Error
-/// and DiagnosticsError: the revision, or the statement of the models, that the server refuses.
-Schemas read_schemas(const plan::History& history, const std::vector<scratch::SqlSource>& models,
-                     const scratch::Place& place, const Clock& clock);
 
 /// What is asked of autogenerate.
 struct Request {
@@ -35,6 +25,8 @@ struct Request {
   authoring::RandomBits random;     ///< for the ids of further ones
   const Clock& clock;
   StageOptions options = {};
+  schema::Filter filter = {};
+  std::vector<std::string> renames = {};  ///< as parse_rename() reads them
 };
 
 /// Revisions that lead from the history's schema to that of the models and back.
@@ -42,6 +34,7 @@ struct Proposal {
   std::vector<authoring::Draft> drafts = {};  ///< in order; none: the schemas are the same
   std::vector<schema::Difference> differences = {};
   std::vector<std::string> losses = {};  ///< the data that the upgrade takes away, for people
+  std::vector<std::string> hints = {};   ///< what may be a rename, for people
 };
 
 /// Makes the revisions and proves them: on scratch databases the upgrade gives the models' schema,

@@ -15,15 +15,20 @@ std::string concurrently(std::string sql) {
 }
 
 std::string section(const std::string& name, const Statements& statements, bool concurrent) {
-  std::string text = std::format("-- headway: {}{}\n", name, concurrent ? " no-transaction" : "");
+  return std::format("-- headway: {}{}\n", name, concurrent ? " no-transaction" : "") +
+         statements_text(statements, concurrent);
+}
+
+}  // namespace
+
+std::string statements_text(const Statements& statements, bool concurrent) {
+  std::string text;
   for (const Statement& statement : statements) {
     if (!statement.loss.empty()) text += std::format("-- loses data: {}\n", statement.loss);
     text += (concurrent ? concurrently(statement.sql) : statement.sql) + ";\n";
   }
   return text;
 }
-
-}  // namespace
 
 std::string section_text(const Statements& up, const Statements& down, bool concurrent) {
   return section("upgrade", up, concurrent) + "\n" + section("downgrade", down, concurrent);

@@ -11,4 +11,7 @@ namespace headway::autogenerate {
 /// in a comment above it.
 std::string section_text(const Statements& up, const Statements& down, bool concurrent);
 
+/// The statements alone.
+std::string statements_text(const Statements& statements, bool concurrent);
+
 }  // namespace headway::autogenerate

@@ -15,6 +15,19 @@ std::string literal(std::string_view text) {
   return literal + "'";
 }
 
+std::string identifier(const std::string& name) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  if (name.find_first_not_of(kPlain) == std::string::npos && !name.empty() &&
+      (name.front() < '0' || name.front() > '9'))
+    return name;
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"') quoted += c;
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
 std::string joined(const std::vector<std::string>& parts, std::string_view between) {
   std::string text;
   for (const std::string& part : parts) {

@@ -9,6 +9,9 @@ namespace headway::autogenerate {
 /// `text` as an SQL literal; with backslashes as E'...', which every setting reads alike.
 std::string literal(std::string_view text);
 
+/// `name` as SQL reads it, quoted where it needs to be; not for names that are words of SQL.
+std::string identifier(const std::string& name);
+
 /// The parts, with `between` in between.
 std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ");
 

@@ -1,10 +1,12 @@
 #include "runner/autogenerate/stages.hpp"
 
+#include "runner/autogenerate/deferred.hpp"
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/sql_words.hpp"
 #include "runner/autogenerate/way.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -51,24 +53,114 @@ bool is_used(const std::vector<std::string>& labels, const Statements& statement
   });
 }
 
-/// New indexes, without a dependent, of tables and columns that are there already.
-std::set<schema::Key> built_concurrently(const Snapshot& before, const Snapshot& after) {
-  std::set<std::size_t> needed;
-  for (const auto& edges : after.needs) {
-    for (const Snapshot::Edge& edge : edges)
-      needed.insert(edge.to);
+/// The schemas on a way whose long works are deferred.
+class Cut {
+ public:
+  Cut(const Snapshot& before, const Snapshot& after)
+      : before_(before), after_(after), deferred_(find_deferred(before, after)) {}
+
+  /// `former` is the schema that the stages begin with.
+  std::vector<Stage> stages(const Snapshot& former) const {
+    std::vector<Stage> stages;
+    Snapshot first = first_schema();
+    const Snapshot validated = validated_schema();
+    if (!schema::compare(former, first).empty()) stages.push_back({.schema = first});
+    if (deferred_.any_validated())
+      stages.push_back({.schema = validated, .title = "validation", .via = validation_way(first)});
+    if (deferred_.any_concurrent())
+      stages.push_back({.schema = after_,
+                        .concurrent = true,
+                        .title = "indexes",
+                        .via = index_way(validated, after_),
+                        .via_down = index_way_back(validated)});
+    return stages;
   }
-  std::set<schema::Key> keys;
-  for (std::size_t i = 0; i < after.objects.size(); ++i) {
-    const Object& object = after.objects[i];
-    if (object.key.kind != Kind::kIndex || object.has("partitioned") || before.find(object.key) ||
-        needed.contains(i) || object.has("clustered") || object.has("replica_identity"))
-      continue;
-    const Object* table = before.find({.kind = Kind::kTable, .name = object.fact("on")});
-    if (table && !table->has("partition_key")) keys.insert(object.key);
+
+ private:
+  /// All but the indexes that are built later: those that are replaced are the former ones.
+  Snapshot validated_schema() const {
+    std::set<schema::Key> later = deferred_.indexes;
+    later.insert(deferred_.constraints.begin(), deferred_.constraints.end());
+    Snapshot schema = schema::without(after_, later);
+    for (const schema::Key& key : deferred_.replaced)
+      schema = schema::with(schema, *before_.find(key));
+    return schema;
   }
-  return keys;
-}
+
+  Snapshot first_schema() const {
+    Snapshot schema = validated_schema();
+    for (const schema::Key& key : deferred_.validated) {
+      Object constraint = *after_.find(key);
+      constraint.facts["definition"] += " NOT VALID";
+      schema = schema::with(schema, constraint);
+    }
+    for (const schema::Key& key : deferred_.not_null) {
+      Object column = *after_.find(key);
+      schema = schema::with(schema, not_null_check(column, before_, after_), {key});
+      column.facts.erase("not_null");
+      schema = schema::with(schema, column);
+    }
+    return schema;
+  }
+
+  /// Every look at all rows comes before the first lock that keeps readers out.
+  std::vector<Snapshot> validation_way(const Snapshot& first) const {
+    Snapshot valid = first;
+    for (const schema::Key& key : deferred_.validated)
+      valid = schema::with(valid, *after_.find(key));
+    if (deferred_.not_null.empty()) return {};
+    for (const schema::Key& key : deferred_.not_null) {
+      Object check = not_null_check(*after_.find(key), before_, after_);
+      check.facts["definition"].resize(check.fact("definition").size() -
+                                       std::string_view(" NOT VALID").size());
+      valid = schema::with(valid, check);
+    }
+    Snapshot set = valid;
+    for (const schema::Key& key : deferred_.not_null)
+      set = schema::with(set, *after_.find(key));
+    return {std::move(valid), std::move(set)};
+  }
+
+  /// The same index under a name that it has only until the one that it replaces is gone.
+  static Object under_other_name(const Object& index) {
+    Object other = index;
+    const std::string& name = index.fact("name");
+    const bool quoted = name.ends_with('"');
+    const std::string bare = quoted ? name.substr(0, name.size() - 1) : name;
+    const std::string new_name = bare + "__new" + (quoted ? "\"" : "");
+    std::string& definition = other.facts["definition"];
+    const std::string words = " INDEX " + name + " ON ";
+    if (const std::size_t at = definition.find(words); at != std::string::npos)
+      definition.replace(at, words.size(), " INDEX " + new_name + " ON ");
+    other.facts["name"] = new_name;
+    other.key.name.replace(other.key.name.size() - name.size(), name.size(), new_name);
+    return other;
+  }
+
+  /// Beside the old indexes the new ones; then without the old ones; then under their names.
+  std::vector<Snapshot> index_way(const Snapshot& from, const Snapshot& to) const {
+    Snapshot beside = from;
+    for (const schema::Key& key : deferred_.indexes)
+      if (const Object* index = to.find(key)) beside = schema::with(beside, *index);
+    for (const schema::Key& key : deferred_.constraints)
+      if (const Object* constraint = to.find(key))
+        beside = schema::with(beside, index_for(*constraint)->index);
+    for (const schema::Key& key : deferred_.replaced)
+      beside = schema::with(beside, under_other_name(*to.find(key)));
+    if (deferred_.replaced.empty()) return {std::move(beside)};
+    Snapshot alone = schema::without(beside, deferred_.replaced);
+    return {std::move(beside), std::move(alone)};
+  }
+
+  std::vector<Snapshot> index_way_back(const Snapshot& validated) const {
+    if (deferred_.replaced.empty()) return {};
+    return index_way(after_, validated);
+  }
+
+  const Snapshot& before_;
+  const Snapshot& after_;
+  Deferred deferred_;
+};
 
 }  // namespace
 
@@ -79,16 +171,12 @@ std::vector<Stage> cut_into_stages(const Snapshot& before, const Snapshot& after
   if (!labels.empty() && is_used(labels, find_way(before, after).statements))
     stages.push_back({.schema = with_added_labels(before, after)});
   if (options.concurrent) {
-    const std::set<schema::Key> keys = built_concurrently(before, after);
-    if (!keys.empty()) {
-      Snapshot schema = schema::without(after, keys);
-      const Snapshot& former = stages.empty() ? before : stages.back().schema;
-      if (!schema::compare(former, schema).empty()) stages.push_back({.schema = std::move(schema)});
-      stages.push_back({.schema = after, .concurrent = true});
-      return stages;
-    }
+    std::vector<Stage> more =
+        Cut(before, after).stages(stages.empty() ? before : stages.back().schema);
+    std::ranges::move(more, std::back_inserter(stages));
+  } else {
+    stages.push_back({.schema = after});
   }
-  stages.push_back({.schema = after});
   return stages;
 }
 

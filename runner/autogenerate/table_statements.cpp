@@ -125,12 +125,17 @@ Statements change_parents(const Object& before, const Object& after) {
   return statements;
 }
 
+/// A table becomes a partition, ceases to be one, or becomes another one.
 Statements change_partition(const Object& before, const Object& after) {
-  return {
-      {std::format("ALTER TABLE {} DETACH PARTITION {}", list_of(before.fact("parents")).front(),
-                   after.key.name)},
-      {std::format("ALTER TABLE {} ATTACH PARTITION {} {}", list_of(after.fact("parents")).front(),
-                   after.key.name, after.fact("bound"))}};
+  Statements statements;
+  if (before.has("bound"))
+    statements.push_back({std::format("ALTER TABLE {} DETACH PARTITION {}",
+                                      list_of(before.fact("parents")).front(), after.key.name)});
+  if (after.has("bound"))
+    statements.push_back(
+        {std::format("ALTER TABLE {} ATTACH PARTITION {} {}",
+                     list_of(after.fact("parents")).front(), after.key.name, after.fact("bound"))});
+  return statements;
 }
 
 }  // namespace
@@ -158,7 +163,6 @@ std::optional<Statements> alter_table(const Object& before, const Object& after,
   for (const char* fixed : {"foreign", "partition_key", "server", "foreign_options"}) {
     if (differs(fixed)) return std::nullopt;
   }
-  if (before.has("bound") != after.has("bound")) return std::nullopt;
   Statements statements;
   if (differs("bound") || (differs("parents") && after.has("bound"))) {
     append(statements, change_partition(before, after));

@@ -171,6 +171,14 @@ std::string sequence_options(const Object& object, const Facts& facts) {
   return joined(options, " ");
 }
 
+/// That of two integer types which holds the values of both.
+std::string wider_type(const Object& before, const Object& after) {
+  for (const char* type : {"bigint", "integer"}) {
+    if (before.fact("type") == type || after.fact("type") == type) return type;
+  }
+  return "smallint";
+}
+
 }  // namespace
 
 Statements create_type(const Object& object) {
@@ -202,6 +210,17 @@ std::optional<Statements> alter_type(const Object& before, const Object& after,
   }
 }
 
+std::optional<SequenceMove> move_sequence(const std::string& name, const SequenceLimits& before,
+                                          const SequenceLimits& after) {
+  if (before.start >= after.minimum && before.start <= after.maximum) return std::nullopt;
+  return SequenceMove{
+      .between = {.start = after.start,
+                  .minimum = std::min(before.minimum, after.minimum),
+                  .maximum = std::max(before.maximum, after.maximum)},
+      .move = {std::format("SELECT pg_catalog.setval({}, {}, false) FROM {} WHERE NOT is_called",
+                           literal(name), after.start, name)}};
+}
+
 Statements create_sequence(const Object& object) {
   return {
       {std::format("CREATE {}SEQUENCE {} {}", object.fact("persistence") == "u" ? "UNLOGGED " : "",
@@ -218,6 +237,17 @@ Statements alter_sequence(const Object& before, const Object& after, const Facts
   if (differs("persistence"))
     statements.push_back({std::format("ALTER SEQUENCE {} SET {}", after.key.name,
                                       after.fact("persistence") == "u" ? "UNLOGGED" : "LOGGED")});
+  const auto limits = [](const Object& object) {
+    return SequenceLimits{.start = std::stoll(object.fact("start")),
+                          .minimum = std::stoll(object.fact("minimum")),
+                          .maximum = std::stoll(object.fact("maximum"))};
+  };
+  if (const auto moved = move_sequence(after.key.name, limits(before), limits(after))) {
+    statements.push_back(
+        {std::format("ALTER SEQUENCE {} AS {} MINVALUE {} MAXVALUE {}", after.key.name,
+                     wider_type(before, after), moved->between.minimum, moved->between.maximum)});
+    statements.push_back(moved->move);
+  }
   Facts options = facts;
   std::erase_if(options, [](const std::string& fact) {
     return fact == "owned_by" || fact == "persistence" || fact == "comment";

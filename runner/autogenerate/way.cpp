@@ -140,7 +140,7 @@ std::size_t Assembly::add_drop(std::size_t index) {
     if (edge.why != Dependency::kPart || !fates_.items[owner].goes() || !may_go_along) continue;
     return places.drop = add_drop(owner);
   }
-  Statements statements = drop_statements(*item.before);
+  Statements statements = item.taken_over ? Statements{} : drop_statements(*item.before);
   if (item.renamed_away) {
     const std::string& name = item.before->key.name;
     statements = {
@@ -196,7 +196,8 @@ std::size_t Assembly::add_create(std::size_t index) {
     append(comments, other.after->key.kind == Kind::kDefault ? Statements{}
                                                              : comment_statements(*other.after));
   }
-  Statements statements = create_statements(object, parts);
+  Statements statements =
+      fates_.items[index].taken_over ? take_over_index(object) : create_statements(object, parts);
   append(statements, std::move(comments));
   return places.create = graph_.add({.statements = std::move(statements),
                                      .phase = 2,

@@ -26,7 +26,6 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr std::chrono::seconds kBetweenIdles{30};
 constexpr std::chrono::seconds kGrace{5};  ///< between SIGTERM and SIGKILL
-constexpr std::size_t kKept = 16 * 1024;   ///< of each stream: its end
 
 [[noreturn]] void fail(const std::string& what, int problem = errno) {
   throw std::system_error(problem, std::generic_category(), what);
@@ -233,7 +232,9 @@ class Child {
 /// The end of what a program writes to one of its streams.
 class Tail {
  public:
-  explicit Tail(Descriptor& from) : from_(from) { fcntl(from_.number(), F_SETFL, O_NONBLOCK); }
+  Tail(Descriptor& from, std::size_t kept) : from_(from), kept_(kept) {
+    fcntl(from_.number(), F_SETFL, O_NONBLOCK);
+  }
 
   int number() const { return from_.number(); }
   /// Takes all that can be read; closes the stream at its end.
@@ -243,27 +244,28 @@ class Tail {
     while (from_.number() >= 0 &&
            (count = read(from_.number(), buffer.data(), buffer.size())) > 0) {
       text_.append(buffer.data(), static_cast<std::size_t>(count));
-      if (text_.size() > 2 * kKept) text_.erase(0, text_.size() - kKept);
+      if (text_.size() > 2 * kept_) text_.erase(0, text_.size() - kept_);
     }
     if (count == 0) from_.close();
   }
   std::string text() const {
-    return text_.size() > kKept ? text_.substr(text_.size() - kKept) : text_;
+    return text_.size() > kept_ ? text_.substr(text_.size() - kept_) : text_;
   }
 
  private:
   Descriptor& from_;
+  std::size_t kept_;
   std::string text_;
 };
 
 /// One run of a program, watched.
 class Watch {
  public:
-  Watch(Child& child, Streams& streams, const Care& care)
+  Watch(Child& child, Streams& streams, std::size_t kept, const Care& care)
       : child_(child),
         care_(care),
-        out_(streams.out.read),
-        err_(streams.err.read),
+        out_(streams.out.read, kept),
+        err_(streams.err.read, kept),
         idle_at_(care.clock.monotonic() + kBetweenIdles) {}
 
   Ended to_the_end() {
@@ -343,7 +345,7 @@ class Watch {
 Ended run(const Command& command, const Care& care) {
   Streams streams;
   Child child(command, streams);
-  return Watch(child, streams, care).to_the_end();
+  return Watch(child, streams, command.kept, care).to_the_end();
 }
 
 }  // namespace headway::backup

@@ -3,6 +3,7 @@
 #include "common/clock.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -18,6 +19,7 @@ struct Command {
   /// Variables over those of this process. Passwords belong here, never into `words`, which every
   /// process list shows.
   std::vector<std::pair<std::string, std::string>> variables = {};
+  std::size_t kept = std::size_t{16} * 1024;  ///< bytes of each stream: its end
 };
 
 /// The reasons to end a program early, and the work to do while it runs.

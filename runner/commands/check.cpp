@@ -1,9 +1,11 @@
 #include "common/clock.hpp"
 #include "common/settings.hpp"
-#include "runner/autogenerate/proposal.hpp"
+#include "runner/autogenerate/comparison.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/models.hpp"
+#include "runner/commands/schemas.hpp"
 #include "runner/commands/verbs.hpp"
+#include "runner/report/schema_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,37 +13,24 @@ namespace headway::commands {
 
 namespace {
 
-void print_json(const std::vector<schema::Difference>& differences) {
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const schema::Difference& one : differences) {
-    const char* change = one.kind == schema::Difference::Kind::kMissing ? "drop"
-                         : one.kind == schema::Difference::Kind::kAdded ? "add"
-                                                                        : "change";
-    list.push_back({{"change", change},
-                    {"kind", schema::to_text(one.key.kind)},
-                    {"name", one.key.name},
-                    {"facts", one.facts}});
-  }
-  print(nlohmann::ordered_json{{"differences", std::move(list)}}.dump() + "\n");
-}
-
-int check(const SettingValues& values, const apply::StopRequest& /*stop*/) {
+int check(const SettingValues& values, const apply::StopRequest& stop) {
   const plan::History history = load_history(values);
   const SystemClock clock;
-  const std::vector<scratch::SqlSource> models = read_models(values);
+  const autogenerate::Source models = models_source(values, stop);
   const ScratchServer server = scratch_server(values);
-  const autogenerate::Schemas schemas =
-      autogenerate::read_schemas(history, models, server.place, clock);
+  const autogenerate::Reading reading{
+      .history = history, .place = server.place, .clock = clock, .exclusions = exclusions(values)};
   const std::vector<schema::Difference> differences =
-      schema::compare(schemas.history, schemas.models);
+      schema::compare(autogenerate::read_source(heads_source(history), reading),
+                      autogenerate::read_source(models, reading));
   if (wants_json(values)) {
-    print_json(differences);
+    print(nlohmann::ordered_json{{"differences", report::differences_json(differences)}}.dump() +
+          "\n");
   } else if (differences.empty()) {
     print("No new upgrade operations detected.\n");
   } else {
-    print("New upgrade operations detected; the models differ from the history:\n");
-    for (const schema::Difference& one : differences)
-      print("  " + schema::to_text(one) + "\n");
+    print("New upgrade operations detected; the models differ from the history:\n" +
+          report::differences_text(differences));
   }
   return static_cast<int>(differences.empty() ? ExitCode::kDone : ExitCode::kNo);
 }
@@ -51,7 +40,8 @@ int check(const SettingValues& values, const apply::StopRequest& /*stop*/) {
 Verb check_verb() {
   return {.name = "check",
           .help = "Say whether the history's schema is that of the models",
-          .settings = {&settings::kModels, &settings::kScratchUrl},
+          .settings = {&settings::kModels, &settings::kModelsCommand, &settings::kInclude,
+                       &settings::kExclude, &settings::kScratchUrl},
           .run = check};
 }
 

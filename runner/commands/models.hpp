@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/setting_values.hpp"
+#include "runner/apply/stop_request.hpp"
 #include "runner/scratch/load_sql.hpp"
 #include "runner/scratch/local_server.hpp"
 #include "runner/scratch/scratch_database.hpp"
@@ -12,8 +13,10 @@ namespace headway::commands {
 
 // What the verbs share that compare the history with the models.
 
-/// The SQL of all --models. Throws Error (kUsage, `NoModels`) where none are named.
-std::vector<scratch::SqlSource> read_models(const SettingValues& values);
+/// The SQL of all --models and of the --models-command. Throws Error (kUsage): `NoModels` where
+/// none are named, `ModelsCommandFailed` with the command's standard error.
+std::vector<scratch::SqlSource> read_models(const SettingValues& values,
+                                            const apply::StopRequest& stop);
 
 /// Where scratch databases are made, and the server that was started for them, if one was.
 struct ScratchServer {

@@ -4,7 +4,9 @@
 #include "runner/commands/context.hpp"
 #include "runner/commands/models.hpp"
 #include "runner/commands/new_file.hpp"
+#include "runner/commands/schemas.hpp"
 #include "runner/commands/verbs.hpp"
+#include "runner/report/words.hpp"
 
 #include <algorithm>
 #include <format>
@@ -18,25 +20,33 @@ namespace {
 /// The revisions that autogenerate proposes; none where the models are the history's schema.
 std::vector<authoring::Draft> generate(const plan::History& history,
                                        const authoring::NewRevision& wanted,
-                                       const SettingValues& values) {
-  const std::vector<scratch::SqlSource> models = read_models(values);
+                                       const SettingValues& values,
+                                       const apply::StopRequest& stop) {
+  const std::vector<scratch::SqlSource> models = read_models(values, stop);
   const ScratchServer server = scratch_server(values);
   const authoring::Conventions rules = conventions(values);
   const SystemClock clock;
   std::random_device device;
-  const autogenerate::Proposal proposal = autogenerate::propose(
-      {.history = history,
-       .models = models,
-       .place = server.place,
-       .conventions = rules,
-       .revision = wanted,
-       .random = [&] { return (std::uint64_t{device()} << 32) | device(); },
-       .clock = clock,
-       .options = {.concurrent = values.text(settings::kConcurrent) == "on"}});
+  const autogenerate::Proposal proposal =
+      autogenerate::propose({.history = history,
+                             .models = models,
+                             .place = server.place,
+                             .conventions = rules,
+                             .revision = wanted,
+                             .random = [&] { return (std::uint64_t{device()} << 32) | device(); },
+                             .clock = clock,
+                             .options = {.concurrent = values.text(settings::kConcurrent) == "on"},
+                             .filter = filter(values),
+                             .renames = values.list(settings::kRename)});
   for (const schema::Difference& difference : proposal.differences)
     std::cerr << schema::to_text(difference) << '\n';
   for (const std::string& loss : proposal.losses)
     std::cerr << "loses data: " << loss << '\n';
+  if (!proposal.losses.empty())
+    std::cerr << report::counted(proposal.losses.size(), "statement") << " of the upgrade "
+              << (proposal.losses.size() == 1 ? "loses" : "lose") << " data\n";
+  for (const std::string& hint : proposal.hints)
+    std::cerr << "hint: " << hint << '\n';
   return proposal.drafts;
 }
 
@@ -52,7 +62,7 @@ int revision(const SettingValues& values, const apply::StopRequest& stop) {
   if (wanted.sql)
     throw Error(ExitCode::kUsage, "Usage", "--sql and --autogenerate exclude each other",
                 "leave one of them out; nothing was written");
-  const std::vector<authoring::Draft> drafts = generate(history, wanted, values);
+  const std::vector<authoring::Draft> drafts = generate(history, wanted, values, stop);
   if (drafts.empty()) {
     print(wants_json(values) ? std::string("{\"version\":1,\"revision\":null}\n")
                              : std::string("No changes detected; no file was written.\n"));
@@ -66,9 +76,11 @@ int revision(const SettingValues& values, const apply::StopRequest& stop) {
 Verb revision_verb() {
   return {.name = "revision",
           .help = "Write a new revision file, empty or by autogenerate",
-          .settings = new_file_settings({&settings::kHead, &settings::kDependsOn,
-                                         &settings::kAutogenerate, &settings::kModels,
-                                         &settings::kScratchUrl, &settings::kConcurrent}),
+          .settings =
+              new_file_settings({&settings::kHead, &settings::kDependsOn, &settings::kAutogenerate,
+                                 &settings::kModels, &settings::kModelsCommand, &settings::kRename,
+                                 &settings::kInclude, &settings::kExclude, &settings::kScratchUrl,
+                                 &settings::kConcurrent}),
           .run = revision};
 }
 

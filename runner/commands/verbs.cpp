@@ -9,7 +9,8 @@ const std::vector<Verb>& verbs() {
       upgrade_verb(), downgrade_verb(),  stamp_verb(),    wait_verb(),   current_verb(),
       history_verb(), heads_verb(),      branches_verb(), show_verb(),   graph_verb(),
       init_verb(),    revision_verb(),   merge_verb(),    rebase_verb(), edit_verb(),
-      config_verb(),  completion_verb(), check_verb(),    test_verb(),
+      config_verb(),  completion_verb(), check_verb(),    diff_verb(),   drift_verb(),
+      test_verb(),
   };
   return kVerbs;
 }

@@ -25,6 +25,8 @@ Verb edit_verb();
 Verb config_verb();
 Verb completion_verb();
 Verb check_verb();
+Verb diff_verb();
+Verb drift_verb();
 Verb test_verb();
 
 /// All of them, in the order of the help.

@@ -111,7 +111,9 @@ class Reader {
 
   void read_key(const Entry& entry, const std::string& group, SettingValues& values) {
     const std::string path = joined(group, entry.key);
-    if (const Setting* setting = setting_at(path)) {
+    // `models: schema.sql`, or `models: {command: ...}`.
+    const Setting* setting = setting_at(path);
+    if (setting && !(entry.node.IsMap() && is_group(path))) {
       read_value(*setting, entry, values);
     } else if (is_group(path)) {
       read_group(entry, path, values);

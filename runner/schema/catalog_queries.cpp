@@ -1,5 +1,10 @@
 #include "runner/schema/catalog_queries.hpp"
 
+#include "runner/schema/other_queries.hpp"
+
+#include <algorithm>
+#include <iterator>
+
 namespace headway::schema {
 
 namespace {
@@ -321,24 +326,6 @@ constexpr std::string_view kPublications =
     "ORDER BY m.nspname) FROM pg_publication_namespace s JOIN pg_namespace m ON m.oid = s.pnnspid "
     "WHERE s.pnpubid = p.oid), " COMMENT_OF("pg_publication", "p.oid") "), 0 FROM pg_publication p";
 
-/// Named so that a difference is noticed and reported; no statement is written for them.
-constexpr std::string_view kOthers =
-    "SELECT 'other', o.classid, o.objid, 0, i.type || ' ' || i.identity, '{}'::jsonb, 0 FROM ("
-    "SELECT 'pg_cast'::regclass::oid AS classid, oid AS objid FROM pg_cast UNION ALL SELECT "
-    "'pg_operator'::regclass, oid FROM pg_operator UNION ALL SELECT 'pg_opclass'::regclass, oid "
-    "FROM pg_opclass UNION ALL SELECT 'pg_opfamily'::regclass, oid FROM pg_opfamily UNION ALL "
-    "SELECT 'pg_conversion'::regclass, oid FROM pg_conversion UNION ALL SELECT "
-    "'pg_ts_config'::regclass, oid FROM pg_ts_config UNION ALL SELECT 'pg_ts_dict'::regclass, oid "
-    "FROM pg_ts_dict UNION ALL SELECT 'pg_ts_parser'::regclass, oid FROM pg_ts_parser UNION ALL "
-    "SELECT 'pg_ts_template'::regclass, oid FROM pg_ts_template UNION ALL SELECT "
-    "'pg_transform'::regclass, oid FROM pg_transform UNION ALL SELECT 'pg_language'::regclass, oid "
-    "FROM pg_language UNION ALL SELECT 'pg_am'::regclass, oid FROM pg_am UNION ALL SELECT "
-    "'pg_user_mapping'::regclass, oid FROM pg_user_mapping UNION ALL SELECT "
-    "'pg_subscription'::regclass, oid FROM pg_subscription WHERE false) o, LATERAL "
-    "pg_identify_object(o.classid, o.objid, 0) i WHERE o.objid >= 16384 AND NOT EXISTS (SELECT "
-    "FROM "
-    "pg_depend e WHERE e.deptype IN ('e', 'i') AND e.classid = o.classid AND e.objid = o.objid)";
-
 #undef COMMENT_OF
 #undef NOT_OF_EXTENSION
 #undef USERS_SCHEMA
@@ -346,31 +333,32 @@ constexpr std::string_view kOthers =
 }  // namespace
 
 std::vector<std::string_view> object_queries() {
-  return {kSchemas,
-          kExtensions,
-          kCollations,
-          kEnums,
-          kDomains,
-          kComposites,
-          kRanges,
-          kSequences,
-          kRoutines,
-          kAggregates,
-          kForeignDataWrappers,
-          kServers,
-          kTables,
-          kColumns,
-          kDefaults,
-          kConstraints,
-          kIndexes,
-          kViews,
-          kStatistics,
-          kTriggers,
-          kRules,
-          kPolicies,
-          kEventTriggers,
-          kPublications,
-          kOthers};
+  std::vector<std::string_view> queries = {kSchemas,
+                                           kExtensions,
+                                           kCollations,
+                                           kEnums,
+                                           kDomains,
+                                           kComposites,
+                                           kRanges,
+                                           kSequences,
+                                           kRoutines,
+                                           kAggregates,
+                                           kForeignDataWrappers,
+                                           kServers,
+                                           kTables,
+                                           kColumns,
+                                           kDefaults,
+                                           kConstraints,
+                                           kIndexes,
+                                           kViews,
+                                           kStatistics,
+                                           kTriggers,
+                                           kRules,
+                                           kPolicies,
+                                           kEventTriggers,
+                                           kPublications};
+  std::ranges::copy(other_queries(), std::back_inserter(queries));
+  return queries;
 }
 
 }  // namespace headway::schema

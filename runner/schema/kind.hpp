@@ -33,7 +33,7 @@ enum class Kind {
   kPolicy,
   kEventTrigger,
   kPublication,
-  kOther,  ///< known to PostgreSQL, but no statement for it can be written yet
+  kOther,  ///< operators, casts, text search and the like (other_queries.hpp)
 };
 
 /// `table`, `materialized view`, as people and JSON read it.

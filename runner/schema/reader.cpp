@@ -83,7 +83,7 @@ bool is_excluded(const Object& object, const Exclusions& exclusions) {
   const auto in = [&](const std::string& schema) {
     return place.starts_with(schema + ".") || (object.key.kind == Kind::kSchema && place == schema);
   };
-  return std::ranges::any_of(exclusions.schemas, in) ||
+  return std::ranges::any_of(exclusions.schemas, in) || !exclusions.filter.admits(object) ||
          std::ranges::find(exclusions.tables, place) != exclusions.tables.end();
 }
 

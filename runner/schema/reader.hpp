@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runner/database/session.hpp"
+#include "runner/schema/filter.hpp"
 #include "runner/schema/snapshot.hpp"
 
 #include <string>
@@ -12,6 +13,7 @@ namespace headway::schema {
 struct Exclusions {
   std::vector<std::string> schemas = {"headway"};  ///< unquoted
   std::vector<std::string> tables = {};  ///< qualified and quoted: `public.alembic_version`
+  Filter filter = {};
 };
 
 /// Reads the schema of the session's database, in a read-only transaction of its own with an empty

@@ -52,6 +52,31 @@ Snapshot without(const Snapshot& snapshot, const std::set<Key>& keys) {
   return rest;
 }
 
+Snapshot with(const Snapshot& snapshot, const Object& object, const std::set<Key>& needs) {
+  Snapshot more = snapshot;
+  const auto place = std::ranges::lower_bound(more.objects, object.key, {}, &Object::key);
+  const auto index = static_cast<std::size_t>(place - more.objects.begin());
+  if (place != more.objects.end() && place->key == object.key) {
+    *place = object;
+  } else {
+    more.objects.insert(place, object);
+    for (auto& edges : more.needs) {
+      for (Snapshot::Edge& edge : edges)
+        edge.to += edge.to >= index ? 1 : 0;
+    }
+    more.needs.insert(more.needs.begin() + static_cast<std::ptrdiff_t>(index),
+                      std::vector<Snapshot::Edge>{});
+  }
+  for (const Key& key : needs) {
+    const Object* found = more.find(key);
+    if (!found) continue;
+    const auto to = static_cast<std::size_t>(found - more.objects.data());
+    if (std::ranges::find(more.needs[index], to, &Snapshot::Edge::to) == more.needs[index].end())
+      more.needs[index].push_back({.to = to});
+  }
+  return more;
+}
+
 std::vector<Difference> compare(const Snapshot& before, const Snapshot& after) {
   std::vector<Difference> differences;
   auto left = before.objects.begin();

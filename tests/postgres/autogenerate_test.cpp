@@ -87,8 +87,8 @@ std::string rows(Database& of, Database& other) {
   }
   std::string all;
   for (const auto& [table, list] : lists)
-    all += table + ": " + of.text("SELECT row(" + list + ")::text FROM " + table + " ORDER BY 1") +
-           "\n";
+    all += table + ": " +
+           of.text("SELECT row(" + list + ")::text FROM ONLY " + table + " ORDER BY 1") + "\n";
   return all;
 }
 

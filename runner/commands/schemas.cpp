@@ -1,0 +1,80 @@
+#include "runner/commands/schemas.hpp"
+
+#include "common/settings.hpp"
+#include "runner/commands/context.hpp"
+#include "runner/commands/models.hpp"
+#include "runner/database/ledger_steps.hpp"
+#include "runner/database/version_table.hpp"
+#include "runner/graph/selector.hpp"
+
+#include <filesystem>
+#include <set>
+
+namespace headway::commands {
+
+namespace {
+
+using autogenerate::Source;
+
+/// A name as the snapshot writes it, which quotes only where SQL needs it.
+std::string name_in(database::Session& session, const std::string& schema,
+                    const std::string& name) {
+  return session.query("SELECT pg_catalog.format('%I.%I', $1::text, $2::text)", {schema, name})
+      .at(0)
+      .at(0)
+      .value();
+}
+
+}  // namespace
+
+schema::Filter filter(const SettingValues& values) {
+  return {values.list(settings::kInclude), values.list(settings::kExclude)};
+}
+
+schema::Exclusions exclusions(const SettingValues& values) {
+  return {.tables = {"public.alembic_version"}, .filter = filter(values)};
+}
+
+schema::Exclusions exclusions_in(const SettingValues& values, database::Session& session) {
+  schema::Exclusions all = exclusions(values);
+  const database::VersionTable table = database::find_version_table(session, version_table(values));
+  all.tables.push_back(name_in(session, table.schema, table.name));
+  if (table.ledger.is_own_schema()) return all;
+  std::set<std::string> relations;
+  for (const database::LedgerStep& step : database::ledger_steps(table.ledger)) {
+    for (const database::LedgerPart& part : step.parts) {
+      relations.insert(part.table);
+      relations.insert(part.relation);
+    }
+  }
+  for (const std::string& relation : relations)
+    all.tables.push_back(name_in(session, table.ledger.schema, table.ledger.name(relation)));
+  return all;
+}
+
+Source models_source(const SettingValues& values, const apply::StopRequest& stop) {
+  return {.shown = "the models", .sql = read_models(values, stop)};
+}
+
+Source heads_source(const plan::History& history) {
+  Source source{.shown = "the history"};
+  for (const auto head : history.map.real_heads())
+    source.revisions.push_back(history.map.id(head));
+  return source;
+}
+
+Source source_of(const std::string& text, const SettingValues& values, const plan::History& history,
+                 const apply::StopRequest& stop) {
+  if (text == "models") return models_source(values, stop);
+  if (text == "database") return {.shown = "the database", .database = connection_url(values)};
+  if (text.contains("://"))
+    return {.shown = "the database", .database = database::ConnectionUrl::parse(Secret(text))};
+  std::error_code ignored;
+  if (std::filesystem::exists(text, ignored))
+    return {.shown = text, .sql = scratch::read_sql(text, "--from and --to")};
+  std::vector<std::string> rows;
+  if (graph::is_relative_to_database(text)) rows = read_current_rows(values, stop).rows;
+  return {.shown = text, .revisions = graph::named_revisions(history.map, text, rows)};
+}
+
+}  // namespace headway::commands

@@ -1,0 +1,331 @@
+// `headway diff` and `drift`, the patterns of what is compared, renames, and models of a command.
+#include "tests/postgres/database.hpp"
+#include "tests/postgres/history.hpp"
+#include "tests/postgres/program.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace headway;
+using namespace headway::testing;
+
+namespace {
+
+/// A history, files beside it, and a database.
+class Project {
+ public:
+  History& history() { return history_; }
+  Database& database() { return database_; }
+
+  std::string file(const std::string& name, const std::string& text) const {
+    const std::string path = (folder_.path() / name).string();
+    std::ofstream(path) << text;
+    return path;
+  }
+
+  Ended run(std::vector<std::string> words) const {
+    words.insert(words.end(), {"--dir", history_.folder()});
+    return testing::run(
+        words, {{"DATABASE_URL", database_.url()}, {"HEADWAY_SCRATCH_URL", database_.url()}});
+  }
+
+  std::string newest_revision() const {
+    std::string newest;
+    for (const auto& entry : std::filesystem::directory_iterator(history_.folder()))
+      newest = std::max(newest, entry.path().string());
+    return content(newest);
+  }
+
+ private:
+  History history_;
+  TemporaryFolder folder_;
+  Database database_;
+};
+
+}  // namespace
+
+TEST_CASE("diff prints the SQL between any two schemas, and psql's way of running it leads there") {
+  Project project;
+  project.history().add("aaa1", "-- headway: upgrade\nCREATE TABLE a (id int);");
+  project.history().add("bbb2", "-- headway: upgrade\nCREATE TABLE b (id int);");
+  const std::string one = project.file("one.sql", "CREATE TABLE a (id int, x text);");
+  const std::string two =
+      project.file("two.sql", "CREATE TABLE a (id int, y text); CREATE INDEX a_y ON a (y);");
+
+  Ended ended = project.run({"diff", "--from", one, "--to", two});
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 8);
+  CHECK(ended.out ==
+        "-- loses data: column public.a.x with its values\n"
+        "ALTER TABLE public.a DROP COLUMN x;\n"
+        "ALTER TABLE public.a ADD COLUMN y text;\n"
+        "\n"
+        "CREATE INDEX CONCURRENTLY a_y ON public.a USING btree (y);\n");
+  CHECK(ended.err.empty());
+
+  ended = project.run({"diff", "--from", "aaa1", "--to", "head"});
+  CHECK(ended.code == 8);
+  CHECK(ended.out == "CREATE TABLE public.b (\n    id integer\n);\n");
+
+  ended = project.run({"diff", "--models", one});  // from the heads to the models
+  CHECK(ended.code == 8);
+  CHECK(ended.out.contains("DROP TABLE public.b;"));
+
+  ended = project.run({"diff", "--from", one, "--to", one});
+  CHECK(ended.code == 0);
+  CHECK(ended.out.empty());
+
+  project.database().execute("CREATE TABLE a (id int, x text)");
+  ended = project.run({"diff", "--from", "database", "--to", two, "--output", "json"});
+  CHECK(ended.code == 8);
+  const auto json = nlohmann::json::parse(ended.out);
+  CHECK(json.at("differences").size() == 3);
+  CHECK(json.at("doubt") == "");
+  for (const std::string& url : {project.database().url()}) {
+    ended = project.run({"diff", "--from", url, "--to", one});
+    CHECK(ended.code == 0);
+  }
+  ended = project.run({"diff", "--from", "nowhere.sql", "--to", one});
+  CHECK(ended.code == 2);
+}
+
+TEST_CASE("an index that changes is built under another name before the former one goes") {
+  Project project;
+  const std::string one =
+      project.file("one.sql", "CREATE TABLE a (b int, c int); CREATE INDEX i ON a (b);");
+  const std::string two = project.file(
+      "two.sql", "CREATE TABLE a (b int NOT NULL, c int); CREATE INDEX i ON a (b, c);");
+  Ended ended = project.run({"diff", "--from", one, "--to", two});
+  INFO(ended.out << ended.err);
+  CHECK(
+      ended.out.ends_with("\n"
+                          "CREATE INDEX CONCURRENTLY i__new ON public.a USING btree (b, c);\n"
+                          "DROP INDEX CONCURRENTLY public.i;\n"
+                          "ALTER INDEX public.i__new RENAME TO i;\n"));
+  CHECK(ended.err.empty());
+
+  ended = project.run({"diff", "--from", one, "--to", two, "--concurrent", "off"});
+  CHECK(ended.out ==
+        "DROP INDEX public.i;\n"
+        "ALTER TABLE public.a ALTER COLUMN b SET NOT NULL;\n"
+        "CREATE INDEX i ON public.a USING btree (b, c);\n");
+}
+
+TEST_CASE("what cannot be made is named by diff, and no SQL is printed") {
+  Project project;
+  const std::string one =
+      project.file("one.sql", "CREATE TABLE a (id int) PARTITION BY RANGE (id);");
+  const std::string two =
+      project.file("two.sql", "CREATE TABLE a (id int) PARTITION BY LIST (id);");
+  const Ended ended = project.run({"diff", "--from", one, "--to", two});
+  CHECK(ended.code == 2);
+  CHECK(ended.out.empty());
+  CHECK(ended.err.contains("table public.a: "));
+}
+
+TEST_CASE("drift is what the database has and its revisions do not say; a pending one is none") {
+  Project project;
+  project.history().add("aaa1", "-- headway: upgrade\nCREATE TABLE a (id int, name text);");
+  project.history().add("bbb2", "-- headway: upgrade\nCREATE TABLE b (id int);");
+  REQUIRE(upgrade(project.history().folder(), project.database().url(), "aaa1").code == 0);
+
+  Ended ended = project.run({"drift"});
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.out ==
+        "No drift: the database is at aaa1, and its schema is that of the revisions.\n");
+
+  project.database().execute("CREATE INDEX by_hand ON a (name)");
+  project.database().execute("ALTER TABLE a ALTER COLUMN id SET NOT NULL");
+  ended = project.run({"drift"});
+  CHECK(ended.code == 8);
+  CHECK(ended.out ==
+        "Drift: the database is at aaa1, and its schema is not that of the revisions:\n"
+        "  ~ column public.a.id (not_null)\n"
+        "  + index public.by_hand\n"
+        "\n"
+        "-- To bring the database to what its revisions say:\n"
+        "DROP INDEX public.by_hand;\n"
+        "ALTER TABLE public.a ALTER COLUMN id DROP NOT NULL;\n"
+        "\n"
+        "-- To take what the database has into a revision:\n"
+        "ALTER TABLE public.a ADD CONSTRAINT a_id_not_null CHECK ((id IS NOT NULL)) NOT VALID;\n"
+        "\n"
+        "ALTER TABLE public.a VALIDATE CONSTRAINT a_id_not_null;\n"
+        "ALTER TABLE public.a ALTER COLUMN id SET NOT NULL;\n"
+        "ALTER TABLE public.a DROP CONSTRAINT a_id_not_null;\n"
+        "\n"
+        "CREATE INDEX CONCURRENTLY by_hand ON public.a USING btree (name);\n");
+
+  ended = project.run({"drift", "--output", "json"});
+  CHECK(ended.code == 8);
+  const auto json = nlohmann::json::parse(ended.out);
+  CHECK(json.at("drifted") == true);
+  CHECK(json.at("revisions") == nlohmann::json::array({"aaa1"}));
+  CHECK(json.at("fixDatabase").at("sql").get<std::string>().starts_with("DROP INDEX"));
+
+  ended = project.run({"drift", "--exclude", "index:public.by_*", "--exclude", "column:*.*.id"});
+  CHECK(ended.code == 0);
+  // Nothing was written to the database.
+  CHECK(project.database().version_rows() == "aaa1");
+  CHECK(project.database().text("SELECT count(*) FROM headway.run") == "1");
+}
+
+TEST_CASE("drift leaves the ledger and the version table out, wherever they are") {
+  Project project;
+  project.database().execute("CREATE SCHEMA app; CREATE SCHEMA books");
+  project.history().add("aaa1", "-- headway: upgrade\nSELECT 1;");
+  const std::vector<std::string> where = {
+      "--version-table", "versions", "--version-table-schema", "app", "--ledger-schema", "books"};
+  std::vector<std::string> words = {"upgrade", "head"};
+  words.insert(words.end(), where.begin(), where.end());
+  Ended ended = project.run(words);
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  words = {"drift", "--exclude", "schema:app", "--exclude", "schema:books"};
+  words.insert(words.end(), where.begin(), where.end());
+  ended = project.run(words);
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+}
+
+TEST_CASE("what is included and excluded by schema, name and kind is compared alone") {
+  Project project;
+  project.history().add("aaa1", "-- headway: upgrade\nCREATE TABLE a (id int);");
+  const std::string models = project.file(
+      "models.sql",
+      "CREATE TABLE a (id int, x int); CREATE SCHEMA app; CREATE TABLE app.t (id int); "
+      "CREATE VIEW app.v AS SELECT 1 AS one;");
+  const auto check = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"check", "--models", models});
+    return project.run(words);
+  };
+  const auto differences = [&](const std::vector<std::string>& words) {
+    const Ended ended = check(words);
+    const std::size_t line = ended.out.find('\n');
+    return ended.code == 8 ? ended.out.substr(line + 1) : ended.out;
+  };
+  CHECK(differences({"--include", "app"}) ==
+        "  + schema app\n  + table app.t\n  + column app.t.id\n  + view app.v\n");
+  CHECK(differences({"--include", "app", "--exclude", "view:app.*"}) ==
+        "  + schema app\n  + table app.t\n  + column app.t.id\n");
+  CHECK(differences({"--exclude", "app"}) == "  + column public.a.x\n");
+  CHECK(differences({"--exclude", "app", "--exclude", "public.a"}) ==
+        "No new upgrade operations detected.\n");
+  CHECK(check({"--exclude", "tables:app"}).code == 2);
+
+  Ended ended = project.run(
+      {"revision", "--autogenerate", "-m", "x", "--models", models, "--exclude", "app"});
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+  CHECK(project.newest_revision().contains("ADD COLUMN x integer"));
+  CHECK_FALSE(project.newest_revision().contains("app."));
+}
+
+TEST_CASE("a rename is made where it is named, and only hinted at where it is not") {
+  Project project;
+  project.history().add("aaa1",
+                        "-- headway: upgrade\nCREATE TABLE users (id int PRIMARY KEY, mail text "
+                        "NOT NULL UNIQUE, CHECK (mail <> '')); CREATE INDEX users_mail ON users "
+                        "(lower(mail)); CREATE VIEW v AS SELECT mail FROM users;");
+  const std::string models = project.file(
+      "models.sql",
+      "CREATE TABLE people (id int PRIMARY KEY, email text NOT NULL UNIQUE, CHECK (email <> '')); "
+      "CREATE INDEX people_email ON people (lower(email)); CREATE VIEW v AS SELECT email AS mail "
+      "FROM people;");
+  Ended ended = project.run({"diff", "--models", models});
+  CHECK(ended.out.contains("DROP TABLE public.users"));
+
+  ended = project.run({"revision", "--autogenerate", "-m", "Rename", "--models", models, "--rename",
+                       "users=people", "--rename", "users.mail=email"});
+  INFO(ended.out << ended.err);
+  REQUIRE(ended.code == 0);
+  const std::string text = project.newest_revision();
+  INFO(text);
+  CHECK(
+      text.contains("-- headway: upgrade\n"
+                    "ALTER TABLE public.users RENAME COLUMN mail TO email;\n"
+                    "ALTER TABLE public.users RENAME TO people;\n"));
+  CHECK(text.contains("ALTER INDEX public.users_mail RENAME TO people_email;\n"));
+  CHECK(text.contains("RENAME CONSTRAINT users_pkey TO people_pkey;\n"));
+  CHECK(
+      text.ends_with("ALTER TABLE public.people RENAME TO users;\n"
+                     "ALTER TABLE public.users RENAME COLUMN email TO mail;\n"));
+  CHECK_FALSE(text.contains("DROP"));
+  CHECK_FALSE(text.contains("loses data"));
+
+  // With rows in it, there and back.
+  REQUIRE(upgrade(project.history().folder(), project.database().url(), "aaa1").code == 0);
+  project.database().execute("INSERT INTO users VALUES (1, 'a@b')");
+  REQUIRE(project.run({"upgrade", "head"}).code == 0);
+  CHECK(project.database().text("SELECT email FROM people") == "a@b");
+  REQUIRE(project.run({"downgrade", "aaa1"}).code == 0);
+  CHECK(project.database().text("SELECT mail FROM users") == "a@b");
+}
+
+TEST_CASE(
+    "a column that goes beside one of its type that comes is hinted at; models name renames") {
+  Project project;
+  project.history().add("aaa1", "-- headway: upgrade\nCREATE TABLE a (id int, mail text);");
+  std::string models = project.file("models.sql", "CREATE TABLE a (id int, email text);");
+  Ended ended = project.run(
+      {"revision", "--autogenerate", "-m", "x", "--models", models, "--rename", "a.nowhere=email"});
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("the rename a.nowhere=email"));
+  models = project.file("models.sql",
+                        "-- headway: rename a.mail=email\nCREATE TABLE a (id int, email text);");
+  ended = project.run({"revision", "--autogenerate", "-m", "x", "--models", models});
+  INFO(ended.out << ended.err);
+  REQUIRE(ended.code == 0);
+  CHECK(project.newest_revision().contains(
+      "-- headway: upgrade\nALTER TABLE public.a RENAME COLUMN mail TO email;\n"));
+  // Done once, it stays in the models and means nothing any more.
+  ended = project.run({"check", "--models", models});
+  CHECK(ended.code == 0);
+
+  Project other;
+  other.history().add("aaa1", "-- headway: upgrade\nCREATE TABLE a (id int, mail text);");
+  models = other.file("models.sql", "CREATE TABLE a (id int, email text);");
+  ended = other.run({"revision", "--autogenerate", "-m", "x", "--models", models});
+  REQUIRE(ended.code == 0);
+  CHECK(ended.err.contains(
+      "hint: if column public.a.mail is renamed, add --rename public.a.mail=email\n"));
+  CHECK(
+      ended.err.contains("loses data: column public.a.mail with its values\n"
+                         "1 statement of the upgrade loses data\n"));
+}
+
+TEST_CASE("models of a command: SQL on its standard output, its standard error in the error") {
+  Project project;
+  project.history().add("aaa1", "-- headway: upgrade\nCREATE TABLE a (id int);");
+  const auto check = [&](const std::vector<std::string>& words) {
+    std::vector<std::string> all = {"check"};
+    for (const std::string& word : words)
+      all.insert(all.end(), {"--models-command", word});
+    return project.run(all);
+  };
+  CHECK(check({"echo 'CREATE TABLE a (id int);'"}).code == 0);
+  CHECK(check({"/bin/echo", "CREATE TABLE a (id int, b int);"}).code == 8);
+  Ended ended = check({"echo no module named app >&2; exit 3"});
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("failed, with code 3: no module named app"));
+  ended = check({"true"});
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("printed no SQL"));
+  ended = check({"/no/such/program", "x"});
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("cannot be started"));
+  ended = check({"echo 'CREATE TABLE a (id nosuchtype);'"});
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("nosuchtype"));
+
+  const std::string config = project.file(
+      "headway.yaml", "autogenerate:\n  models: {command: [echo, 'CREATE TABLE a (id int);']}\n");
+  ended = project.run({"check", "--config", config});
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+}
