@@ -10,13 +10,6 @@ namespace {
 
 constexpr std::size_t kLongest = 100;
 
-/// `user:password@host`, or as much of it as is there. A range such as `base:prefs@head` has the
-/// same form; no more is lost than its echo in a message.
-bool has_login(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  return colon != std::string_view::npos && text.find('@', colon) != std::string_view::npos;
-}
-
 /// An option such as psql's `-pPASSWORD`; `-1` is a revision.
 bool is_short_option(std::string_view text) {
   return text.size() > 2 && text[0] == '-' &&
@@ -27,11 +20,16 @@ bool is_short_option(std::string_view text) {
 
 bool looks_like_connection(std::string_view text) {
   static const std::regex kConnection(
-      "://|^postgres(ql)?(\\+[a-z0-9]+)?:|"
-      "(^|[^a-z_])(host|hostaddr|port|dbname|user|password|passfile|service|options|"
-      "ssl[a-z]+)\\s*=",
+      "://|^postgres(ql)?(\\+[a-z0-9]+)?[:;/]|//[^/\\s]*@|"
+      "(^|[^a-z_])(pg)?(host|hostaddr|port|dbname|user|pass|passwd|password|passfile|service|"
+      "options|ssl[a-z]+)\\s*=",
       std::regex::icase | std::regex::optimize);
   return std::regex_search(text.begin(), text.end(), kConnection);
+}
+
+bool has_login(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  return colon != std::string_view::npos && text.find('@', colon) != std::string_view::npos;
 }
 
 bool can_be_repeated(std::string_view text) {

@@ -67,7 +67,7 @@ std::optional<std::string> problem(const Setting& setting, const std::string& te
     case Setting::Type::kPath:
     case Setting::Type::kText:
       if (text.empty()) return "is empty";
-      if (!looks_like_connection(text)) return std::nullopt;
+      if (!looks_like_connection(text) && !has_login(text)) return std::nullopt;
       return "a database's URL does not belong here, but to --database-url";
     case Setting::Type::kSecret:
     case Setting::Type::kProse:

@@ -142,7 +142,9 @@ bool BareStatement::settled() {
     throw refused(*step_.revision, item_, error);
   }
   if (end != BareEnd::kUnknown) return end == BareEnd::kDone;
-  const std::string where = std::format("WHERE revision = {}", "'" + row_.revision + "'");
+  const std::string where =
+      std::format("WHERE revision = {} AND version_table = {}", at_.session.literal(row_.revision),
+                  at_.session.literal(at_.table.key()));
   RevisionError problem = disappointed(
       *step_.revision, item_,
       "this statement was sent outside of a transaction, in which it cannot run, and its end is "

@@ -17,6 +17,7 @@
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger.hpp"
 #include "runner/database/ledger_publication.hpp"
+#include "runner/database/progress_rows.hpp"
 #include "runner/database/version_table.hpp"
 #include "runner/revisions/string_setting.hpp"
 
@@ -102,13 +103,19 @@ Lock Migration::attempt(LockWait& wait) {
   Interrupter interrupter(session.canceller(), with_.stop, with_.clock);
   try {
     table_ = database::find_version_table(session, request_.version_table);
-    if (finished_before(session) || nothing_to_do(look(session))) return Lock::kNotNeeded;
+    if (finished_before(session)) return Lock::kNotNeeded;
+    // A revision that is half done may be another runner's, who holds the lock then.
+    if (nothing_to_do(look(session)) && database::half_done(session, table_).empty())
+      return Lock::kNotNeeded;
     const Lock lock = lock_or_find_done(session, interrupter, wait);
     if (lock != Lock::kOurs) return lock;
     // Whoever had the lock before may have made the table, and changed the rows.
     table_ = database::find_version_table(session, request_.version_table);
     const plan::Plan& plan = look(session);
-    if (nothing_to_do(plan)) return Lock::kNotNeeded;
+    if (nothing_to_do(plan)) {
+      refuse_half_done(session, table_, plan);
+      return Lock::kNotNeeded;
+    }
     before_trying(session);
     notice_differences(session, plan);
     prepare_ledger(session, plan, interrupter);
@@ -156,7 +163,7 @@ bool Migration::nothing_to_do(const plan::Plan& plan) {
 Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait) {
   return wait_for_lock(session, table_, wait, interrupter, with_.progress, [&] {
     table_ = database::find_version_table(session, request_.version_table);
-    if (nothing_to_do(look(session))) return true;
+    if (nothing_to_do(look(session))) return database::half_done(session, table_).empty();
     before_trying(session);
     return false;
   });

@@ -24,10 +24,26 @@ void record_run(database::Session& session, const database::VersionTable& table,
                    .inputs = hashes.inputs});
 }
 
+namespace {
+
+/// A role that may not read the ledger has recorded no run there either.
+std::optional<database::LedgerRun> find_readable(database::Session& session,
+                                                 const database::VersionTable& table,
+                                                 const std::string& id) {
+  try {
+    return database::Ledger(session, table).find_run(id);
+  } catch (const database::DatabaseError& error) {
+    if (error.reason() != "PermissionDenied") throw;
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
 std::optional<RunResult> find_ended_run(database::Session& session,
                                         const database::VersionTable& table, const std::string& id,
                                         const std::string& inputs) {
-  const auto run = database::Ledger(session, table).find_run(id);
+  const auto run = find_readable(session, table, id);
   if (!run || retry_can_help(run->exit_code)) return std::nullopt;
   if (!run->inputs.empty() && run->inputs != inputs)
     throw Error(ExitCode::kUsage, "RunIdReused",

@@ -77,13 +77,14 @@ database::Session observer_of(Workplace& at) {
 
 void undo_proven(Workplace& at, evidence::RunEvidence& evidence,
                  const std::vector<plan::Step>& steps, std::chrono::milliseconds hold_timeout,
-                 Undone& undone) {
+                 Undone& undone, bool& ran) {
   refuse(evidence::first_foreign_row(evidence, {at.clock, hold_timeout}));
   in_transaction(at, [&] {
     evidence.begin_proof();
     refuse(evidence.obstacle());
     evidence::lock_made(evidence);
     refuse(evidence::first_foreign_row(evidence, {at.clock, hold_timeout}));
+    ran = true;
     run_downgrades(at, steps);
     database::Session observer = observer_of(at);
     refuse(evidence.prove(observer));
@@ -105,12 +106,13 @@ std::vector<std::string> forget_committed(Workplace& at, const std::vector<std::
 Undone undo(Workplace& at, evidence::RunEvidence& evidence,
             std::chrono::milliseconds hold_timeout) {
   Undone undone;
+  bool ran = false;
   at.evidence = nullptr;  // The undo has a proof of its own.
   try {
     refuse(evidence.obstacle());
     const UndoScript script(steps_back(at));
     reset(at);
-    undo_proven(at, evidence, script.steps(), hold_timeout, undone);
+    undo_proven(at, evidence, script.steps(), hold_timeout, undone, ran);
     undone.revisions = forget_committed(at, script.steps().back().rows);
   } catch (const Obstacle& obstacle) {
     undone.obstacle = obstacle.what();
@@ -124,6 +126,8 @@ Undone undo(Workplace& at, evidence::RunEvidence& evidence,
     at.interrupter.check();
     undone.obstacle = std::format("the proof that nothing is lost failed: {}", error.what());
   }
+  if (!undone.obstacle.empty() && ran)
+    at.progress.notice("the undo was rolled back with the downgrades above: " + undone.obstacle);
   try {
     reset(at);
   } catch (const Error&) {  // NOLINT: the undo is over; a lost connection shows at the next use.

@@ -57,6 +57,13 @@ std::string entry(const Setting& setting, std::string_view key, const std::strin
   return std::format("{}# {}{}: {}\n", help, indent, key, example(setting));
 }
 
+/// A key below another one, such as `models: {command: ...}`, takes the place of its value.
+std::string alternative(const Setting& setting, std::string_view key) {
+  const std::size_t dot = key.find('.');
+  return std::format("#   {}\n#   Instead of a value: {}: {{{}: {}}}\n", setting.help,
+                     key.substr(0, dot), key.substr(dot + 1), example(setting));
+}
+
 }  // namespace
 
 std::string config_text(std::span<const Setting* const> settings) {
@@ -78,8 +85,11 @@ std::string config_text(std::span<const Setting* const> settings) {
     if (std::ranges::contains(groups, group)) continue;
     groups.push_back(group);
     text += std::format("\n# {}:\n", group.substr(0, dot));
-    for (const Setting* member : settings)
-      if (member->key.starts_with(group)) text += entry(*member, member->key.substr(dot + 1), "  ");
+    for (const Setting* member : settings) {
+      if (!member->key.starts_with(group)) continue;
+      const std::string_view key = member->key.substr(dot + 1);
+      text += key.contains('.') ? alternative(*member, key) : entry(*member, key, "  ");
+    }
   }
   return text;
 }

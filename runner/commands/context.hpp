@@ -8,6 +8,7 @@
 #include "runner/plan/history.hpp"
 #include "runner/report/style.hpp"
 
+#include <map>
 #include <string>
 
 namespace headway::commands {
@@ -33,6 +34,7 @@ database::VersionTableName version_table(const SettingValues& values);
 /// The rows of the version table, read through a session that only looks, and who was asked.
 struct CurrentRows {
   std::vector<std::string> rows;
+  std::map<std::string, std::string> half_done;  ///< revisions, each with how
   std::string shown_url;
 };
 CurrentRows read_current_rows(const SettingValues& values, const apply::StopRequest& stop);

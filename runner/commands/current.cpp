@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <format>
+#include <iostream>
 
 namespace headway::commands {
 
@@ -61,6 +62,8 @@ int current(const SettingValues& values, const apply::StopRequest& stop) {
     for (const std::string& id : ids)
       print((verbose ? text.block(id) : text.current_line(id)) + "\n");
   }
+  for (const auto& [id, how] : now.half_done)
+    std::cerr << std::format("warning: the database is between two revisions: {} is {}\n", id, how);
   if (values.flag(settings::kCheckHeads)) check_heads(history.map, now.rows);
   return 0;
 }

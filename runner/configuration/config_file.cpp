@@ -3,6 +3,7 @@
 #include "common/error.hpp"
 #include "common/nearest.hpp"
 #include "common/repeatable.hpp"
+#include "runner/configuration/documents.hpp"
 #include "runner/configuration/interpolation.hpp"
 #include "runner/configuration/key_tree.hpp"
 
@@ -61,12 +62,10 @@ class Reader {
 
   YAML::Node parse() {
     try {
-      const std::vector<YAML::Node> documents = YAML::LoadAll(file_.text);
-      if (documents.empty()) return {};
-      if (documents.size() > 1)
-        complain(documents.at(1).Mark(), "a second document begins",
-                 "headway.yaml holds one: remove `---`");
-      return documents.front();
+      if (const auto mark = second_document(file_.text))
+        complain(*mark, "a second document begins",
+                 "headway.yaml holds one: remove `---`, or a stray `,`, `]` or `}`");
+      return YAML::Load(file_.text);
     } catch (const YAML::Exception& problem) {
       // Behind a colon stands a piece of the file, which may be one of a password.
       complain(problem.mark, "this is no YAML: " + problem.msg.substr(0, problem.msg.find(':')));

@@ -1,6 +1,7 @@
 #include "runner/database/applied.hpp"
 
 #include "runner/database/ledger_schema.hpp"
+#include "runner/database/progress_rows.hpp"
 #include "runner/database/sql_text.hpp"
 #include "runner/database/version_table.hpp"
 
@@ -79,6 +80,7 @@ AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
   std::string trouble;
   const std::optional<VersionTable> table = find_table(session, wanted, trouble);
   if (table) look.rows = rows_of(session, *table, trouble);
+  if (table && table->exists) look.half_done = half_done(session, *table);
   bool readable = look.rows.has_value();
   for (const std::string& schema : trusted_schemas(table, wanted)) {
     const auto rows = rows_of_view(session, {.schema = schema}, trouble);

@@ -19,7 +19,9 @@ struct AppliedLook {
   /// every history where the wanted one is not known.
   std::map<std::string, std::vector<std::string>> ledger = {};
   std::set<std::string> of_other_histories = {};  ///< by the ledger
-  std::string trouble = {};                       ///< why nothing at all can be seen
+  /// The revisions of this history that are half done, each with how, as far as the role may see.
+  std::map<std::string, std::string> half_done = {};
+  std::string trouble = {};  ///< why nothing at all can be seen
 };
 
 /// Reads the ledger's view, which every role may read, and the version table, which not every role

@@ -112,6 +112,19 @@ std::vector<ProgressRow> read_progress(Session& session, const VersionTable& tab
   return progress;
 }
 
+std::map<std::string, std::string> half_done(Session& session, const VersionTable& table) {
+  std::map<std::string, std::string> revisions;
+  try {
+    for (const ProgressRow& row : read_progress(session, table))
+      revisions[row.revision] =
+          std::format("half {}: {} of its statements {} carried out",
+                      row.down ? "undone" : "applied", row.done, row.done == 1 ? "is" : "are");
+  } catch (const DatabaseError& error) {
+    if (error.reason() != "PermissionDenied") throw;
+  }
+  return revisions;
+}
+
 std::vector<Value> progress_parameters(const VersionTable& table, const ProgressRow& row) {
   const Value settings = row.settings ? Value(array_text(flattened(*row.settings))) : std::nullopt;
   return {table.key(),

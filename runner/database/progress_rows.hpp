@@ -70,6 +70,10 @@ std::vector<ProgressRow> read_progress(Session& session, const VersionTable& tab
 /// What write_progress_sql() of ledger_text takes.
 std::vector<Value> progress_parameters(const VersionTable& table, const ProgressRow& row);
 
+/// The revisions of this history that are half done, each with how; none where the role may not
+/// read that.
+std::map<std::string, std::string> half_done(Session& session, const VersionTable& table);
+
 /// Writes a row, in the open transaction or one of its own. The ledger must have been created.
 void write_progress(Session& session, const VersionTable& table, const ProgressRow& row);
 

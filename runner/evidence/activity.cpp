@@ -29,7 +29,9 @@ Counts counts_of(const Activity& activity, const std::string& oid) {
 
 constexpr const char* kCounting =
     "SELECT current_setting('track_counts'), EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE "
-    "rolsuper AND pg_has_role(session_user, oid, 'MEMBER'))";
+    "rolsuper AND pg_has_role(session_user, oid, 'MEMBER')) OR EXISTS (SELECT 1 FROM "
+    "pg_catalog.pg_proc p JOIN pg_catalog.pg_roles r ON r.oid = p.proowner WHERE p.prosecdef AND "
+    "r.rolsuper AND p.oid >= 16384)";
 
 /// Since PostgreSQL 15 the right to set a parameter can be granted.
 constexpr const char* kGranted =

@@ -32,8 +32,9 @@ struct WriteLock {
 
 /// Traces that the open transaction leaves in the server beside its rows.
 struct Activity {
-  bool counting = true;                  ///< track_counts
-  bool can_stop_counting = false;        ///< the role may switch it off, and on again
+  bool counting = true;  ///< track_counts
+  /// The role may switch it off and on again, or call a superuser's function that does.
+  bool can_stop_counting = false;
   std::map<std::string, Counts> counts;  ///< by OID; a relation without is at 0
   std::vector<WriteLock> locks;
   /// Replication slots, which no rollback reaches, by name: where one stands; empty: a process

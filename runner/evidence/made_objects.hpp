@@ -43,10 +43,10 @@ struct Position {
 /// with the schema).
 std::map<std::string, Position> read_positions(database::Session& session, const Made& made);
 
-/// What the run has made that changes what others write to tables of the start, or through views,
-/// for people: a trigger, a rule, a policy, a foreign key that cascades, a unique index (ON
-/// CONFLICT DO NOTHING). Their writes may have come out differently since, and no undo brings that
-/// back. Empty: there is none.
+/// The first thing that the run has made and that changes what others write to tables of the start,
+/// or through views, for people: a trigger, a rule, a policy, a foreign key that cascades, a unique
+/// index (ON CONFLICT DO NOTHING), default privileges, a setting of the database. Their writes may
+/// have come out differently since, and no undo brings that back. Empty: there is none.
 std::string find_interference(database::Session& session, const Made& made);
 
 /// Whether the open transaction may hold rows of subtransactions.

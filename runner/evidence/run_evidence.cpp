@@ -34,8 +34,10 @@ std::string in_the_meantime(const Entry& entry, const char* what) {
 RunEvidence::RunEvidence(database::Session& session, const database::VersionTable& table)
     : session_(session), table_(table) {
   try {
+    session.query("SET jit = off");
     reader_.emplace(session);
     start_ = reader_->all();
+    session.query("RESET jit");
   } catch (const database::StatementError& error) {
     give_up(error.what());
   }
@@ -52,17 +54,21 @@ void RunEvidence::note(const std::string& obstacle) {
 void RunEvidence::begun() {
   pending_ = {};
   if (!obstacle_.empty()) return;
+  // To compile the long queries below takes seconds, as long as the transaction holds its locks.
+  session_.query("SET LOCAL jit = off");
   own_tables_ = own_tables(session_, table_);
   const Recent recent = reader_->recent();
   adopt_indexes(recent);
   note(changed_by_others(recent));
   find_others(recent);
   before_ = read_activity(session_, own_tables_);
+  session_.query("SET LOCAL jit = DEFAULT");
 }
 
 void RunEvidence::ending() {
   pending_ = {};
   if (!obstacle_.empty()) return;
+  session_.query("SET LOCAL jit = off");
   const Present present = read_present(*reader_, start_);
   const Activity after = read_activity(session_, own_tables_);
   collect_made(present);
@@ -199,20 +205,22 @@ void RunEvidence::collect_transactions(const Present& present) {
 /// The counters know the rows, unless subtransactions were rolled back. In a table that this
 /// transaction made nobody else can have written yet, so that its rows can be counted.
 void RunEvidence::collect_rows(const Activity& after) {
-  std::vector<std::string> new_tables;
+  std::vector<std::string> written;
   for (const auto& oid : pending_.made["pg_class"] | std::views::keys) {
     pending_.rows[oid] = rows_of(oid) + rows_added(before_, after, oid);
-    if (!holds(made_, "pg_class", oid) && after.counts.contains(oid)) new_tables.push_back(oid);
+    if (after.counts.contains(oid)) written.push_back(oid);
   }
-  if (new_tables.empty() || !used_subtransactions(session_)) return;
-  for (const MadeTable& table : tables_of(session_, new_tables)) {
+  if (written.empty() || !used_subtransactions(session_)) return;
+  for (const MadeTable& table : tables_of(session_, written)) {
+    const bool is_new = !holds(made_, "pg_class", table.oid);
     long rows = 0;
-    for (const Row& row :
-         session_.query("SELECT xmin, count(*) FROM ONLY " + table.name + " GROUP BY xmin")) {
+    for (const Row& row : session_.query(
+             std::format("SELECT xmin, count(*) FROM ONLY {} t {} GROUP BY xmin", table.name,
+                         is_new ? std::string() : std::format("WHERE {}", own_row())))) {
       pending_.transactions.insert(row.at(0).value_or(""));
       rows += std::stol(row.at(1).value_or("0"));
     }
-    pending_.rows[table.oid] = rows;
+    if (is_new) pending_.rows[table.oid] = rows;
   }
 }
 
@@ -238,6 +246,8 @@ void RunEvidence::begin_proof() {
 }
 
 std::string RunEvidence::prove(database::Session& observer) {
+  observer.query("SET jit = off");
+  session_.query("SET LOCAL jit = off");
   // First from outside: the later look from inside then knows everything that this one shows.
   const Recent committed = reader_->recent(observer);
   proven_ = read_present(*reader_, start_);

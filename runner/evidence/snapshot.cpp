@@ -17,12 +17,16 @@ constexpr const char* kNotCounted =
     "spaces)), newest AS MATERIALIZED (SELECT "
     "txid_snapshot_xmax(txid_current_snapshot()) + 2147483648 AS id) ";
 
+/// The highest transaction id of 64 bits that counts, a constant of a query.
+constexpr const char* kNewest = "(SELECT txid_snapshot_xmax(txid_current_snapshot()) + 2147483648)";
+
 /// A row that can be seen and whose transaction is in progress is our own transaction's, also where
 /// a subtransaction of it wrote the row. txid_status() wants 64 bits: they are the highest that end
 /// in those of xmin and are no farther ahead than half of all.
-constexpr const char* kOurs =
-    "txid_status((SELECT id FROM newest) - (((SELECT id FROM newest) - t.xmin::text::bigint) & "
-    "4294967295)) = 'in progress'";
+std::string in_progress(const std::string& newest) {
+  return std::format(
+      "txid_status({0} - (({0} - t.xmin::text::bigint) & 4294967295)) = 'in progress'", newest);
+}
 
 std::string old(const std::string& horizon) {
   return std::format("age(t.xmin) > age('{}'::xid)", horizon);
@@ -37,6 +41,10 @@ Entry entry_of(const database::Row& row) {
 }
 
 }  // namespace
+
+std::string own_row() {
+  return in_progress(kNewest);
+}
 
 Reader::Reader(database::Session& session)
     : session_(session),
@@ -55,7 +63,8 @@ Reader::Reader(database::Session& session)
         "({}) UNION ALL SELECT {}, {}, {}, {}, t.xmin::text, false, {} FROM pg_catalog.{} t WHERE "
         "NOT {} AND ({})",
         separator, name, catalog.name, old(horizon_), catalog.counted, name, catalog.key,
-        catalog.content, catalog.label, kOurs, catalog.name, old(horizon_), catalog.counted);
+        catalog.content, catalog.label, in_progress("(SELECT id FROM newest)"), catalog.name,
+        old(horizon_), catalog.counted);
     separator = " UNION ALL ";
   }
 }

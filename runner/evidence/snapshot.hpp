@@ -30,6 +30,10 @@ struct Recent {
   std::map<std::string, long> old_rows;
 };
 
+/// An SQL condition that is true for a row `t` of any table that the open transaction, or a
+/// subtransaction of it, has written.
+std::string own_row();
+
 /// Reads the definitions of a database. The horizon is the oldest transaction that was still
 /// running when the reader was made: rows of older ones are cheaply distinguished from rows written
 /// since, so that reading it again takes milliseconds in a large schema, too.

@@ -2,6 +2,7 @@
 
 #include "common/error.hpp"
 #include "common/nearest.hpp"
+#include "common/repeatable.hpp"
 #include "common/text.hpp"
 #include "runner/graph/expression.hpp"
 #include "runner/graph/version_rows.hpp"
@@ -119,9 +120,13 @@ class Resolver {
   }
 
   [[noreturn]] void cannot_locate(const std::string& why, std::string hint = {}) const {
-    throw Error(ExitCode::kUsage, "RevisionNotFound",
-                std::format("Can't locate revision identified by '{}': {}", expression_.whole, why),
-                hint.empty() ? "`headway history` lists the revisions" : std::move(hint));
+    throw Error(
+        ExitCode::kUsage, "RevisionNotFound",
+        can_be_repeated(expression_.whole)
+            ? std::format("Can't locate revision identified by '{}': {}", expression_.whole, why)
+            : "Can't locate the revision that was given (not shown: it could be a piece of "
+              "a database's URL)",
+        hint.empty() ? "`headway history` lists the revisions" : std::move(hint));
   }
 
   /// The revision that stands for the branch before the @.

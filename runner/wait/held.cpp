@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <format>
+#include <ranges>
 #include <vector>
 
 namespace headway::wait {
@@ -20,7 +21,7 @@ std::set<std::string> held(const database::AppliedLook& look, const graph::Revis
   std::set<std::string> all = look.of_other_histories;
   if (!look.rows) {
     for (const auto& [revision, below] : look.ledger)
-      all.insert(revision);
+      if (!look.half_done.contains(revision)) all.insert(revision);
     return all;
   }
   std::set<std::string> reached;
@@ -36,6 +37,8 @@ std::set<std::string> held(const database::AppliedLook& look, const graph::Revis
         open.push_back(map->id(below));
     }
   }
+  for (const std::string& revision : look.half_done | std::views::keys)
+    reached.erase(revision);
   all.merge(reached);
   return all;
 }

@@ -11,7 +11,7 @@ namespace headway::wait {
 
 /// The revisions that a database holds, as far as `look` and, where there is one, `map` can tell:
 /// the version rows with everything that they imply or, where they may not be read, all that the
-/// ledger shows; and what the ledger shows of other histories. Pure.
+/// ledger shows, but none that is half done; and what the ledger shows of other histories. Pure.
 std::set<std::string> held(const database::AppliedLook& look, const graph::RevisionMap* map);
 
 /// The full id of a revision that is held: the id itself or, where `by_beginning`, the only one

@@ -23,6 +23,8 @@ milliseconds limit_of(const WaitRequest& request) {
 /// Where the database is, for people.
 std::string standing(const database::AppliedLook& look) {
   if (!look.trouble.empty()) return look.trouble;
+  if (!look.half_done.empty())
+    return std::format("{} is {}", look.half_done.begin()->first, look.half_done.begin()->second);
   if (look.rows) return look.rows->empty() ? "it is empty" : "it is at " + join(*look.rows);
   return look.ledger.empty()
              ? "nothing is applied yet"

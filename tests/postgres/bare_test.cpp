@@ -212,3 +212,20 @@ TEST_CASE_METHOD(Bare, "a failing build behind a committed revision takes that b
   CHECK_FALSE(database.has_table("one"));
   CHECK(database.version_rows().empty());
 }
+
+TEST_CASE_METHOD(Bare, "a revision that is half undone is not said to be there") {
+  history.add("aaa1",
+              "CREATE TABLE one ();\nCREATE TABLE two ();\n"
+              "-- headway: downgrade no-transaction\nDROP TABLE two;\nSELECT 1/0;\n"
+              "DROP TABLE one;");
+  REQUIRE(go().code == 0);
+  REQUIRE(run({"downgrade", "base", "--dir", history.folder()}, environment()).code == 6);
+  const Ended again = go();
+  CHECK(again.code == 6);
+  CHECK(again.err.contains("revision aaa1 is half undone"));
+  const Ended waited = run({"wait", "--for", "aaa1", "--timeout", "1ms"}, environment());
+  CHECK(waited.code == 8);
+  CHECK(waited.err.contains("aaa1 is half undone: 1 of its statements is carried out"));
+  CHECK(run({"current", "--dir", history.folder()}, environment())
+            .err.contains("aaa1 is half undone"));
+}

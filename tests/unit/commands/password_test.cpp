@@ -43,7 +43,9 @@ TEST_CASE("no argument that could be a connection is repeated") {
 
 TEST_CASE("a connection where a revision, a folder or a schema belongs is refused unseen") {
   const std::string connection =
-      GENERATE("postgresql://u:s3cret@h/d", "host=h password=s3cret", "postgres:s3cret@h");
+      GENERATE("postgresql://u:s3cret@h/d", "host=h password=s3cret", "postgres:s3cret@h",
+               "postgresql//u:s3cret@h/d", "postgresql;//u:s3cret@h/d",
+               "postgresql+asyncpg//u:s3cret@h", "//u:s3cret@h/d", "PGPASSWORD=s3cret");
   const std::vector<std::string> words =
       GENERATE_COPY(std::vector<std::string>{"upgrade", connection},
                     std::vector<std::string>{"stamp", connection},

@@ -126,4 +126,11 @@ TEST_CASE("a merge whose dependency a parent implies leaves one row") {
   CHECK(step.rows == Words{"m"});
 }
 
+TEST_CASE("an expression that could be a login is not repeated") {
+  const RevisionMap map = map_of(nodes_in(YAML::Load("[{id: aaaa1}]")));
+  for (const std::string& text :
+       reported([&] { upgrade_targets(map, "app:s3cret@db:5432/x", {}); }))
+    CHECK_FALSE(text.contains("s3cret"));
+}
+
 }  // namespace headway::graph

@@ -26,6 +26,13 @@ TEST_CASE("rows are the truth where they can be read: another tool may have gone
   CHECK(held(look, nullptr) == Ids{"aaa"});
 }
 
+TEST_CASE("a revision that is half done is not held") {
+  const auto history = testing::history_of({{"aaa"}, {"bbb", "aaa"}});
+  CHECK(held({.rows = {{"bbb"}}, .half_done = {{"bbb", "half undone"}}}, &history.map) ==
+        Ids{"aaa"});
+  CHECK(held({.ledger = {{"aaa", {}}}, .half_done = {{"aaa", "half undone"}}}, nullptr).empty());
+}
+
 TEST_CASE("without the rows the ledger answers") {
   CHECK(held({.ledger = {{"bbb", {"aaa"}}, {"aaa", {}}}}, nullptr) == Ids{"aaa", "bbb"});
   CHECK(held({}, nullptr).empty());
