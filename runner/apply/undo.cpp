@@ -79,6 +79,8 @@ void undo_proven(Workplace& at, evidence::RunEvidence& evidence,
                  const std::vector<plan::Step>& steps, std::chrono::milliseconds hold_timeout,
                  Undone& undone, bool& ran) {
   refuse(evidence::first_foreign_row(evidence, {at.clock, hold_timeout}));
+  // Connected before anything is locked: to connect may take a while.
+  database::Session observer = observer_of(at);
   in_transaction(at, [&] {
     evidence.begin_proof();
     refuse(evidence.obstacle());
@@ -86,7 +88,6 @@ void undo_proven(Workplace& at, evidence::RunEvidence& evidence,
     refuse(evidence::first_foreign_row(evidence, {at.clock, hold_timeout}));
     ran = true;
     run_downgrades(at, steps);
-    database::Session observer = observer_of(at);
     refuse(evidence.prove(observer));
     undone.left_behind = evidence.left_behind();
   });

@@ -110,6 +110,7 @@ TEST_CASE_METHOD(
   CHECK(again.code == 6);
   CHECK(again.outcome().error->reason == "EndUnknown");
   CHECK(again.outcome().error->hint.contains("UPDATE headway.progress SET sent_end = 'done'"));
+  CHECK(again.outcome().error->hint.contains("version_table = 'public.alembic_version'"));
   CHECK(again.outcome().error->line == 7);
   CHECK(rows() == "11");
   CHECK(database.text("SELECT last_value FROM calls") == calls);

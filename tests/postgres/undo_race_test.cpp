@@ -40,6 +40,8 @@ Outcome race(Database& database, const std::string& upgrade, const std::string& 
   work.commit();
   const Ended ended = program.wait();
   INFO(ended.err);
+  // The downgrades were printed as they ran.
+  CHECK(ended.err.contains("the undo was rolled back with the downgrades above"));
   return ended.outcome();
 }
 
