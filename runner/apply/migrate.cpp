@@ -163,7 +163,10 @@ bool Migration::nothing_to_do(const plan::Plan& plan) {
 Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait) {
   return wait_for_lock(session, table_, wait, interrupter, with_.progress, [&] {
     table_ = database::find_version_table(session, request_.version_table);
-    if (nothing_to_do(look(session))) return database::half_done(session, table_).empty();
+    // Another run is at work beyond this one's target, unless it takes a revision away.
+    if (nothing_to_do(look(session)))
+      return std::ranges::none_of(database::read_progress(session, table_),
+                                  &database::ProgressRow::down);
     before_trying(session);
     return false;
   });

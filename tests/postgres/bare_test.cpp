@@ -213,6 +213,24 @@ TEST_CASE_METHOD(Bare, "a failing build behind a committed revision takes that b
   CHECK(database.version_rows().empty());
 }
 
+TEST_CASE_METHOD(Bare, "an older image has nothing to do while a newer one is in mid-revision") {
+  history.add("aaa1", "CREATE TABLE one ();");
+  REQUIRE(go().code == 0);
+  History newer;
+  newer.add("aaa1", "CREATE TABLE one ();");
+  newer.add("bbb2", kBare + "CREATE TABLE two ();\nSELECT pg_advisory_lock(4713);");
+  database.execute("SELECT pg_advisory_lock(4713)");
+  Program program(upgrade_arguments(newer.folder()), environment());
+  REQUIRE(eventually([&] { return database.runs("pg_advisory_lock(4713)"); }));
+  const Ended older = go();
+  INFO(older.err);
+  CHECK(older.code == 0);
+  CHECK(older.outcome().outcome == OutcomeKind::kUpToDate);
+  CHECK(program.running());
+  database.execute("SELECT pg_advisory_unlock(4713)");
+  CHECK(program.wait().code == 0);
+}
+
 TEST_CASE_METHOD(Bare, "a revision that is half undone is not said to be there") {
   history.add("aaa1",
               "CREATE TABLE one ();\nCREATE TABLE two ();\n"
