@@ -101,6 +101,7 @@ std::vector<Rename> Proposing::find_renames() const {
   std::vector<Rename> renames = renames_in(request_.models, before_);
   for (const std::string& text : request_.renames)
     renames.push_back(parse_rename(text, before_));
+  check_renames(renames, after_);
   return renames;
 }
 

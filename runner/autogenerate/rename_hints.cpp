@@ -111,6 +111,23 @@ std::vector<Rename> renames_in(const std::vector<scratch::SqlSource>& models,
   return renames;
 }
 
+void check_renames(const std::vector<Rename>& renames, const Snapshot& after) {
+  const auto table_now = [&](const std::string& table) {
+    const auto renamed = std::ranges::find_if(
+        renames, [&](const Rename& one) { return !one.column && one.from == table; });
+    return renamed == renames.end() ? table : table.substr(0, last_dot(table) + 1) + renamed->to;
+  };
+  for (const Rename& one : renames) {
+    const std::string now = one.column
+                                ? table_now(one.from.substr(0, last_dot(one.from))) + "." + one.to
+                                : table_now(one.from);
+    const Kind kind = one.column ? Kind::kColumn : Kind::kTable;
+    if (!after.find({.kind = kind, .name = now}))
+      throw no_rename(one.from + "=" + one.to,
+                      std::format("the models have no {} {}", schema::to_text(kind), now));
+  }
+}
+
 /// Columns first: they are named by the former names of their tables.
 Statements rename_statements(const std::vector<Rename>& renames) {
   Statements statements;

@@ -26,6 +26,10 @@ Rename parse_rename(const std::string& text, const schema::Snapshot& before);
 std::vector<Rename> renames_in(const std::vector<scratch::SqlSource>& models,
                                const schema::Snapshot& before);
 
+/// A name that the wanted schema does not have is a slip, and would lose what it was given to keep.
+/// Throws Error (kUsage, `Usage`) for the first such rename.
+void check_renames(const std::vector<Rename>& renames, const schema::Snapshot& after);
+
 /// The statements, in order; and those of the way back, in their order.
 Statements rename_statements(const std::vector<Rename>& renames);
 Statements rename_back_statements(const std::vector<Rename>& renames);

@@ -89,9 +89,7 @@ class Script {
  private:
   database::VersionTable& table() { return occasion_.table; }
 
-  std::string nothing_to_do() {
-    return text_ + "-- Nothing to do: the database is there already.\n";
-  }
+  std::string nothing_to_do() { return text_ + "-- Nothing to do: no revision is on this way.\n"; }
 
   /// Session, lock, a look, and the ledger.
   void begin(const std::vector<std::string>& from, bool may_be_half_done) {

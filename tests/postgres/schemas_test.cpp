@@ -276,6 +276,14 @@ TEST_CASE(
       {"revision", "--autogenerate", "-m", "x", "--models", models, "--rename", "a.nowhere=email"});
   CHECK(ended.code == 2);
   CHECK(ended.err.contains("the rename a.nowhere=email"));
+  for (const std::string slip : {"a.mail=mial", "a=b"}) {
+    ended = project.run(
+        {"revision", "--autogenerate", "-m", "x", "--models", models, "--rename", slip});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.err.contains("the models have no"));
+    CHECK(project.newest_revision().contains("aaa1"));
+  }
   models = project.file("models.sql",
                         "-- headway: rename a.mail=email\nCREATE TABLE a (id int, email text);");
   ended = project.run({"revision", "--autogenerate", "-m", "x", "--models", models});
