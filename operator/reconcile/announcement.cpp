@@ -73,7 +73,7 @@ Announcement success(const api::LastRun& run, const api::Status& status) {
   return about(run, false, done, which + success_message(status));
 }
 
-/// What hinders the start of a run, once for each cause.
+/// The hindrances to the start of a run, once for each cause.
 std::optional<Announcement> hindrance(const api::Status& before, const api::Status& after) {
   const api::Condition* ready = find(after.conditions, api::condition::kReady);
   const auto reason = ready ? parse_reason(ready->reason) : std::nullopt;

@@ -11,7 +11,7 @@ namespace headway::reconcile {
 /// How long the other containers of a pod may go on after the runner's end.
 inline constexpr std::chrono::seconds kSidecarGrace{30};
 
-/// What is to be done about Jobs whose result is in the status.
+/// The actions for Jobs whose result is in the status.
 struct Housekeeping {
   std::vector<Action> actions;
   std::optional<Time> look_at;  ///< when there is more to do

@@ -172,7 +172,7 @@ Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, Lo
   });
 }
 
-/// Of statements that would do something else in psql.
+/// Problems of statements that would do something else in psql.
 void Migration::notice_differences(const Session& session, const plan::Plan& plan) const {
   for (const plan::Step& step : plan.steps()) {
     if (const auto& wrapping = step.section().wrapping)

@@ -12,7 +12,7 @@ namespace headway::apply {
 
 namespace {
 
-/// Also said of the table of locks.
+/// PostgreSQL reports a full table of locks with it, too.
 constexpr std::string_view kOutOfMemory = "53200";
 
 std::vector<std::string> applied_of(const Advance& advance) {
@@ -81,7 +81,7 @@ void RunReport::fail(const Error& error, const Advance& advance) {
         "(--transaction=revision), or raise max_locks_per_transaction{}{}",
         details.hint.empty() ? "" : "; ", details.hint);
   if (advance.running && details.revision.empty()) {
-    // It was interrupted, or the connection went; which revision ran then helps to understand why.
+    // After an interruption or a lost connection the revision that ran helps to understand why.
     details.revision = advance.running->id;
     details.file = advance.running->file;
   }

@@ -19,7 +19,7 @@ class RunReport {
   /// `transactions` only decides what a hint says.
   RunReport(const std::string& run, plan::Transactions transactions, const Clock& clock);
 
-  /// What the database holds, and what is to be done.
+  /// The rows of the database, and the plan from there.
   void plan(const std::vector<std::string>& rows, const plan::Plan& plan);
   void up_to_date();
   void backed_up(std::optional<BackupRecord> backup);
@@ -28,14 +28,14 @@ class RunReport {
 
   /// The last COMMIT of the run comes next, and writes this report.
   void succeed(const plan::Plan& plan, const Advance& advance);
-  /// That COMMIT is done, whatever was reported since. False: there was none.
+  /// The COMMIT is done, whatever was reported since. False: there was none.
   bool confirm_success();
 
   /// `advance` is what the failure leaves behind.
   void fail(const Error& error, const Advance& advance);
   /// A failure before anything was applied.
   void fail(const Error& error) { fail(error, {.rows = outcome_.from}); }
-  /// What became of the undo, after fail().
+  /// The result of the undo, after fail().
   void undone(const Undone& undone);
   /// Sequences that the failed transaction has moved, after fail().
   void moved(const std::vector<std::string>& sequences);

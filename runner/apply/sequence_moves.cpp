@@ -13,7 +13,7 @@ namespace {
 
 using evidence::UncalledPosition;
 
-/// Of the statement that failed and those before it; of all, where that is not known.
+/// Counts the failed statement and those before it; all, where the failed one is not known.
 std::size_t sent_statements(const revisions::Section& section, const Error& error) {
   const auto* failure = dynamic_cast<const RevisionError*>(&error);
   if (failure == nullptr || !failure->details().statement) return section.statements.size();

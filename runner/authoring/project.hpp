@@ -10,7 +10,7 @@
 
 namespace headway::authoring {
 
-/// What `headway init` adds to a new project.
+/// The parts that `headway init` adds to a new project.
 struct ProjectParts {
   std::string name;  ///< of the app: a name that Kubernetes takes
   bool kubernetes = false;

@@ -22,7 +22,7 @@ struct Source {
   std::optional<database::ConnectionUrl> database = {};  ///< read as it is
 };
 
-/// What schemas are read with.
+/// The options of reading a schema.
 struct Reading {
   const plan::History& history;
   const scratch::Place& place;

@@ -39,7 +39,7 @@ Halves halves_of(const std::string& text) {
   return {std::string(trim(all.substr(0, sign))), std::string(trim(all.substr(sign + 1)))};
 }
 
-/// What a former name may mean in a schema.
+/// The tables and columns of a schema that a former name may stand for.
 std::vector<Rename> meanings(const Halves& halves, const Snapshot& before) {
   std::vector<Rename> found;
   for (const std::string& name : {halves.from, "public." + halves.from}) {

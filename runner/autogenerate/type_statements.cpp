@@ -171,7 +171,7 @@ std::string sequence_options(const Object& object, const Facts& facts) {
   return joined(options, " ");
 }
 
-/// That of two integer types which holds the values of both.
+/// The one of two integer types that holds the values of both.
 std::string wider_type(const Object& before, const Object& after) {
   for (const char* type : {"bigint", "integer"}) {
     if (before.fact("type") == type || after.fact("type") == type) return type;

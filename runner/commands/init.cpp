@@ -28,7 +28,7 @@ std::optional<authoring::FileText> ignored_files(const fs::path& file) {
   return authoring::FileText{file, text};
 }
 
-/// All or none: a failure takes away again what was written before it.
+/// Writes all or none: a failure removes the files that were written before it.
 void write_all(const std::vector<authoring::FileText>& files,
                const std::optional<authoring::FileText>& ignored) {
   std::vector<fs::path> written;

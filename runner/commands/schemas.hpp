@@ -10,12 +10,12 @@
 
 namespace headway::commands {
 
-// What the verbs share that compare schemas.
+// Shared by the verbs that compare schemas.
 
 /// The patterns of --include and --exclude. Throws Error (kUsage).
 schema::Filter filter(const SettingValues& values);
 
-/// What is not compared in scratch databases.
+/// The objects that are not compared in scratch databases.
 schema::Exclusions exclusions(const SettingValues& values);
 
 /// The same in a database that Headway works on: its version table and its ledger besides.

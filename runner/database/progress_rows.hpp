@@ -67,7 +67,7 @@ struct ProgressRow {
 /// All of this history's; none where there is no such table yet.
 std::vector<ProgressRow> read_progress(Session& session, const VersionTable& table);
 
-/// What write_progress_sql() of ledger_text takes.
+/// The parameters of write_progress_sql() of ledger_text.
 std::vector<Value> progress_parameters(const VersionTable& table, const ProgressRow& row);
 
 /// The revisions of this history that are half done, each with how; none where the role may not

@@ -18,7 +18,7 @@ inline constexpr const char* kRun = "headway_run";               ///< the id of 
 inline constexpr const char* kRunBegan = "headway_run_began";    ///< a time
 inline constexpr const char* kStepBegan = "headway_step_began";  ///< a time
 
-/// What a script looks at before anything is changed.
+/// The checks of a script before anything is changed.
 struct Look {
   std::vector<std::string> rows = {};  ///< that the version table must hold
   int longest_id = 0;                  ///< characters of the longest id that is written
@@ -35,7 +35,7 @@ std::string lock_sql(const database::VersionTable& table);
 
 std::string look_sql(const database::VersionTable& table, const Look& look);
 
-/// Makes of the ledger what is not there, in the open transaction.
+/// Makes the missing parts of the ledger, in the open transaction.
 std::string make_ledger_sql(const database::VersionTable& table);
 
 /// Makes the version table where it is not there, locks it for the rest of the transaction, and

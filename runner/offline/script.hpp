@@ -10,7 +10,7 @@
 
 namespace headway::offline {
 
-/// What a script is written for.
+/// The occasion that a script is written for.
 struct Occasion {
   std::string command;  ///< `headway upgrade a:b --sql`, for the script's first line
   std::string inputs;   ///< apply::run_inputs() of the run that the script stands for

@@ -16,7 +16,7 @@ namespace headway::revisions {
 
 namespace {
 
-/// By its byte order mark, which stands nowhere in UTF-8.
+/// Recognized by the byte order mark, which stands nowhere in UTF-8.
 bool is_utf16(std::string_view text) {
   return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
 }

@@ -15,7 +15,7 @@ namespace {
 
 using schema::Snapshot;
 
-/// What a database holds.
+/// The contents of a database.
 struct State {
   Snapshot schema;
   Rows rows;
@@ -109,7 +109,7 @@ std::vector<Result> Trial::run(const std::function<void(const Result&)>& report)
   return results;
 }
 
-/// What a failed revision has left is nothing to go on from.
+/// The remains of a failed revision are nothing to go on from.
 void Trial::begin_again(const std::vector<std::string>& passed) {
   database_.clear();
   begun_ = false;

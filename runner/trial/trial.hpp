@@ -48,7 +48,7 @@ constexpr bool is_passed(Verdict verdict) {
   return verdict == Verdict::kPassed || verdict == Verdict::kIrreversible;
 }
 
-/// What became of one revision.
+/// The result of one revision.
 struct Result {
   std::string revision;  ///< its id
   Verdict verdict = Verdict::kPassed;

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a shell prints, to either output.
+/// The output of a shell, both streams.
 std::string output_of(const std::string& command) {
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(
       popen(("{ " + command + "\n} 2>&1").c_str(), "r"), pclose);

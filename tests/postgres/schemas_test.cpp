@@ -1,10 +1,6 @@
 // `headway diff` and `drift`, the patterns of what is compared, renames, and models of a command.
-#include "tests/postgres/database.hpp"
-#include "tests/postgres/history.hpp"
-#include "tests/postgres/program.hpp"
+#include "tests/postgres/project.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include <catch2/catch_test_macros.hpp>
@@ -12,41 +8,6 @@
 
 using namespace headway;
 using namespace headway::testing;
-
-namespace {
-
-/// A history, files beside it, and a database.
-class Project {
- public:
-  History& history() { return history_; }
-  Database& database() { return database_; }
-
-  std::string file(const std::string& name, const std::string& text) const {
-    const std::string path = (folder_.path() / name).string();
-    std::ofstream(path) << text;
-    return path;
-  }
-
-  Ended run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--dir", history_.folder()});
-    return testing::run(
-        words, {{"DATABASE_URL", database_.url()}, {"HEADWAY_SCRATCH_URL", database_.url()}});
-  }
-
-  std::string newest_revision() const {
-    std::string newest;
-    for (const auto& entry : std::filesystem::directory_iterator(history_.folder()))
-      newest = std::max(newest, entry.path().string());
-    return content(newest);
-  }
-
- private:
-  History history_;
-  TemporaryFolder folder_;
-  Database database_;
-};
-
-}  // namespace
 
 TEST_CASE("diff prints the SQL between any two schemas, and psql's way of running it leads there") {
   Project project;

@@ -1,9 +1,6 @@
 // `headway test`: revisions tried up, down and up again on a scratch database.
-#include "tests/postgres/database.hpp"
-#include "tests/postgres/history.hpp"
-#include "tests/postgres/program.hpp"
+#include "tests/postgres/project.hpp"
 
-#include <fstream>
 #include <utility>
 
 #include <catch2/catch_test_macros.hpp>
@@ -14,26 +11,15 @@ using namespace headway::testing;
 
 namespace {
 
-/// A history and the server that its scratch databases are made on.
-class Bench {
+class Bench : public Project {
  public:
   void add(const std::string& id, const std::string& up, const std::string& down) {
-    history_.add(id, "-- headway: upgrade\n" + up + "\n\n-- headway: downgrade\n" + down);
-  }
-  History& history() { return history_; }
-  Database& database() { return database_; }
-
-  std::string file(const std::string& name, const std::string& text) const {
-    const std::string path = (folder_.path() / name).string();
-    std::ofstream(path) << text;
-    return path;
+    history().add(id, "-- headway: upgrade\n" + up + "\n\n-- headway: downgrade\n" + down);
   }
 
   Ended test(std::vector<std::string> words) const {
     words.insert(words.begin(), "test");
-    words.insert(words.end(), {"--dir", history_.folder()});
-    return testing::run(
-        words, {{"DATABASE_URL", database_.url()}, {"HEADWAY_SCRATCH_URL", database_.url()}});
+    return run(std::move(words));
   }
 
   /// The results of the revisions, `aaa1 Passed, bbb2 NotUndone`.
@@ -50,11 +36,6 @@ class Bench {
     CHECK((ended.code == 0 || ended.code == 8));
     return text;
   }
-
- private:
-  History history_;
-  TemporaryFolder folder_;
-  Database database_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What people are reported when an expression or the version rows do not fit the history.
+// The messages where an expression or the version rows do not fit the history.
 #include "common/error.hpp"
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
