@@ -1,0 +1,109 @@
+#pragma once
+
+#include "operator/reconcile/job.hpp"
+#include "operator/reconcile/labels.hpp"
+#include "operator/reconcile/reconciler.hpp"
+#include "tests/unit/api/yaml_json.hpp"
+#include "tests/unit/kube/manual_clock.hpp"
+#include "tests/unit/kube/scripted_transport.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace headway::testing {
+
+inline constexpr const char* kUid = "11111111-2222-3333-4444-555555555555";
+inline const kube::ObjectKey kKey{"shop", "learning-app"};
+
+/// Its revisions are in an image, so that no ConfigMap is read where that is not the point.
+inline kube::Json new_resource(const std::string& file = "accepted_image.yaml") {
+  kube::Json object = json_of_yaml_file(HEADWAY_FIXTURES "/crd/" + file);
+  object["metadata"].update(
+      {{"namespace", "shop"}, {"uid", kUid}, {"resourceVersion", "100"}, {"generation", 1}});
+  object["status"] = {{"observedGeneration", -1}};
+  return object;
+}
+
+inline std::string refusal(int code, const std::string& reason, const std::string& message = "no") {
+  return kube::Json{{"kind", "Status"}, {"code", code}, {"reason", reason}, {"message", message}}
+      .dump();
+}
+
+/// An operator of one resource whose API server answers by a script.
+class ReconcilerBench {
+ public:
+  explicit ReconcilerBench(kube::Json the_resource = new_resource())
+      : resource(std::move(the_resource)) {}
+
+  schedule::Handled reconcile() { return reconciler_.reconcile(kKey, transport.stop_token()); }
+  void answer(int status, const std::string& body) {
+    transport.add({.status = status, .body = body});
+  }
+  void answer_with_version(const std::string& version) {
+    answer(200, kube::Json{{"metadata", {{"resourceVersion", version}}}}.dump());
+  }
+  kube::Json body(std::size_t request) const {
+    return kube::Json::parse(transport.requests().at(request).body);
+  }
+  /// The first run starts, and the cache sees the status that says so; not yet its Job.
+  void start_run() {
+    answer(201, "{}");
+    answer_with_version("101");
+    reconcile();
+    resource["status"] = body(1)["status"];
+    resource["metadata"]["resourceVersion"] = "101";
+  }
+  std::string ready_reason(std::size_t request) const {
+    return body(request)["status"]["conditions"][0]["reason"];
+  }
+
+  kube::Json resource;
+  std::vector<kube::Json> jobs, pods;
+  std::vector<OutcomeKind> finished;
+  std::string config_map_version;  ///< empty: the ConfigMap is not watched
+  ScriptedTransport transport;
+
+ private:
+  static std::vector<kube::ObjectPtr> shared(const std::vector<kube::Json>& objects) {
+    std::vector<kube::ObjectPtr> pointers;
+    for (const kube::Json& object : objects)
+      pointers.push_back(std::make_shared<const kube::Json>(object));
+    return pointers;
+  }
+  reconcile::Caches caches() {
+    return {.resource =
+                [this](const kube::ObjectKey&) {
+                  return resource.is_null() ? nullptr
+                                            : std::make_shared<const kube::Json>(resource);
+                },
+            .jobs = [this](const std::string&) { return shared(jobs); },
+            .pods = [this](const std::string&) { return shared(pods); },
+            .config_map_version = [this](const kube::ObjectKey&) { return config_map_version; }};
+  }
+
+  ManualClock clock_;
+  kube::Client client_{transport, clock_, {}};
+  reconcile::Reconciler reconciler_{
+      client_, clock_, caches(), {.runner_image = "headway:test"}, [this](OutcomeKind outcome) {
+        finished.push_back(outcome);
+      }};
+};
+
+inline const std::string kCreateJob =
+    "POST /apis/batch/v1/namespaces/shop/jobs?fieldManager=headway-operator";
+inline const std::string kWriteStatus =
+    "PATCH /apis/headway.dev/v1alpha1/namespaces/shop/schemamigrations/learning-app/status"
+    "?fieldManager=headway-operator&force=true";
+
+/// The Job that the resource's first run is, as the API server would give it.
+inline kube::Json first_job() {
+  const auto migration = api::schema_migration_from_json(new_resource());
+  kube::Json job =
+      reconcile::build_job(migration, reconcile::next_run(migration, 1), "headway:test");
+  job["metadata"].update({{"uid", "uid-of-job"}, {"creationTimestamp", "1970-01-01T01:00:00Z"}});
+  return job;
+}
+
+}  // namespace headway::testing
