@@ -93,6 +93,7 @@ std::string write(const Outcome& outcome, const Budget& budget) {
   json["applied"] = lists.list("applied", outcome.applied);
   json["rolledBack"] = lists.list("rolledBack", outcome.rolled_back);
   if (!lists.more().empty()) json["more"] = lists.more();
+  if (!outcome.half_done.empty()) json["halfDone"] = outcome.half_done;
   json["pending"] = outcome.pending;
   json["schemaRestored"] = or_null(outcome.schema_restored);
   json["backup"] = outcome.backup ? backup_json(*outcome.backup, budget) : Json(nullptr);
@@ -132,6 +133,7 @@ Outcome read(const Json& json) {
   outcome.applied = read_list(json, "applied");
   outcome.rolled_back = read_list(json, "rolledBack");
   outcome.more = read_optional<std::map<std::string, int>>(json, "more").value_or(outcome.more);
+  outcome.half_done = read_text(json, "halfDone");
   outcome.pending = read_optional<int>(json, "pending").value_or(0);
   outcome.schema_restored = read_optional<bool>(json, "schemaRestored");
   if (const auto backup = read_optional<Json>(json, "backup")) {

@@ -39,13 +39,24 @@ void report_usage(const Ending& ending) {
   write_outcome_file(outcome);
 }
 
+/// The exit code, unless a part of what the command printed went nowhere: no output of `current`
+/// would mean that the database is at base.
+int delivered(int code) {
+  std::cout.flush();
+  if (std::cout || code != 0) return code;
+  std::cerr
+      << "error: the output could not be written\n  next:     make room where it goes, and run "
+         "the command again\n";
+  return static_cast<int>(ExitCode::kDatabase);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
     const Signals signals;
     const auto line = parse(argc, argv);
-    if (line) return run(*line, signals);
+    if (line) return delivered(run(*line, signals));
     (line.error().code == 0 ? std::cout : std::cerr) << line.error().text;
     if (line.error().code != 0) report_usage(line.error());
     return line.error().code;

@@ -42,16 +42,21 @@ constexpr std::array<std::pair<Reason, std::string_view>, 28> kReasons = {{
 }};
 
 /// The errors of exit code 2 that are not about the revisions, by the runner's words for them.
-constexpr std::array<std::pair<std::string_view, Reason>, 11> kUsageErrors = {{
+constexpr std::array<std::pair<std::string_view, Reason>, 16> kUsageErrors = {{
     {"InvalidDatabaseUrl", Reason::kInvalidDatabaseUrl},
     {"NoDatabase", Reason::kInvalidDatabaseUrl},
     {"TransactionPooler", Reason::kInvalidDatabaseUrl},
     {"PermissionDenied", Reason::kPermissionDenied},
     {"LedgerDamaged", Reason::kInvalidDatabase},
     {"NoSchema", Reason::kInvalidDatabase},
+    {"NotAVersionTable", Reason::kInvalidDatabase},
     {"OverlappingRows", Reason::kInvalidDatabase},
     {"VersionColumnTooNarrow", Reason::kInvalidDatabase},
+    {"VersionRowsDamaged", Reason::kInvalidDatabase},
     {"VersionTableElsewhere", Reason::kInvalidDatabase},
+    {"VersionTableGuarded", Reason::kInvalidDatabase},
+    {"VersionTableLost", Reason::kInvalidDatabase},
+    {"VersionTableRenamed", Reason::kInvalidDatabase},
     {"InvalidConfiguration", Reason::kInvalidSettings},
     {"Usage", Reason::kInvalidSettings},
 }};

@@ -216,6 +216,8 @@ void BareRun::send(const Item& item) {
   } catch (const database::StatementError& error) {
     at_.interrupter.check();
     throw refused(*step_.revision, item, error);
+  } catch (const database::EndedByTimeout& error) {
+    throw timed_out_itself(*step_.revision, item, error);
   }
 }
 

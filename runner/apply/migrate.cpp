@@ -1,5 +1,6 @@
 #include "runner/apply/migrate.hpp"
 
+#include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/commit_end.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
@@ -17,6 +18,7 @@
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger.hpp"
 #include "runner/database/ledger_publication.hpp"
+#include "runner/database/lost_table.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/database/version_table.hpp"
 #include "runner/revisions/string_setting.hpp"
@@ -50,7 +52,8 @@ class Migration {
  private:
   void go();
   bool finished_before(Session& session);
-  const plan::Plan& look(Session& session);
+  const plan::Plan& look(Session& session, Interrupter& interrupter, LockWait& wait);
+  std::vector<std::string> read_rows(Session& session, Interrupter& interrupter, LockWait& wait);
   bool nothing_to_do(const plan::Plan& plan);
   Lock attempt(LockWait& wait);
   Lock lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait);
@@ -103,15 +106,17 @@ Lock Migration::attempt(LockWait& wait) {
   Interrupter interrupter(session.canceller(), with_.stop, with_.clock);
   try {
     table_ = database::find_version_table(session, request_.version_table);
+    database::refuse_lost_table(session, table_);
     if (finished_before(session)) return Lock::kNotNeeded;
     // A revision that is half done may be another runner's, who holds the lock then.
-    if (nothing_to_do(look(session)) && database::half_done(session, table_).empty())
+    if (nothing_to_do(look(session, interrupter, wait)) &&
+        database::half_done(session, table_).empty())
       return Lock::kNotNeeded;
     const Lock lock = lock_or_find_done(session, interrupter, wait);
     if (lock != Lock::kOurs) return lock;
     // Whoever had the lock before may have made the table, and changed the rows.
     table_ = database::find_version_table(session, request_.version_table);
-    const plan::Plan& plan = look(session);
+    const plan::Plan& plan = look(session, interrupter, wait);
     if (nothing_to_do(plan)) {
       refuse_half_done(session, table_, plan);
       return Lock::kNotNeeded;
@@ -141,8 +146,8 @@ bool Migration::finished_before(Session& session) {
   return true;
 }
 
-const plan::Plan& Migration::look(Session& session) {
-  const std::vector<std::string> rows = database::read_rows(session, table_);
+const plan::Plan& Migration::look(Session& session, Interrupter& interrupter, LockWait& wait) {
+  const std::vector<std::string> rows = read_rows(session, interrupter, wait);
   const plan::Plan& plan = planner_.plan(session, table_, rows);
   report_.plan(rows, plan);
   std::vector<std::string> ids;
@@ -160,11 +165,28 @@ bool Migration::nothing_to_do(const plan::Plan& plan) {
   return true;
 }
 
+/// Somebody may hold the version table for themselves alone, as VACUUM FULL and pg_restore do.
+std::vector<std::string> Migration::read_rows(Session& session, Interrupter& interrupter,
+                                              LockWait& wait) {
+  while (true) {
+    try {
+      return database::read_rows(session, table_);
+    } catch (const database::StatementError& error) {
+      interrupter.check();
+      if (!error.transient()) throw;
+      with_.progress.notice(std::format("waiting: {}", error.what()));
+      if (wait.pauses.pause(interrupter.token())) continue;
+      interrupter.check();
+      throw;
+    }
+  }
+}
+
 Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait) {
   return wait_for_lock(session, table_, wait, interrupter, with_.progress, [&] {
     table_ = database::find_version_table(session, request_.version_table);
     // Another run is at work beyond this one's target, unless it takes a revision away.
-    if (nothing_to_do(look(session)))
+    if (nothing_to_do(look(session, interrupter, wait)))
       return std::ranges::none_of(database::read_progress(session, table_),
                                   &database::ProgressRow::down);
     before_trying(session);
@@ -284,13 +306,14 @@ void Migration::apply_segments(Workplace& at, const plan::Plan& plan) {
                      [&](const Advance& ended) {
                        if (!last) return;
                        report_.succeed(plan, ended);
-                       record(at.session);
+                       as_bookkeeping([&] { record(at.session); });
                      }});
   }
 }
 
 void Migration::begin_ledger(Workplace& at, const plan::Plan& plan) {
-  Ledger(at.session, at.table).reconcile(implied_rows(planner_.history(), plan.from));
+  as_bookkeeping(
+      [&] { Ledger(at.session, at.table).reconcile(implied_rows(planner_.history(), plan.from)); });
 }
 
 /// Undo only when a revision itself failed. After a lost connection, a signal or a lock timeout
@@ -344,8 +367,11 @@ void Migration::record_failure(Session& session, Interrupter& interrupter) {
     session.commit();
   } catch (const Error& problem) {
     session.rollback();
+    // The server's detail may hold the row, and with it the stored SQL of revisions.
+    const auto* refusal = dynamic_cast<const database::StatementError*>(&problem);
     with_.progress.notice(
-        std::format("the run could not be recorded in the ledger: {}", problem.what()));
+        std::format("the run could not be recorded in the ledger: {}",
+                    refusal ? refusal->server().text : std::string(problem.what())));
   }
 }
 

@@ -67,8 +67,25 @@ std::string purpose(Item::Kind kind) {
   return "";
 }
 
+/// The server's or the machine's state, which can pass: no space on its disk, no memory, no
+/// connection (class 53), an input/output error (58030), damaged files (XX001, XX002). Class 58's
+/// other errors are about files that a statement names.
+bool is_state_of_server(std::string_view sqlstate) {
+  return sqlstate.starts_with("53") || sqlstate == "58030" || sqlstate == "XX001" ||
+         sqlstate == "XX002";
+}
+
 std::string hint_for(const database::StatementError& error) {
   const std::string& sqlstate = error.server().sqlstate;
+  if (is_state_of_server(sqlstate))
+    return std::format(
+        "the server could not go on, the revision may be right: put the server in "
+        "order ({}), then run it again{}{}",
+        sqlstate == "53100"   ? "make room on its disk"
+        : sqlstate == "53200" ? "memory, or max_locks_per_transaction"
+        : sqlstate == "53300" ? "connections"
+                              : "its log says more",
+        error.hint().empty() ? "" : "; ", error.hint());
   if (sqlstate == "25006")
     return "the revision made its transaction read-only: remove its SET TRANSACTION READ ONLY";
   if (sqlstate == "55P04")
@@ -78,12 +95,6 @@ std::string hint_for(const database::StatementError& error) {
     return "a statement before it left deferred checks of the same table: put SET CONSTRAINTS ALL "
            "IMMEDIATE between the two, or this one into a later revision";
   return error.hint().empty() ? kCorrectIt : error.hint();
-}
-
-bool names(const revisions::Statement& statement, const std::string& table) {
-  const std::string text = lower(statement.text);
-  if (text.contains(table)) return true;
-  return text.contains("drop") && (text.contains("schema") || text.contains("owned"));
 }
 
 }  // namespace
@@ -100,8 +111,25 @@ RevisionError refused(const revisions::Revision& revision, const Item& item,
   if (error.transient()) {
     code = error.code();
     details.reason = error.reason();
+  } else if (is_state_of_server(error.server().sqlstate)) {
+    code = ExitCode::kDatabase;
+    details.reason = "DatabaseRefused";
   }
   return {code, std::move(details), error.transient()};
+}
+
+RevisionError timed_out_itself(const revisions::Revision& revision, const Item& item,
+                               const database::EndedByTimeout& error) {
+  OutcomeError details = place(revision, item);
+  details.sqlstate = error.sqlstate();
+  details.message = std::format(
+      "the server ended the session by a timeout that the revision has "
+      "set itself: {}",
+      error.what());
+  details.hint =
+      "remove or raise the revision's transaction_timeout, "
+      "idle_in_transaction_session_timeout or idle_session_timeout";
+  return {ExitCode::kRevisionFailed, std::move(details)};
 }
 
 RevisionError disappointed(const revisions::Revision& revision, const Item& item,
@@ -110,25 +138,6 @@ RevisionError disappointed(const revisions::Revision& revision, const Item& item
   if (item.kind == Item::Kind::kVerify) details.reason = "VerifyFailed";
   details.message = why;
   details.hint = hint;
-  return {ExitCode::kRevisionFailed, std::move(details)};
-}
-
-RevisionError version_table_written(const plan::Step& step, const std::string& table,
-                                    const std::string& why, const std::string& sqlstate) {
-  OutcomeError details;
-  details.reason = "VersionTableWritten";
-  details.sqlstate = sqlstate;
-  details.revision = step.revision->id;
-  details.file = step.revision->file;
-  details.message = why;
-  details.hint = "remove the statement: only the runner writes the version table";
-  const std::vector<revisions::Statement>& statements = step.section().statements;
-  const auto found =
-      std::ranges::find_if(statements, [&](const auto& one) { return names(one, table); });
-  if (found != statements.end()) {
-    details.statement = static_cast<int>(found - statements.begin()) + 1;
-    details.line = found->line;
-  }
   return {ExitCode::kRevisionFailed, std::move(details)};
 }
 
@@ -144,11 +153,15 @@ RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds li
   OutcomeError details = details_of(error);
   if (!blockers.empty()) details.message += "; blocked by " + blockers;
   details.message += std::format(" (retried for {})", duration_text(limit));
+  const char* const cause =
+      details.sqlstate == "40001"
+          ? "other transactions changed the same rows each time: find them (pg_stat_activity)"
+      : blockers.empty() ? "find who holds the lock (pg_stat_activity, pg_blocking_pids())"
+                         : "end that session (pg_terminate_backend()) or let it end";
   details.hint = std::format(
       "the open transaction is rolled back; {}, run it again at a quieter time, or wait longer "
       "(--lock-wait-timeout)",
-      blockers.empty() ? "find who holds the lock (pg_stat_activity, pg_blocking_pids())"
-                       : "end that session (pg_terminate_backend()) or let it end");
+      cause);
   return {error.code(), std::move(details)};
 }
 

@@ -3,7 +3,7 @@
 #include "common/error.hpp"
 #include "common/outcome.hpp"
 #include "runner/apply/script.hpp"
-#include "runner/database/errors.hpp"
+#include "runner/database/ended_by_timeout.hpp"
 
 #include <chrono>
 
@@ -30,7 +30,8 @@ class RevisionError : public Error {
 /// The hint of a revision's failure where the server has none.
 inline constexpr const char* kCorrectIt = "correct the revision, then run it again";
 
-/// The server refused `item`.
+/// The server refused `item`: the revision's failure (exit code 1), unless the error is transient
+/// or comes from a state of the server that can pass (exit code 3).
 RevisionError refused(const revisions::Revision& revision, const Item& item,
                       const database::StatementError& error);
 
@@ -38,10 +39,9 @@ RevisionError refused(const revisions::Revision& revision, const Item& item,
 RevisionError disappointed(const revisions::Revision& revision, const Item& item,
                            const std::string& why, const std::string& hint);
 
-/// The revision wrote or dropped the version table, which holds where the database is. The place is
-/// the first statement that names the table or drops its schema, where there is one.
-RevisionError version_table_written(const plan::Step& step, const std::string& table,
-                                    const std::string& why, const std::string& sqlstate = {});
+/// The server ended the session at `item` by a timeout of the revision's own.
+RevisionError timed_out_itself(const revisions::Revision& revision, const Item& item,
+                               const database::EndedByTimeout& error);
 
 /// Whether the same transaction, retried from BEGIN on, can succeed.
 bool is_transient(const Error& error);

@@ -1,6 +1,7 @@
 #include "runner/apply/revision_run.hpp"
 
 #include "common/text.hpp"
+#include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/reading.hpp"
 #include "runner/apply/revision_error.hpp"
@@ -68,10 +69,8 @@ void RevisionRun::check(const plan::Step& step, const Item& item,
                           result.rows, result.columns),
         "the upgrade ran, but the database is not as the verify section expects it");
   if (item.kind == Item::Kind::kVersionRow && result.affected != 1)
-    throw version_table_written(
-        step, bookkeeping_.table.name,
-        std::format("the revision wrote the version table {} itself: {} rows match instead of one",
-                    bookkeeping_.table.key(), result.affected));
+    throw BookkeepingFailure(BookkeepingFailure::Of::kVersionTable,
+                             std::format("{} rows match instead of one", result.affected));
   if (item.kind == Item::Kind::kSchemaState) keep_schema_state(result.first);
 }
 
@@ -185,6 +184,22 @@ std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) const {
   return items;
 }
 
+/// Throws RevisionError, or BookkeepingFailure for a statement of ours.
+void RevisionRun::refuse(const revisions::Revision& revision, const Item& item,
+                         const database::StatementError& error) const {
+  const RevisionError failure = refused(revision, item, error);
+  // A transaction that the revision made read-only refuses our statements first.
+  const bool ours =
+      failure.code() == ExitCode::kRevisionFailed && error.server().sqlstate != "25006";
+  if (ours && item.kind == Item::Kind::kVersionRow)
+    throw BookkeepingFailure(BookkeepingFailure::Of::kVersionTable, error.server().text,
+                             error.server().sqlstate);
+  if (ours && item.kind == Item::Kind::kLedger)
+    throw BookkeepingFailure(BookkeepingFailure::Of::kLedger, error.server().text,
+                             error.server().sqlstate);
+  throw failure;
+}
+
 void RevisionRun::send(const plan::Step& step, std::span<const Item> items) {
   if (items.empty()) return;
   interrupter_.check();
@@ -199,14 +214,9 @@ void RevisionRun::send(const plan::Step& step, std::span<const Item> items) {
         session_.run(statements, lock_watch_ == nullptr ? database::Look{} : lock_watch_->look());
   } catch (const database::StatementError& error) {
     interrupter_.check();
-    const Item& item = blamed_item(items, error);
-    const RevisionError failure = refused(revision, item, error);
-    if (item.kind != Item::Kind::kVersionRow || error.transient()) throw failure;
-    throw version_table_written(
-        step, bookkeeping_.table.name,
-        std::format("the revision dropped or wrote the version table {}: {}",
-                    bookkeeping_.table.key(), error.what()),
-        error.server().sqlstate);
+    refuse(revision, blamed_item(items, error), error);
+  } catch (const database::EndedByTimeout& error) {
+    throw timed_out_itself(revision, items.front(), error);
   }
   if (!session_.in_sound_transaction())
     throw RevisionError(

@@ -15,8 +15,8 @@ namespace headway::apply {
 
 /// Runs the steps of one segment, one after another, in the session's open transaction.
 ///
-/// Throws RevisionError when one fails, Stopped when the run is to end, and ConnectionLost; in each
-/// case the transaction is of no further use.
+/// Throws RevisionError when one fails, BookkeepingFailure when its rows cannot be written, Stopped
+/// when the run is to end, and ConnectionLost; in each case the transaction is of no further use.
 class RevisionRun {
  public:
   struct Bookkeeping {
@@ -60,6 +60,8 @@ class RevisionRun {
   std::vector<Item> constraint_items(const plan::Step& step);
   void send(const plan::Step& step, std::span<const Item> items);
   void check(const plan::Step& step, const Item& item, const database::StatementResult& result);
+  [[noreturn]] void refuse(const revisions::Revision& revision, const Item& item,
+                           const database::StatementError& error) const;
   std::vector<Item> reset_items() const;
   std::vector<Item> bookkeeping_items(const plan::Step& step) const;
   /// Throws RevisionError for texts of the revision that the ledger cannot hold.

@@ -101,11 +101,14 @@ void RunReport::fail(const Error& error, const Advance& advance) {
 /// A revision outside of a transaction failed or was ended behind its first statement.
 void RunReport::fail_half_done(const Error& error, const Advance& advance) {
   const std::string id = advance.running ? advance.running->id : "a revision";
+  if (advance.running) outcome_.half_done = id;
   std::string& hint = outcome_.error->hint;
   if (code_ != ExitCode::kRevisionFailed && code_ != ExitCode::kStuck) {
     hint += std::format("{}{} is half done, and {}", hint.empty() ? "" : "; ", id,
                         advance.goes_on.empty() ? "the next run goes on behind its last statement"
                                                 : advance.goes_on);
+    if (error.reason() == "ProgressChanged")
+      hint = std::format("{}; {} is half done, and no run goes on before that", error.hint(), id);
     return;
   }
   code_ = ExitCode::kStuck;

@@ -1,11 +1,13 @@
 #include "runner/apply/segment_run.hpp"
 
 #include "runner/apply/bare_run.hpp"
+#include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/revision_run.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/evidence/moved_sequences.hpp"
 
+#include <algorithm>
 #include <format>
 #include <span>
 
@@ -14,6 +16,11 @@ namespace headway::apply {
 namespace {
 
 using Steps = std::span<const plan::Step>;
+
+/// The server's table of locks is full: half as many revisions need half as many.
+bool needs_fewer_locks(const RevisionError& error) {
+  return error.details().sqlstate == "53200";
+}
 
 /// A value that was added to an enumeration in the same transaction cannot be used there.
 bool needs_commit_before(const RevisionError& error) {
@@ -73,11 +80,24 @@ void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
       isolation_of(steps.front()));
 }
 
+std::string why_cut(const RevisionError& error, const revisions::Revision& revision) {
+  if (needs_fewer_locks(error))
+    return std::format(
+        "the server's table of locks was full at revision {}: the revisions run again "
+        "in transactions of half as many",
+        revision.id);
+  return std::format(
+      "revision {} needs a value of an enumeration that was added in the same "
+      "transaction: the revisions before it are committed first",
+      revision.id);
+}
+
 /// Usually one transaction. It is cut where a revision needs the ones before it to be committed.
 void run_steps(Workplace& at, Steps steps, const RevisionRun::Bookkeeping& bookkeeping,
                const SegmentHooks& hooks) {
   bool first = true;
-  std::size_t limit = steps.size();
+  std::size_t most = steps.size();  // that the server's table of locks has held
+  std::size_t limit = most;
   while (!steps.empty()) {
     std::size_t done = 0;
     forget_committed_sequences(at);
@@ -92,25 +112,21 @@ void run_steps(Workplace& at, Steps steps, const RevisionRun::Bookkeeping& bookk
       at.begin_evidence();
       continue;
     } catch (const RevisionError& error) {
-      if (!needs_commit_before(error) || done == 0) throw;
-      at.progress.notice(
-          std::format("revision {} needs a value of an enumeration that was added in the same "
-                      "transaction: the revisions before it are committed first",
-                      steps[done].revision->id));
+      if (done == 0 || (!needs_commit_before(error) && !needs_fewer_locks(error))) throw;
+      at.progress.notice(why_cut(error, *steps[std::min(done, steps.size() - 1)].revision));
       limit = done;
+      if (needs_fewer_locks(error)) most = limit = (done + 1) / 2;
       if (lacks_evidence(at)) at.begin_evidence();
       continue;
     }
     at.advance.keep(steps.first(done));
     steps = steps.subspan(done);
-    limit = steps.size();
+    limit = std::min(steps.size(), most);
     first = false;
   }
 }
 
-}  // namespace
-
-void run_segment(Workplace& at, const plan::Segment& segment, const SegmentHooks& hooks) {
+void run_whole(Workplace& at, const plan::Segment& segment, const SegmentHooks& hooks) {
   const database::Ledger ledger(at.session, at.table);
   const RevisionRun::Bookkeeping bookkeeping{
       .table = at.table, .ledger = ledger, .history = at.history, .run = at.run};
@@ -125,6 +141,16 @@ void run_segment(Workplace& at, const plan::Segment& segment, const SegmentHooks
     hooks.ending(ended);
   });
   at.advance.keep(segment.steps);
+}
+
+}  // namespace
+
+void run_segment(Workplace& at, const plan::Segment& segment, const SegmentHooks& hooks) {
+  try {
+    run_whole(at, segment, hooks);
+  } catch (const BookkeepingFailure& failure) {
+    blame(at, segment.steps, failure);
+  }
 }
 
 }  // namespace headway::apply

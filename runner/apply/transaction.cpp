@@ -2,6 +2,7 @@
 
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_result.hpp"
+#include "runner/database/advisory_lock.hpp"
 
 #include <algorithm>
 #include <format>
@@ -50,13 +51,47 @@ void commit(Workplace& at) {
   }
 }
 
+/// Another program wrote the version table: its rows are what is reported, and no revision failed.
+[[noreturn]] void refuse_changed(Workplace& at, std::vector<std::string> rows) {
+  at.advance.rows = std::move(rows);
+  if (!at.advance.half_done) at.advance.drop();
+  throw Error(ExitCode::kLocked, "RowsChanged",
+              std::format("another program changed {} while this run was at work", at.table.key()),
+              "find the program that writes the version table (alembic, another deployment, a "
+              "restore), look where the schema is, and run it again when that program has ended");
+}
+
+std::vector<std::string> open_rows(Workplace& at) {
+  try {
+    return database::open_rows(at.session, at.table);
+  } catch (const database::StatementError& error) {
+    const std::string& sqlstate = error.server().sqlstate;
+    const bool dropped = at.table.exists && (sqlstate == "42P01" || sqlstate == "3F000");
+    const bool made = !at.table.exists && sqlstate == "42P07";
+    if (dropped || made) refuse_changed(at, {});
+    throw;
+  }
+}
+
+/// A function of the database may have called pg_advisory_unlock_all(). Taking the lock again while
+/// it is held only counts it.
+void keep_lock(Workplace& at) {
+  const std::int64_t key = database::lock_key(at.session.database(), at.table.key());
+  if (database::try_lock(at.session, key)) return;
+  throw Error(ExitCode::kLocked, "LockLost",
+              std::format("the lock of {} was released within this run's session, and another "
+                          "runner has it now",
+                          at.table.key()),
+              "remove pg_advisory_unlock_all() from the revisions and from the functions that "
+              "they call, and run it again when the other runner has ended");
+}
+
 void begin(Workplace& at, const std::string& isolation) {
+  keep_lock(at);
   at.session.begin();
   if (!isolation.empty()) at.session.query("SET TRANSACTION ISOLATION LEVEL " + isolation);
-  if (!std::ranges::is_permutation(database::open_rows(at.session, at.table), at.advance.rows))
-    throw Error(ExitCode::kLocked, "RowsChanged",
-                std::format("another program changed {} while this run prepared", at.table.key()),
-                "run it again when the other program has ended");
+  std::vector<std::string> rows = open_rows(at);
+  if (!std::ranges::is_permutation(rows, at.advance.rows)) refuse_changed(at, std::move(rows));
 }
 
 }  // namespace

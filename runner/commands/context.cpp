@@ -4,6 +4,7 @@
 #include "common/settings.hpp"
 #include "runner/apply/connector.hpp"
 #include "runner/apply/run_result.hpp"
+#include "runner/database/lost_table.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/database/version_table.hpp"
 #include "runner/report/outcome_text.hpp"
@@ -69,6 +70,7 @@ database::VersionTableName version_table(const SettingValues& values) {
 CurrentRows read_current_rows(const SettingValues& values, const apply::StopRequest& stop) {
   database::Session session = apply::connector(connection_url(values), {}, stop)();
   const database::VersionTable table = database::find_version_table(session, version_table(values));
+  database::refuse_lost_table(session, table);
   return {.rows = database::read_rows(session, table),
           .half_done = database::half_done(session, table),
           .shown_url = session.shown()};

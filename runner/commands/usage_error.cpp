@@ -69,6 +69,8 @@ UsageError unexpected_words(const std::vector<std::string>& words, const Verb* v
   });
   if (wrong != words.end()) {
     const std::string name = option_name(*wrong);
+    if (std::ranges::contains(options_of(verb), name))
+      return UsageError(std::format("{} stands behind --, where only arguments stand", name));
     return UsageError(std::format("unknown option{}{}", can_be_repeated(name) ? " " + name : "",
                                   hint_at(name, options_of(verb))));
   }

@@ -81,6 +81,8 @@ AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
   const std::optional<VersionTable> table = find_table(session, wanted, trouble);
   if (table) look.rows = rows_of(session, *table, trouble);
   if (table && table->exists) look.half_done = half_done(session, *table);
+  const bool absent = table && !table->exists;
+  bool lost = false;  // a ledger without its version table proves nothing
   bool readable = look.rows.has_value();
   for (const std::string& schema : trusted_schemas(table, wanted)) {
     const auto rows = rows_of_view(session, {.schema = schema}, trouble);
@@ -90,6 +92,10 @@ AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
       const std::string revision = row.at(1).value_or("");
       const std::string key = row.at(0).value_or("");
       const bool of_this_name = any_schema && key.ends_with("." + wanted.name);
+      if (absent && (of_this_name || key == table->key())) {
+        lost = true;
+        continue;
+      }
       if ((table && key == table->key()) || (of_this_name && !look.rows)) {
         look.ledger[revision] = parse_array(row.at(2).value_or(""));
       } else if (of_this_name) {
@@ -98,6 +104,11 @@ AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
     }
   }
   if (!readable) look.trouble = trouble;
+  if (lost) {
+    look.rows.emplace();
+    look.trouble =
+        std::format("{} is not there, though the ledger has revisions of it", table->key());
+  }
   return look;
 }
 

@@ -2,7 +2,11 @@
 
 namespace headway::database {
 
-std::vector<Blocker> blockers_of(Session& session, const std::string& process) {
+namespace {
+
+/// The sessions among the process ids that the query `processes` gives as `pid`.
+std::vector<Blocker> describe(Session& session, const std::string& processes,
+                              const std::vector<Value>& parameters) {
   std::vector<Blocker> blockers;
   // A prepared transaction has no process and shows as 0. A role without pg_read_all_stats sees no
   // state, no statement and no start of other roles' transactions.
@@ -19,14 +23,35 @@ std::vector<Blocker> blockers_of(Session& session, const std::string& process) {
                      "'last statement: ' || CASE WHEN a.xact_start IS NOT NULL THEN "
                      "nullif(pg_catalog.left(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), "
                      "60), '') END), ')') END, a.xact_start::text "
-                     "FROM (SELECT DISTINCT pid FROM "
-                     "pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::integer)) pid) b "
-                     "LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid ORDER BY b.pid",
-                     {process}))
+                     "FROM (SELECT DISTINCT coalesce(pid, 0) AS pid FROM (" +
+                         processes +
+                         ") p) b LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid "
+                         "ORDER BY b.pid",
+                     parameters))
     blockers.push_back({.process = row.at(0).value_or(""),
                         .text = row.at(1).value_or(""),
                         .since = row.at(2).value_or("")});
   return blockers;
+}
+
+}  // namespace
+
+std::vector<Blocker> blockers_of(Session& session, const std::string& process) {
+  return describe(session,
+                  "SELECT pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::integer)) pid",
+                  {process});
+}
+
+std::vector<Blocker> holders_of(Session& session, const std::string& schema,
+                                const std::string& table) {
+  return describe(session,
+                  "SELECT l.pid FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON "
+                  "d.oid = l.database JOIN pg_catalog.pg_class c ON c.oid = l.relation "
+                  "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                  "WHERE l.locktype = 'relation' AND l.granted AND l.mode = 'AccessExclusiveLock' "
+                  "AND d.datname = pg_catalog.current_database() AND n.nspname = $1 AND c.relname "
+                  "= $2",
+                  {schema, table});
 }
 
 std::optional<std::chrono::milliseconds> open_for(Session& session, const Blocker& blocker) {

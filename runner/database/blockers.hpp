@@ -21,6 +21,10 @@ struct Blocker {
 /// for no lock. Details that our role may not see are left out.
 std::vector<Blocker> blockers_of(Session& session, const std::string& process);
 
+/// The sessions that hold a table for themselves alone, so that nobody can read it.
+std::vector<Blocker> holders_of(Session& session, const std::string& schema,
+                                const std::string& table);
+
 /// For how long the blocker's transaction is open; nothing: it has ended, or nobody can see it.
 std::optional<std::chrono::milliseconds> open_for(Session& session, const Blocker& blocker);
 

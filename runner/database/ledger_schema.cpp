@@ -29,6 +29,33 @@ bool is_complete(const LedgerPlace& place, const LedgerShape& shape, const std::
   });
 }
 
+/// Something has the name of a part that the ledger lacks.
+class MadeTwice : public Error {
+ public:
+  MadeTwice(LedgerPart part, const std::string& why)
+      : Error(ExitCode::kLocked, "ConcurrentChange", why), part_(std::move(part)) {}
+
+  const LedgerPart& part() const noexcept { return part_; }
+
+ private:
+  LedgerPart part_;
+};
+
+/// Another runner has made the part: the next try finds it. Otherwise the name is another's, for
+/// example the key of a table of the ledger that was renamed, and no retry helps.
+[[noreturn]] void refuse_unless_there(Session& session, const LedgerPlace& place,
+                                      const MadeTwice& problem) {
+  const LedgerPart& part = problem.part();
+  const LedgerShape shape = LedgerShape::read(session, place);
+  if (part.relation.empty() ? shape.has_schema() : shape.has(part.relation, part.column))
+    throw StatementError({.sqlstate = "40001", .text = problem.what()});
+  throw Error(ExitCode::kUsage, "LedgerDamaged",
+              std::format("the ledger's {} is missing and cannot be made: {}",
+                          place.sql(part.table), problem.what()),
+              "rename or drop what has the name; where a table of the ledger was renamed, give it "
+              "its name back");
+}
+
 /// Locks of others, a lost connection and a missing right are reported as they are; a constraint
 /// that fails comes from rows that lack a key.
 void make(Session& session, const LedgerPlace& place, const LedgerPart& part) {
@@ -40,7 +67,7 @@ void make(Session& session, const LedgerPlace& place, const LedgerPart& part) {
     // A Headway that does not know the ledger's lock made the same at the same moment.
     if (sqlstate == "42P06" || sqlstate == "42P07" || sqlstate == "42701" ||
         (sqlstate == "23505" && !of_a_key))
-      throw StatementError({.sqlstate = "40001", .text = error.what()});
+      throw MadeTwice(part, error.what());
     if (sqlstate != "23502" && sqlstate != "23505") throw;
     throw Error(
         ExitCode::kUsage, "LedgerDamaged",
@@ -113,9 +140,13 @@ bool LedgerShape::has(const std::string& relation,
   return std::ranges::all_of(columns, [&](const char* column) { return has(relation, column); });
 }
 
-std::vector<std::string> bring_ledger_forward(Session& session, const LedgerPlace& place) {
+bool is_ledger_whole(Session& session, const LedgerPlace& place) {
   const LedgerShape shape = LedgerShape::read(session, place);
-  if (is_complete(place, shape, steps_taken(session, place, shape))) return {};
+  return is_complete(place, shape, steps_taken(session, place, shape));
+}
+
+std::vector<std::string> bring_ledger_forward(Session& session, const LedgerPlace& place) {
+  if (is_ledger_whole(session, place)) return {};
   session.begin();
   try {
     // The tables are the ledger's own: a longer wait for them holds up no app.
@@ -128,6 +159,9 @@ std::vector<std::string> bring_ledger_forward(Session& session, const LedgerPlac
   } catch (const CommitUnknown& unknown) {
     // The ledger alone may be there or not: nothing of the database's own is in doubt.
     throw ConnectionLost(unknown.what());
+  } catch (const MadeTwice& problem) {
+    session.rollback();
+    refuse_unless_there(session, place, problem);
   } catch (...) {
     session.rollback();
     throw;

@@ -30,6 +30,9 @@ class LedgerShape {
   std::set<std::pair<std::string, std::string>> parts_;
 };
 
+/// Whether it has the shape that this version writes.
+bool is_ledger_whole(Session& session, const LedgerPlace& place);
+
 /// Brings the ledger to the shape that this version writes, from the shape that an older version
 /// made, and with parts dropped since, in a transaction of its own that is not opened where the
 /// ledger has that shape already. Only with the lock of a history held and no transaction open; the
@@ -37,7 +40,7 @@ class LedgerShape {
 ///
 /// Returns a sentence for each relation that was lost and made again. Throws DatabaseError's kinds
 /// (a missing right with its GRANT), and Error (kUsage, `LedgerDamaged`) where a table cannot be
-/// completed.
+/// completed or made again, since something else has its name.
 std::vector<std::string> bring_ledger_forward(Session& session, const LedgerPlace& place);
 
 }  // namespace headway::database

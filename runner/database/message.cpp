@@ -1,6 +1,7 @@
 #include "runner/database/message.hpp"
 
 #include "common/text.hpp"
+#include "runner/database/ended_by_timeout.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -170,8 +171,13 @@ std::vector<StatementResult> run_message(PGconn* connection, std::span<const Sta
         if (reading.add(result.get())) results.push_back(reading.result());
     }
   }
-  if (PQstatus(connection) != CONNECTION_OK)
-    throw ConnectionLost(said.empty() ? PQerrorMessage(connection) : said);
+  if (PQstatus(connection) != CONNECTION_OK) {
+    if (said.empty()) said = PQerrorMessage(connection);
+    const std::string sqlstate = error ? error->server().sqlstate : "";
+    if (sqlstate == "25P03" || sqlstate == "25P04" || sqlstate == "57P05")
+      throw EndedByTimeout(said, sqlstate);
+    throw ConnectionLost(said);
+  }
   if (error) throw *error;
   return results;
 }

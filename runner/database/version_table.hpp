@@ -36,8 +36,10 @@ struct VersionTableName {
 
 /// Finds it, and its ledger's place, in the schema or, where that is empty, by the search path.
 /// Where there is none yet, the answer is where it will be made. Throws Error (kUsage,
-/// `VersionTableElsewhere`) when it is not on the search path but in another schema: a run that
-/// sees no table would apply everything again.
+/// `VersionTableElsewhere`) when it is not on the search path but in another schema, and
+/// (`VersionTableRenamed`) when another table has its key: a run that sees no table would apply
+/// everything again. What has its name and is no such table is refused, too (`NotAVersionTable`),
+/// and a schema that does not exist (`NoSchema`).
 VersionTable find_version_table(Session& session, const VersionTableName& wanted);
 
 /// Widens a table that does not exist yet where an id needs it; one that exists is left as it is,
@@ -46,7 +48,9 @@ VersionTable find_version_table(Session& session, const VersionTableName& wanted
 void make_room(VersionTable& table, const std::vector<std::string>& ids);
 
 /// The rows, sorted; none where the table does not exist. Throws DatabaseError (kDatabase,
-/// `RowSecurity`) when row security hides rows from this role: no row would not mean no revision.
+/// `RowSecurity`) when row security hides rows from this role: no row would not mean no revision;
+/// (kUsage, `VersionRowsDamaged`) for equal rows and rows without an id; and StatementError with
+/// those who hold its lock, where that is waited for in vain.
 std::vector<std::string> read_rows(Session& session, const VersionTable& table);
 
 /// Makes the table if need be, locks it against every other writer for the rest of the transaction,

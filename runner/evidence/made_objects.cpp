@@ -104,13 +104,21 @@ std::string find_interference(Session& session, const Made& made) {
       "FROM pg_catalog.pg_index WHERE indexrelid = ANY ($5::oid[]) AND (indisunique OR "
       "indisexclusion) AND NOT indrelid = ANY ($5::oid[]) "
       "UNION ALL SELECT format('event trigger %s', evtname) FROM pg_catalog.pg_event_trigger "
-      "WHERE oid = ANY ($6::oid[]) UNION ALL SELECT 'default privileges' FROM "
+      "WHERE oid = ANY ($6::oid[]) UNION ALL "
+      // A call that found the older one before may find the new one.
+      "SELECT format('overloaded function %s', made.oid::regprocedure) FROM pg_catalog.pg_proc "
+      "made "
+      "JOIN pg_catalog.pg_proc before ON before.proname = made.proname AND before.oid <> made.oid "
+      "JOIN pg_catalog.pg_namespace n ON n.oid = before.pronamespace AND n.nspname !~ '^pg_' "
+      "WHERE made.oid = ANY ($9::oid[]) AND NOT before.oid = ANY ($9::oid[]) UNION ALL SELECT "
+      "'default privileges' FROM "
       "pg_catalog.pg_default_acl WHERE oid = ANY ($7::oid[]) UNION ALL SELECT 'setting of a "
       "database "
       "or role' WHERE cardinality($8::text[]) > 0 LIMIT 1",
       {keys_of(made, "pg_trigger"), keys_of(made, "pg_rewrite"), keys_of(made, "pg_policy"),
        keys_of(made, "pg_constraint"), keys_of(made, "pg_class"), keys_of(made, "pg_event_trigger"),
-       keys_of(made, "pg_default_acl"), keys_of(made, "pg_db_role_setting")});
+       keys_of(made, "pg_default_acl"), keys_of(made, "pg_db_role_setting"),
+       keys_of(made, "pg_proc")});
   if (rows.empty()) return {};
   return std::format("the {} may have changed what others wrote since",
                      rows.front().at(0).value_or(""));

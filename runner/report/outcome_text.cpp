@@ -1,5 +1,6 @@
 #include "runner/report/outcome_text.hpp"
 
+#include "common/printable.hpp"
 #include "common/text.hpp"
 #include "runner/report/words.hpp"
 
@@ -32,6 +33,25 @@ std::string kept(const Outcome& outcome) {
                      count == 1 ? "stays" : "stay", rows(outcome.current));
 }
 
+/// True if the runner has read where the database is. One that has not leaves its lists empty.
+bool has_read(const Outcome& outcome) {
+  return !outcome.from.empty() || !outcome.to.empty() || !outcome.current.empty();
+}
+
+std::string interrupted(const Outcome& outcome) {
+  if (!has_read(outcome)) return "the run has not reached it; nothing was changed";
+  const std::string end = "the open transaction is rolled back; ";
+  if (!outcome.applied.empty()) return end + kept(outcome);
+  return end + "it is " + rows(outcome.current);
+}
+
+/// Behind a state: the rows of the version table do not show it.
+std::string half_done(const Outcome& outcome) {
+  if (outcome.half_done.empty()) return "";
+  return std::format("; revision {} is half {}", outcome.half_done,
+                     outcome.direction == RunDirection::kDown ? "downgraded" : "applied");
+}
+
 std::string state(const Outcome& outcome) {
   switch (outcome.outcome) {
     case OutcomeKind::kRolledBack:
@@ -43,8 +63,7 @@ std::string state(const Outcome& outcome) {
     case OutcomeKind::kPartial:
       return kept(outcome);
     case OutcomeKind::kInterrupted:
-      if (!outcome.applied.empty()) return "the open transaction is rolled back; " + kept(outcome);
-      return "the open transaction is rolled back; it is " + rows(outcome.current);
+      return interrupted(outcome) + half_done(outcome);
     case OutcomeKind::kStuck:
       return "between revisions: a person is needed";
     default:
@@ -52,13 +71,18 @@ std::string state(const Outcome& outcome) {
   }
   if (outcome.error && outcome.error->reason == "CommitUnknown")
     return "not known until the next run";
-  if (!outcome.applied.empty()) return kept(outcome);
-  if (!outcome.rolled_back.empty()) return "everything of this run is rolled back";
-  // A revision outside of a transaction may be half done; then the hint says so.
+  if (outcome.error && outcome.error->reason == "RowsChanged")
+    return std::format("another program has written where it is: {}{}", rows(outcome.current),
+                       half_done(outcome));
+  if (!outcome.applied.empty()) return kept(outcome) + half_done(outcome);
+  if (!outcome.rolled_back.empty() && outcome.half_done.empty())
+    return "everything of this run is rolled back";
   const bool ran = outcome.error && !outcome.error->revision.empty();
   const char* const done = outcome.direction == RunDirection::kDown ? "downgraded" : "applied";
-  return ran ? std::format("no revision was {} as a whole; it is {}", done, rows(outcome.current))
-             : std::format("nothing was {}", done);
+  if (ran || !outcome.half_done.empty())
+    return std::format("no revision was {} as a whole; it is {}{}", done, rows(outcome.current),
+                       half_done(outcome));
+  return std::format("nothing was {}", done);
 }
 
 bool ended_from_outside(const OutcomeError& error) {
@@ -92,13 +116,13 @@ std::string error_text(const OutcomeError& error, const Style& style, RunDirecti
       error.revision;
   if (!error.revision.empty())
     text += ended_from_outside(error) ? "while " + subject + " ran: " : subject + " failed: ";
-  text += error.message;
+  text += error.message.empty() ? "(no message)" : printable(error.message);
   if (!error.sqlstate.empty()) text += std::format(" (SQLSTATE {})", error.sqlstate);
   text += '\n';
   // Where a message is a list of problems, each names its own place.
   if (!error.file.empty() && !error.message.contains(error.file))
     text += "  where:    " + place_text(error) + '\n';
-  if (!error.context.empty()) text += "  context:  " + indented(error.context) + '\n';
+  if (!error.context.empty()) text += "  context:  " + indented(printable(error.context)) + '\n';
   return text;
 }
 
@@ -106,7 +130,8 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
   if (outcome.error) {
     std::string text = error_text(*outcome.error, style, outcome.direction);
     text += "  database: " + state(outcome) + '\n';
-    if (!outcome.error->hint.empty()) text += "  next:     " + outcome.error->hint + '\n';
+    if (!outcome.error->hint.empty())
+      text += "  next:     " + printable(outcome.error->hint) + '\n';
     return text;
   }
   if (outcome.outcome == OutcomeKind::kUpToDate) {

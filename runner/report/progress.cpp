@@ -2,6 +2,7 @@
 
 #include "common/duration.hpp"
 #include "common/log.hpp"
+#include "common/printable.hpp"
 #include "common/text.hpp"
 #include "runner/report/words.hpp"
 
@@ -39,12 +40,12 @@ void TextProgress::ran(const plan::Step& step, std::chrono::milliseconds took) {
 
 void TextProgress::trying_again(const std::string& why) {
   end_line();
-  err_ << style_.faint("Rolled back, trying again: " + why) << std::endl;
+  err_ << style_.faint("Rolled back, trying again: " + printable(why)) << std::endl;
 }
 
 void TextProgress::notice(const std::string& text) {
   end_line();
-  err_ << style_.faint(text) << std::endl;
+  err_ << style_.faint(printable(text)) << std::endl;
 }
 
 void TextProgress::end_line() {
@@ -67,11 +68,11 @@ void LogProgress::ran(const plan::Step& step, std::chrono::milliseconds took) {
 }
 
 void LogProgress::trying_again(const std::string& why) {
-  spdlog::warn("rolled back, trying again: {}", why);
+  spdlog::warn("rolled back, trying again: {}", printable(why));
 }
 
 void LogProgress::notice(const std::string& text) {
-  spdlog::info("{}", text);
+  spdlog::info("{}", printable(text));
 }
 
 }  // namespace headway::report

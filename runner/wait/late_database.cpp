@@ -5,6 +5,7 @@
 namespace headway::wait {
 
 bool is_late(const Error& error) {
+  if (error.reason() == "LockTimeout") return true;  // the version table is being restored
   if (error.code() != ExitCode::kDatabase) return false;
   return error.reason() == "DatabaseUnreachable" || error.reason() == "ConnectionLost" ||
          error.reason() == "ReadOnly" || error.reason() == "DatabaseRefused";

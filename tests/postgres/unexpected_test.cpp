@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -88,4 +89,60 @@ TEST_CASE("an unexpected exception is neither harmless nor a case for a person")
     CHECK(database.text("SELECT exit_code FROM headway.run") == "3");
   }
   CHECK(upgrade(history.folder(), database.url()).code == 0);
+}
+
+TEST_CASE("a state of the server that can pass is not called the revision's fault") {
+  Database database;
+  History history;
+  const std::string sqlstate = GENERATE("53100", "58030", "XX002");
+  history.add("aaa1", "SELECT 1;\nDO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + sqlstate +
+                          "', MESSAGE = 'no'; END $$;");
+  const Ended ended = upgrade(history.folder(), database.url());
+  CHECK(ended.code == 3);
+  const OutcomeError error = ended.outcome().error.value();
+  CHECK(error.reason == "DatabaseRefused");
+  CHECK(error.statement == 2);
+  CHECK(error.hint.contains("the revision may be right"));
+}
+
+TEST_CASE("a timeout that a revision sets for itself is its failure") {
+  Database database;
+  if (database.text("SELECT current_setting('server_version_num')::int >= 170000") != "t") return;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  const std::string options = GENERATE("", " no-transaction");
+  const std::string file =
+      history.add("bbb2", "-- headway: upgrade" + options +
+                              "\nSET transaction_timeout = '200ms';\nSELECT pg_sleep(30);");
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == (options.empty() ? 1 : 6));
+  const OutcomeError error = ended.outcome().error.value();
+  CHECK(error.sqlstate == "25P04");
+  CHECK(error.file == file);
+  CHECK(error.hint.contains("transaction_timeout"));
+}
+
+TEST_CASE("a transaction that a revision made read-only has the hint for that") {
+  Database database;
+  History history;
+  history.add("aaa1", "SET TRANSACTION READ ONLY;");
+  const Ended ended = upgrade(history.folder(), database.url());
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().error->hint.contains("SET TRANSACTION READ ONLY"));
+}
+
+TEST_CASE("where the server's table of locks is full, half as many revisions share a transaction") {
+  Database database;
+  History history;
+  // One of them fits, all of them do not.
+  for (int number = 1; number <= 6; ++number)
+    history.add("lock" + std::to_string(number), "SELECT count(pg_advisory_xact_lock(" +
+                                                     std::to_string(number) +
+                                                     ", key)) FROM generate_series(1, 6000) key;");
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.err.contains("in transactions of half as many"));
+  CHECK(database.version_rows() == "lock6");
 }

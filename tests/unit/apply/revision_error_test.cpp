@@ -52,7 +52,7 @@ TEST_CASE("the line of bad COPY data is that of the data") {
   CHECK(line("SQL function \"f\" statement 1") == 4);
 }
 
-TEST_CASE("transient errors can be retried, all others are the revision's failure") {
+TEST_CASE("what can pass is not the revision's failure, and all other errors are") {
   const auto of = [](const std::string& sqlstate) {
     return apply::refused(revision(), kStatement, StatementError({.sqlstate = sqlstate}));
   };
@@ -60,10 +60,15 @@ TEST_CASE("transient errors can be retried, all others are the revision's failur
     CHECK(of(transient).transient());
     CHECK(of(transient).code() == ExitCode::kLocked);
   }
-  for (const char* failing : {"25006", "42501", "23505", "57014", "53100", "XX000", "ZZ123"}) {
+  for (const char* failing : {"25006", "42501", "23505", "57014", "58P01", "XX000", "ZZ123"}) {
     CHECK_FALSE(of(failing).transient());
     CHECK(of(failing).code() == ExitCode::kRevisionFailed);
     CHECK(of(failing).details().reason == "RevisionFailed");
+  }
+  for (const char* passing : {"53100", "53200", "53400", "58030", "XX001", "XX002"}) {
+    CHECK_FALSE(of(passing).transient());
+    CHECK(of(passing).code() == ExitCode::kDatabase);
+    CHECK(of(passing).details().reason == "DatabaseRefused");
   }
 }
 

@@ -164,6 +164,8 @@ TEST_CASE("a wrong command line ends with 2 and says why") {
   CHECK(wrong({"heads", "--dir"}).contains("--dir has no value"));
   CHECK(wrong({"upgrade", "head", "--init=maybe"}).contains("--init: 'maybe' is neither"));
   CHECK(wrong({"heads", "--colour=red"}).contains("unknown option --colour"));
+  CHECK(wrong({"downgrade", "--", "-1", "--timeout=1s"})
+            .contains("--timeout stands behind --, where only arguments stand"));
   CHECK(wrong({"upgrade", "head", "--lock-timout", "1s"})
             .contains("unknown option --lock-timout; did you mean --lock-timeout?"));
 }

@@ -36,6 +36,9 @@ TEST_CASE("an outcome is read back as it was written") {
   const auto read = parse_outcome(to_json(failed_run()));
   REQUIRE(read);
   CHECK(*read == failed_run());
+  Outcome half = failed_run();
+  half.half_done = "9b1c0d2e8f7a";
+  CHECK(*parse_outcome(to_json(half)) == half);
   Outcome down = failed_run();
   down.direction = headway::RunDirection::kDown;
   CHECK(parse_outcome(to_json(down)) == down);

@@ -77,6 +77,9 @@ TEST_CASE("an exit code has a reason") {
   CHECK(reason_of_exit(2, "TransactionPooler") == Reason::kInvalidDatabaseUrl);
   CHECK(reason_of_exit(2, "PermissionDenied") == Reason::kPermissionDenied);
   CHECK(reason_of_exit(2, "LedgerDamaged") == Reason::kInvalidDatabase);
+  for (const char* reason : {"NotAVersionTable", "VersionRowsDamaged", "VersionTableGuarded",
+                             "VersionTableLost", "VersionTableRenamed"})
+    CHECK(reason_of_exit(2, reason) == Reason::kInvalidDatabase);
   CHECK(reason_of_exit(2, "Usage") == Reason::kInvalidSettings);
   CHECK(reason_of_exit(3, {}) == Reason::kDatabaseUnavailable);
   CHECK(reason_of_exit(4, {}) == Reason::kLocked);

@@ -97,6 +97,62 @@ TEST_CASE("a revision that may be half done is called neither applied nor rolled
             .contains("database: no revision was applied as a whole; it is at aaa\n"));
 }
 
+TEST_CASE("a revision that is half done stands beside where the database is") {
+  Outcome outcome;
+  outcome.current = {"aaa"};
+  outcome.half_done = "bbb";
+  outcome.error = failure();
+  SECTION("after a failure of the database") {
+    outcome.outcome = OutcomeKind::kFailed;
+    outcome.rolled_back = {"bbb"};
+    outcome.error->revision.clear();
+    CHECK(outcome_text(outcome, kPlain)
+              .contains("database: no revision was applied as a whole; it is at aaa; revision bbb "
+                        "is half applied\n"));
+  }
+  SECTION("after an interruption") {
+    outcome.outcome = OutcomeKind::kInterrupted;
+    CHECK(outcome_text(outcome, kPlain)
+              .contains("database: the open transaction is rolled back; it is at aaa; revision bbb "
+                        "is half applied\n"));
+  }
+  SECTION("of a downgrade") {
+    outcome.outcome = OutcomeKind::kInterrupted;
+    outcome.direction = RunDirection::kDown;
+    CHECK(outcome_text(outcome, kPlain).contains("; revision bbb is half downgraded\n"));
+  }
+}
+
+TEST_CASE("a run that never reached the database does not say where that is") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kInterrupted;
+  outcome.error.emplace().message = "interrupted while waiting for the database";
+  CHECK(outcome_text(outcome, kPlain)
+            .contains("database: the run has not reached it; nothing was changed\n"));
+}
+
+TEST_CASE("what another program wrote is not called this run's") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kFailed;
+  outcome.error.emplace().reason = "RowsChanged";
+  outcome.applied = {"aaa"};
+  outcome.current = {"zzz"};
+  CHECK(outcome_text(outcome, kPlain)
+            .contains("database: another program has written where it is: at zzz\n"));
+}
+
+TEST_CASE("a server's message cannot write to the terminal as a program does, nor fill it") {
+  Outcome outcome;
+  outcome.error = failure();
+  outcome.error->message = "\x1b[2Jgone";
+  CHECK(outcome_text(outcome, kPlain).starts_with("error: revision bbb failed: \\x1b[2Jgone "));
+  outcome.error->message.clear();
+  CHECK(outcome_text(outcome, kPlain).starts_with("error: revision bbb failed: (no message) "));
+  outcome.error->message = std::string(100'000, 'x');
+  CHECK(outcome_text(outcome, kPlain).size() < 5000);
+  CHECK(outcome_text(outcome, kPlain).contains("(100000 bytes in all)"));
+}
+
 TEST_CASE("a failure that touched nothing says so") {
   Outcome outcome;
   outcome.outcome = OutcomeKind::kFailed;
