@@ -445,6 +445,27 @@ inline constexpr Setting kGithub{
     .type = Type::kFlag,
     .help = "Add a workflow for GitHub Actions that checks a pull request"};
 
+inline constexpr Setting kTool{
+    .name = "TOOL",
+    .type = Type::kWord,
+    .value = "alembic|dbmate|diesel|django|flyway|golang-migrate|goose|prisma|sqitch|sqlx|supabase",
+    .help =
+        "alembic, dbmate, diesel, django, flyway, golang-migrate, goose, prisma, sqitch, sqlx or "
+        "supabase",
+    .required = true,
+    .argument = true};
+
+inline constexpr Setting kForeignFolder{.name = "FOLDER",
+                                        .type = Type::kPath,
+                                        .help = "The folder of its migrations",
+                                        .required = true,
+                                        .argument = true};
+
+inline constexpr Setting kStamp{
+    .name = "stamp",
+    .type = Type::kFlag,
+    .help = "Then read the tool's own table, and write down where the database is"};
+
 inline constexpr Setting kPurge{
     .name = "purge", .type = Type::kFlag, .help = "Forget all that was written down before"};
 

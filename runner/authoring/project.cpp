@@ -27,9 +27,8 @@ A revision without a `-- headway: downgrade` section cannot be undone.
 ## Try it
 
 ```
+headway test --all      # each revision up, down and up again, on a scratch database
 export DATABASE_URL=postgresql://localhost/development
-headway upgrade head
-headway downgrade -1
 headway upgrade head
 ```
 
@@ -99,6 +98,7 @@ jobs:
         options: --health-cmd pg_isready --health-interval 1s --health-retries 60
     env:
       DATABASE_URL: postgresql://postgres:check@127.0.0.1:5432/postgres
+      HEADWAY_SCRATCH_URL: postgresql://postgres:check@127.0.0.1:5432/postgres
     steps:
       - uses: actions/checkout@v4
       # headway itself: put it on the PATH here, from where your organisation keeps its tools.
@@ -106,8 +106,8 @@ jobs:
       - run: headway history
       - name: There is one head
         run: test "$(headway heads --resolve-dependencies | wc -l)" -eq 1
-      - run: headway upgrade head
-      - run: headway downgrade base
+      - name: Each revision goes up, down and up again
+        run: headway test --all
       - run: headway upgrade head
       - run: headway current --check-heads
 )yaml";

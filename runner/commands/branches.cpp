@@ -29,7 +29,9 @@ Verb branches_verb() {
   return {.name = "branches",
           .help = "Show the revisions where branches begin",
           .settings = {&settings::kVerbose},
-          .run = branches};
+          .run = branches,
+          .group = VerbGroup::kLook,
+          .examples = {"headway branches"}};
 }
 
 }  // namespace headway::commands

@@ -42,7 +42,9 @@ Verb check_verb() {
           .help = "Say whether the history's schema is that of the models",
           .settings = {&settings::kModels, &settings::kModelsCommand, &settings::kInclude,
                        &settings::kExclude, &settings::kScratchUrl},
-          .run = check};
+          .run = check,
+          .group = VerbGroup::kTry,
+          .examples = {"headway check --models schema.sql"}};
 }
 
 }  // namespace headway::commands

@@ -28,6 +28,13 @@ std::string names_of(const Setting& setting) {
   return std::format("-{},{}", setting.letter, option(setting));
 }
 
+/// The last one takes all words that are left, so that too many can be named.
+bool is_last_argument(const Verb& verb, const Setting& setting) {
+  const auto found = std::ranges::find_last_if(
+      verb.settings, [](const Setting* taken) { return taken->argument; });
+  return found.front() == &setting;
+}
+
 bool is_flag(const Setting& setting) {
   return setting.type == Setting::Type::kFlag;
 }
@@ -108,7 +115,9 @@ class Arguments {
       return;
     }
     place.option = app.add_option(names_of(setting), place.words);
-    if (!setting.argument) place.option->allow_extra_args(false);
+    const bool takes_rest = setting.argument && (!verb || is_last_argument(*verb, setting));
+    if (setting.argument && !takes_rest) place.option->expected(1);
+    if (!takes_rest) place.option->allow_extra_args(false);
   }
 
   bool names_only_flags(const std::string& name) const {

@@ -21,7 +21,9 @@ Verb completion_verb() {
   return {.name = "completion",
           .help = "Print a script that completes command lines, for a shell to read",
           .settings = {&settings::kShell},
-          .run = completion};
+          .run = completion,
+          .group = VerbGroup::kOther,
+          .examples = {"headway completion bash"}};
 }
 
 }  // namespace headway::commands

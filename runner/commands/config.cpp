@@ -127,7 +127,9 @@ Verb config_verb() {
   return {.name = "config",
           .help = "Show which settings hold, and where each comes from",
           .settings = settings_of_the_file(),
-          .run = config};
+          .run = config,
+          .group = VerbGroup::kLook,
+          .examples = {"headway config", "headway config --output json"}};
 }
 
 }  // namespace headway::commands

@@ -74,7 +74,9 @@ Verb current_verb() {
   return {.name = "current",
           .help = "Show where the database is",
           .settings = {&settings::kVerbose, &settings::kCheckHeads},
-          .run = current};
+          .run = current,
+          .group = VerbGroup::kLook,
+          .examples = {"headway current", "headway current --check-heads"}};
 }
 
 }  // namespace headway::commands

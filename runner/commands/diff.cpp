@@ -66,12 +66,15 @@ int diff(const SettingValues& values, const apply::StopRequest& stop) {
 }  // namespace
 
 Verb diff_verb() {
-  return {.name = "diff",
-          .help = "Print the SQL that leads from one schema to another",
-          .settings = {&settings::kCompareFrom, &settings::kCompareTo, &settings::kModels,
-                       &settings::kModelsCommand, &settings::kInclude, &settings::kExclude,
-                       &settings::kConcurrent, &settings::kScratchUrl},
-          .run = diff};
+  return {
+      .name = "diff",
+      .help = "Print the SQL that leads from one schema to another",
+      .settings = {&settings::kCompareFrom, &settings::kCompareTo, &settings::kModels,
+                   &settings::kModelsCommand, &settings::kInclude, &settings::kExclude,
+                   &settings::kConcurrent, &settings::kScratchUrl},
+      .run = diff,
+      .group = VerbGroup::kTry,
+      .examples = {"headway diff --models schema.sql", "headway diff --from database --to head"}};
 }
 
 }  // namespace headway::commands

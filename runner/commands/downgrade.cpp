@@ -25,7 +25,10 @@ Verb downgrade_verb() {
   return {.name = "downgrade",
           .help = "Undo what stands above a revision",
           .settings = migration_settings({&settings::kDowngradeTarget}),
-          .run = downgrade};
+          .run = downgrade,
+          .group = VerbGroup::kRun,
+          .examples = {"headway downgrade -1", "headway downgrade base",
+                       "headway downgrade ae10:base --sql"}};
 }
 
 }  // namespace headway::commands

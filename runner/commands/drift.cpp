@@ -106,7 +106,9 @@ Verb drift_verb() {
           .help = "Say whether the database's schema is that of the revisions that it holds",
           .settings = {&settings::kInclude, &settings::kExclude, &settings::kConcurrent,
                        &settings::kScratchUrl},
-          .run = drift};
+          .run = drift,
+          .group = VerbGroup::kTry,
+          .examples = {"headway drift", "headway drift --exclude 'audit.*'"}};
 }
 
 }  // namespace headway::commands

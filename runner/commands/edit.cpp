@@ -76,7 +76,9 @@ Verb edit_verb() {
   return {.name = "edit",
           .help = "Open revisions in $VISUAL or $EDITOR, and check the history afterwards",
           .settings = {&settings::kShown},
-          .run = edit};
+          .run = edit,
+          .group = VerbGroup::kWrite,
+          .examples = {"headway edit head"}};
 }
 
 }  // namespace headway::commands

@@ -78,7 +78,9 @@ Verb graph_verb() {
   return {.name = "graph",
           .help = "Draw the history; with a database, mark what is applied there",
           .settings = {&settings::kGraphFormat, &settings::kIndicateCurrent},
-          .run = graph};
+          .run = graph,
+          .group = VerbGroup::kLook,
+          .examples = {"headway graph", "headway graph --format svg"}};
 }
 
 }  // namespace headway::commands

@@ -30,7 +30,9 @@ Verb heads_verb() {
   return {.name = "heads",
           .help = "Show the newest revisions",
           .settings = {&settings::kVerbose, &settings::kResolveDependencies},
-          .run = heads};
+          .run = heads,
+          .group = VerbGroup::kLook,
+          .examples = {"headway heads", "headway heads --resolve-dependencies"}};
 }
 
 }  // namespace headway::commands

@@ -7,6 +7,7 @@
 #include <ranges>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace headway::commands {
 
@@ -82,15 +83,38 @@ std::string global_options(std::span<const Setting* const> of_verb = {}) {
          entry("-h, --help", "Show this and end");
 }
 
+constexpr std::pair<VerbGroup, std::string_view> kGroups[] = {
+    {VerbGroup::kRun, "Commands that change a database:"},
+    {VerbGroup::kLook, "Commands that show:"},
+    {VerbGroup::kWrite, "Commands that write revisions:"},
+    {VerbGroup::kTry, "Commands that try, on scratch databases:"},
+    {VerbGroup::kOther, "Other commands:"},
+};
+
+std::string verbs_of(VerbGroup group, std::string_view title) {
+  std::string text;
+  for (const Verb& verb : verbs())
+    if (verb.group == group) text += entry(std::string(verb.name), std::string(verb.help));
+  return text.empty() ? text : std::format("{}\n{}\n", title, text);
+}
+
+std::string examples_of(const Verb& verb) {
+  if (verb.examples.empty()) return {};
+  std::string text = "Examples:\n";
+  for (const std::string_view example : verb.examples)
+    text += std::format("  {}\n", example);
+  return text + "\n";
+}
+
 }  // namespace
 
 std::string program_help() {
   std::string text =
       "PostgreSQL schema migrations: brings a database to a revision\n\n"
-      "Usage: headway COMMAND [OPTIONS]\n\nCommands:\n";
-  for (const Verb& verb : verbs())
-    text += entry(std::string(verb.name), std::string(verb.help));
-  return text + "\n" + global_options() + entry("    --version", "Show the version and end") +
+      "Usage: headway COMMAND [OPTIONS]\n\n";
+  for (const auto& [group, title] : kGroups)
+    text += verbs_of(group, title);
+  return text + global_options() + entry("    --version", "Show the version and end") +
          "\nheadway COMMAND --help says more about a command.\n"
          "A variable, in parentheses, stands for its option; the option wins.\n";
 }
@@ -101,7 +125,7 @@ std::string verb_help(const Verb& verb) {
     if (setting->argument) usage += " " + left_of(*setting);
   const std::string arguments = entries(verb.settings, /*arguments=*/true);
   const std::string options = entries(verb.settings, /*arguments=*/false);
-  std::string text = std::format("{}\n\nUsage: {}\n\n", verb.help, usage);
+  std::string text = std::format("{}\n\nUsage: {}\n\n{}", verb.help, usage, examples_of(verb));
   if (!arguments.empty()) text += arguments + "\n";
   if (!options.empty()) text += "Options:\n" + options + "\n";
   return text + global_options(verb.settings);

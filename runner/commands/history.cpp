@@ -39,7 +39,9 @@ Verb history_verb() {
   return {.name = "history",
           .help = "List the revisions, newest first",
           .settings = {&settings::kRevRange, &settings::kVerbose, &settings::kIndicateCurrent},
-          .run = history};
+          .run = history,
+          .group = VerbGroup::kLook,
+          .examples = {"headway history -i", "headway history -r ae10:head -v"}};
 }
 
 }  // namespace headway::commands

@@ -114,7 +114,9 @@ Verb init_verb() {
   return {.name = "init",
           .help = "Lay out a new project",
           .settings = {&settings::kProjectFolder, &settings::kKubernetes, &settings::kGithub},
-          .run = init};
+          .run = init,
+          .group = VerbGroup::kWrite,
+          .examples = {"headway init", "headway init shop --kubernetes --github"}};
 }
 
 }  // namespace headway::commands

@@ -23,7 +23,9 @@ Verb merge_verb() {
   return {.name = "merge",
           .help = "Write a revision that joins several heads into one",
           .settings = new_file_settings({&settings::kMergeTargets}),
-          .run = merge};
+          .run = merge,
+          .group = VerbGroup::kWrite,
+          .examples = {"headway merge", R"(headway merge heads -m "Merge the shop")"}};
 }
 
 }  // namespace headway::commands

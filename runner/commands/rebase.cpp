@@ -82,7 +82,9 @@ Verb rebase_verb() {
   return {.name = "rebase",
           .help = "Put revisions that the database has not applied behind another head",
           .settings = {&settings::kRebased, &settings::kOnto, &settings::kUnchecked},
-          .run = rebase};
+          .run = rebase,
+          .group = VerbGroup::kWrite,
+          .examples = {"headway rebase 3f2a", "headway rebase 3f2a --onto ae10"}};
 }
 
 }  // namespace headway::commands

@@ -74,14 +74,18 @@ int revision(const SettingValues& values, const apply::StopRequest& stop) {
 }  // namespace
 
 Verb revision_verb() {
-  return {.name = "revision",
-          .help = "Write a new revision file, empty or by autogenerate",
-          .settings =
-              new_file_settings({&settings::kHead, &settings::kDependsOn, &settings::kAutogenerate,
-                                 &settings::kModels, &settings::kModelsCommand, &settings::kRename,
-                                 &settings::kInclude, &settings::kExclude, &settings::kScratchUrl,
-                                 &settings::kConcurrent}),
-          .run = revision};
+  return {
+      .name = "revision",
+      .help = "Write a new revision file, empty or by autogenerate",
+      .settings = new_file_settings(
+          {&settings::kHead, &settings::kDependsOn, &settings::kAutogenerate, &settings::kModels,
+           &settings::kModelsCommand, &settings::kRename, &settings::kInclude, &settings::kExclude,
+           &settings::kScratchUrl, &settings::kConcurrent}),
+      .run = revision,
+      .group = VerbGroup::kWrite,
+      .examples = {R"(headway revision -m "Add preferences")",
+                   R"(headway revision -m "Add preferences" --autogenerate --models schema.sql)",
+                   R"(headway revision -m "Add a shop" --head ae10 --splice --branch-label shop)"}};
 }
 
 }  // namespace headway::commands

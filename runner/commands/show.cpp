@@ -27,7 +27,9 @@ Verb show_verb() {
   return {.name = "show",
           .help = "Show all about revisions",
           .settings = {&settings::kShown},
-          .run = show};
+          .run = show,
+          .group = VerbGroup::kLook,
+          .examples = {"headway show head", "headway show ae10"}};
 }
 
 }  // namespace headway::commands

@@ -31,7 +31,9 @@ Verb stamp_verb() {
   return {.name = "stamp",
           .help = "Write down where the database is, and run nothing",
           .settings = writing_settings({&settings::kStampTargets, &settings::kPurge}),
-          .run = stamp};
+          .run = stamp,
+          .group = VerbGroup::kRun,
+          .examples = {"headway stamp head", "headway stamp --purge ae10"}};
 }
 
 }  // namespace headway::commands

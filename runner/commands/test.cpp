@@ -111,7 +111,9 @@ Verb test_verb() {
           .help = "Try revisions up, down and up again on a scratch database",
           .settings = {&settings::kTested, &settings::kAllRevisions, &settings::kSeed,
                        &settings::kScratchUrl},
-          .run = test};
+          .run = test,
+          .group = VerbGroup::kTry,
+          .examples = {"headway test"}};
 }
 
 }  // namespace headway::commands

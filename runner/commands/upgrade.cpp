@@ -45,7 +45,11 @@ Verb upgrade_verb() {
           .help = "Apply what is pending up to a revision",
           .settings = migration_settings({&settings::kUpgradeTarget, &settings::kInit,
                                           &settings::kDowngradePolicy, &settings::kOnFailure}),
-          .run = upgrade};
+          .run = upgrade,
+          .group = VerbGroup::kRun,
+          .examples = {"headway upgrade head", "headway upgrade +1",
+                       "headway upgrade ae10 --transaction=revision",
+                       "headway upgrade ae10:head --sql"}};
 }
 
 }  // namespace headway::commands

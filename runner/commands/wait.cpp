@@ -94,7 +94,9 @@ Verb wait_verb() {
   return {.name = "wait",
           .help = "Wait until the database holds a revision",
           .settings = {&settings::kFor, &settings::kWaitTimeout},
-          .run = wait};
+          .run = wait,
+          .group = VerbGroup::kRun,
+          .examples = {"headway wait --for head --timeout 5m"}};
 }
 
 }  // namespace headway::commands

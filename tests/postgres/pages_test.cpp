@@ -157,6 +157,10 @@ TEST_CASE("the examples of docs/autogenerate.md are what happens") {
   Page(Shows::kEachRun).play("autogenerate.md");
 }
 
+TEST_CASE("the examples of docs/import.md are what happens") {
+  Page(Shows::kEachRun).play("import.md");
+}
+
 TEST_CASE("the examples of docs/offline.md are what happens") {
   Page(Shows::kEachRun).play("offline.md");
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <format>
 #include <fstream>
 #include <iterator>
 #include <ranges>
@@ -39,6 +40,21 @@ bool is_global(const Setting& setting) {
   return std::ranges::contains(global_settings(), &setting);
 }
 
+/// Words as a shell cuts them: quotes hold blanks together.
+std::vector<std::string> shell_words(std::string_view line) {
+  std::vector<std::string> words(1);
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ' ' && !quoted)
+      words.emplace_back();
+    else
+      words.back() += c;
+  }
+  return words;
+}
+
 std::vector<std::string> least_words(const Verb& verb) {
   std::vector<std::string> words = {std::string(verb.name)};
   for (const Setting* setting : verb.settings) {
@@ -53,7 +69,7 @@ std::vector<std::string> least_words(const Verb& verb) {
 }  // namespace
 
 TEST_CASE("every verb that a file makes can be reached, and runs itself") {
-  static const std::regex kMade(R"re(\nVerb \w+_verb\(\) \{\s+return \{\.name = "([a-z-]+)")re");
+  static const std::regex kMade(R"re(\nVerb \w+_verb\(\) \{\s+return \{\s*\.name = "([a-z-]+)")re");
   std::multiset<std::string> made;
   for (const auto& file : std::filesystem::directory_iterator(HEADWAY_ROOT "/runner/commands"))
     if (file.path().extension() == ".cpp") made.merge(found_in(text_of(file.path()), kMade));
@@ -65,6 +81,30 @@ TEST_CASE("every verb that a file makes can be reached, and runs itself") {
     CHECK(parsed(least_words(verb)).verb == &verb);
   }
   CHECK(made == listed);
+}
+
+TEST_CASE("every verb has examples, and the command line accepts them") {
+  for (const Verb& verb : verbs()) {
+    INFO(verb.name);
+    CHECK_FALSE(verb.examples.empty());
+    for (const std::string_view example : verb.examples) {
+      INFO(example);
+      CHECK(verb_help(verb).contains(example));
+      const std::vector<std::string> words = shell_words(example);
+      REQUIRE(words.at(0) == "headway");
+      CHECK(parsed({words.begin() + 1, words.end()}).verb == &verb);
+    }
+  }
+}
+
+TEST_CASE("the help lists every verb once, in its group") {
+  const std::string help = program_help();
+  for (const Verb& verb : verbs()) {
+    const std::string line = std::format("\n  {} ", verb.name);
+    INFO(line);
+    CHECK(help.contains(line));
+    CHECK(help.find(line) == help.rfind(line));
+  }
 }
 
 TEST_CASE("every setting of the table is listed, and some verb takes it") {
