@@ -32,25 +32,6 @@ std::string view_sql(const Object& object, std::string_view create) {
   return sql;
 }
 
-void add_column_comments(const Object& before, const Object& after, Statements& statements) {
-  const auto comments = [](const Object& object) {
-    return object.has("column_comments") ? nlohmann::json::parse(object.fact("column_comments"))
-                                         : nlohmann::json::object();
-  };
-  const nlohmann::json old_ones = comments(before);
-  const nlohmann::json new_ones = comments(after);
-  for (const auto& [column, text] : new_ones.items()) {
-    if (!old_ones.contains(column) || old_ones.at(column) != text)
-      statements.push_back({std::format("COMMENT ON COLUMN {}.{} IS {}", after.key.name, column,
-                                        literal(text.get<std::string>()))});
-  }
-  for (const auto& [column, text] : old_ones.items()) {
-    if (!new_ones.contains(column))
-      statements.push_back(
-          {std::format("COMMENT ON COLUMN {}.{} IS NULL", after.key.name, column)});
-  }
-}
-
 /// CREATE OR REPLACE VIEW may only add columns behind those that are there.
 bool only_adds_columns(const Object& before, const Object& after) {
   const nlohmann::json old_ones = nlohmann::json::parse(before.fact("columns"));
@@ -79,15 +60,6 @@ Statements enable(const Object& object) {
                        object.key.kind == Kind::kRule ? "RULE" : "TRIGGER", object.fact("name"))}};
 }
 
-std::string foreign_options(const Object& object) {
-  if (!object.has("options")) return {};
-  std::vector<std::string> options;
-  const nlohmann::json parsed = nlohmann::json::parse(object.fact("options"));
-  for (const auto& [name, value] : parsed.items())
-    options.push_back(std::format("{} {}", name, literal(value.get<std::string>())));
-  return std::format(" OPTIONS ({})", joined(options));
-}
-
 std::string policy_clauses(const Object& object) {
   std::string text = " TO " + object.fact("roles");
   if (object.has("using")) text += std::format(" USING ({})", object.fact("using"));
@@ -105,9 +77,30 @@ std::string command_word(const std::string& letter) {
 
 }  // namespace
 
+Statements comment_columns(const Object& before, const Object& after) {
+  Statements statements;
+  const auto comments = [](const Object& object) {
+    return object.has("column_comments") ? nlohmann::json::parse(object.fact("column_comments"))
+                                         : nlohmann::json::object();
+  };
+  const nlohmann::json old_ones = comments(before);
+  const nlohmann::json new_ones = comments(after);
+  for (const auto& [column, text] : new_ones.items()) {
+    if (!old_ones.contains(column) || old_ones.at(column) != text)
+      statements.push_back({std::format("COMMENT ON COLUMN {}.{} IS {}", after.key.name, column,
+                                        literal(text.get<std::string>()))});
+  }
+  for (const auto& [column, text] : old_ones.items()) {
+    if (!new_ones.contains(column))
+      statements.push_back(
+          {std::format("COMMENT ON COLUMN {}.{} IS NULL", after.key.name, column)});
+  }
+  return statements;
+}
+
 Statements create_view(const Object& object) {
   Statements statements{{view_sql(object, "CREATE")}};
-  add_column_comments({}, object, statements);
+  std::ranges::move(comment_columns({}, object), std::back_inserter(statements));
   return statements;
 }
 
@@ -126,7 +119,7 @@ std::optional<Statements> alter_view(const Object& before, const Object& after,
     // OR REPLACE takes the options that are not named away, too.
     statements.push_back({view_sql(after, "CREATE OR REPLACE")});
   }
-  add_column_comments(before, after, statements);
+  std::ranges::move(comment_columns(before, after), std::back_inserter(statements));
   return statements;
 }
 
@@ -233,32 +226,6 @@ Statements create_event_trigger(const Object& object) {
     statements.push_back(
         {std::format("ALTER EVENT TRIGGER {} {}", object.key.name, enable_words(object))});
   return statements;
-}
-
-Statements create_publication(const Object& object) {
-  std::vector<std::string> what;
-  if (object.has("all_tables")) what.emplace_back("ALL TABLES");
-  if (object.has("tables")) what.push_back("TABLE " + joined(list_of(object.fact("tables"))));
-  if (object.has("schemas"))
-    what.push_back("TABLES IN SCHEMA " + joined(list_of(object.fact("schemas"))));
-  std::string options = std::format("publish = {}", literal(object.fact("publish")));
-  if (object.has("via_root")) options += ", publish_via_partition_root = true";
-  return {{std::format("CREATE PUBLICATION {}{}{} WITH ({})", object.key.name,
-                       what.empty() ? "" : " FOR ", joined(what), options)}};
-}
-
-Statements create_foreign(const Object& object) {
-  if (object.key.kind == Kind::kServer) {
-    std::string sql = "CREATE SERVER " + object.key.name;
-    if (object.has("type")) sql += " TYPE " + literal(object.fact("type"));
-    if (object.has("version")) sql += " VERSION " + literal(object.fact("version"));
-    return {{std::format("{} FOREIGN DATA WRAPPER {}{}", sql, object.fact("wrapper"),
-                         foreign_options(object))}};
-  }
-  std::string sql = "CREATE FOREIGN DATA WRAPPER " + object.key.name;
-  if (object.has("handler")) sql += " HANDLER " + object.fact("handler");
-  if (object.has("validator")) sql += " VALIDATOR " + object.fact("validator");
-  return {{sql + foreign_options(object)}};
 }
 
 }  // namespace headway::autogenerate

@@ -1,5 +1,6 @@
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/sql_words.hpp"
+#include "runner/schema/names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,17 +15,12 @@ using schema::Object;
 namespace {
 
 std::string alter(const Object& column, const std::string& action) {
-  return std::format("ALTER {}TABLE {} ALTER COLUMN {} {}",
-                     column.has("foreign_options") ? "FOREIGN " : "", column.fact("on"),
-                     column.fact("name"), action);
+  return std::format("ALTER {}TABLE {} ALTER COLUMN {} {}", column.has("foreign") ? "FOREIGN " : "",
+                     column.fact("on"), column.fact("name"), action);
 }
 
 std::string identity_words(const Object& column) {
   return column.fact("identity") == "a" ? "ALWAYS" : "BY DEFAULT";
-}
-
-std::string without_quotes(const std::string& name) {
-  return name.starts_with('"') && name.ends_with('"') ? name.substr(1, name.size() - 2) : name;
 }
 
 /// The largest value of a sequence over a type, where none is named.
@@ -40,9 +36,10 @@ std::vector<std::string> identity_options(const Object& column) {
   if (!column.has("sequence")) return options;
   const nlohmann::json sequence = nlohmann::json::parse(column.fact("sequence"));
   const std::string& on = column.fact("on");
-  const std::size_t dot = on.rfind('.');
-  const std::string chosen = std::format("{}.{}_{}_seq", on.substr(0, dot), on.substr(dot + 1),
-                                         without_quotes(column.fact("name")));
+  const std::string chosen =
+      std::format("{}.{}", schema::owner_of(on),
+                  identifier(std::format("{}_{}_seq", schema::unquoted(schema::last_part(on)),
+                                         schema::unquoted(column.fact("name")))));
   if (sequence.at("name") != chosen)
     options.push_back("SEQUENCE NAME " + sequence.at("name").get<std::string>());
   const auto add = [&](const char* words, const char* fact, const std::string& usual) {
@@ -87,7 +84,7 @@ Statements change_type(const Object& before, const Object& after) {
   const std::string& to = after.fact("type");
   std::string action = "TYPE " + to;
   if (after.has("collation")) action += " COLLATE " + after.fact("collation");
-  if (!converts_by_assignment(from, to)) {
+  if (!after.has("foreign") && !converts_by_assignment(from, to)) {
     const bool through_text = is_users_type(from) || is_users_type(to);
     action += std::format(" USING {}::{}{}", after.fact("name"), through_text ? "text::" : "", to);
   }
@@ -101,7 +98,7 @@ Statements change_identity(const Object& before, const Object& after) {
     return {{alter(after, "ADD " + identity_definition(after))},
             {std::format("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence({}, {}), "
                          "max({})) FROM {} HAVING count({}) > 0",
-                         literal(after.fact("on")), literal(without_quotes(after.fact("name"))),
+                         literal(after.fact("on")), literal(schema::unquoted(after.fact("name"))),
                          after.fact("name"), after.fact("on"), after.fact("name"))}};
   return {{alter(after, std::format("SET GENERATED {}", identity_words(after)))}};
 }
@@ -115,7 +112,7 @@ Statements change_identity_sequence(const Object& before, const Object& after) {
     const std::string name = new_one.at("name");
     statements.push_back(
         {std::format("ALTER SEQUENCE {} RENAME TO {}", old_one.at("name").get<std::string>(),
-                     name.substr(name.find('.') + 1))});
+                     schema::last_part(name))});
   }
   const auto limits = [](const nlohmann::json& sequence) {
     return SequenceLimits{.start = sequence.at("start"),
@@ -176,12 +173,28 @@ void append(Statements& to, Statements what) {
   std::ranges::move(what, std::back_inserter(to));
 }
 
+/// For each attribute of the new type its value in a column of the old one, or NULL.
+std::vector<std::string> moved_attributes(const std::string& column, const Object& old_type,
+                                          const Object& new_type) {
+  const nlohmann::json former = nlohmann::json::parse(old_type.fact("attributes"));
+  std::vector<std::string> values;
+  for (const auto& attribute : nlohmann::json::parse(new_type.fact("attributes"))) {
+    const std::string name = attribute.at("name");
+    const std::string type = attribute.at("type");
+    const bool there = std::ranges::any_of(
+        former, [&](const nlohmann::json& one) { return one.at("name") == name; });
+    values.push_back(
+        there ? std::format("({}).{}{}", column, name, is_users_type(type) ? "::text::" + type : "")
+              : "NULL");
+  }
+  return values;
+}
+
 }  // namespace
 
 std::string column_definition(const Object& object, const std::string& default_value) {
   std::string text = object.fact("name") + " " + object.fact("type");
-  if (object.has("foreign_options"))
-    text += std::format(" OPTIONS ({})", joined(option_list(object.fact("foreign_options"))));
+  text += foreign_options(object.fact("foreign_options"));
   if (object.has("collation")) text += " COLLATE " + object.fact("collation");
   if (object.has("generated"))
     text += std::format(" GENERATED ALWAYS AS ({}) {}", object.fact("generated"),
@@ -220,7 +233,7 @@ std::optional<Statements> alter_column(const Object& before, const Object& after
   const auto differs = [&](std::string_view fact) {
     return std::ranges::find(facts, fact) != facts.end();
   };
-  if (differs("generated_kind") || differs("foreign_options")) return std::nullopt;
+  if (differs("generated_kind") || differs("foreign")) return std::nullopt;
   // A generated column's values are computed anew: nothing of them can be lost.
   if (differs("generated") || (after.has("generated") && (differs("type") || differs("collation"))))
     return std::nullopt;
@@ -233,6 +246,9 @@ std::optional<Statements> alter_column(const Object& before, const Object& after
   if (differs("identity") && after.has("identity"))
     append(statements, change_identity(before, after));
   if (differs("sequence")) append(statements, change_identity_sequence(before, after));
+  if (differs("foreign_options"))
+    statements.push_back({alter(after, foreign_options_change(before.fact("foreign_options"),
+                                                              after.fact("foreign_options")))});
   if (differs("storage"))
     statements.push_back({alter(after, "SET STORAGE " + storage_word(after.fact("storage")))});
   if (differs("compression"))
@@ -246,13 +262,23 @@ std::optional<Statements> alter_column(const Object& before, const Object& after
   return statements;
 }
 
-Statements retype_column(const Object& after) {
+Statements retype_column(const Object& after, const Object& old_type, const Object& new_type) {
   const std::string& type = after.fact("type");
-  std::string text = "text";
-  for (std::string_view rest = type; rest.ends_with("[]"); rest.remove_suffix(2))
-    text += "[]";
-  return {
-      {alter(after, std::format("TYPE {0} USING {1}::{2}::{0}", type, after.fact("name"), text))}};
+  const std::string& name = after.fact("name");
+  const std::string collate = after.has("collation") ? " COLLATE " + after.fact("collation") : "";
+  if (new_type.key.kind == schema::Kind::kCollation)
+    return {{alter(after, std::format("TYPE {}{}", type, collate))}};
+  std::string value;
+  if (new_type.key.kind == schema::Kind::kComposite && type == new_type.key.name) {
+    value = std::format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", name,
+                        joined(moved_attributes(name, old_type, new_type)), type);
+  } else {
+    std::string text = "text";
+    for (std::string_view rest = type; rest.ends_with("[]"); rest.remove_suffix(2))
+      text += "[]";
+    value = std::format("{}::{}::{}", name, text, type);
+  }
+  return {{alter(after, std::format("TYPE {}{} USING {}", type, collate, value))}};
 }
 
 }  // namespace headway::autogenerate

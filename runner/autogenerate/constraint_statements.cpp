@@ -1,6 +1,7 @@
 #include "runner/autogenerate/deferred.hpp"
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/sql_words.hpp"
+#include "runner/schema/names.hpp"
 
 #include <algorithm>
 #include <format>
@@ -23,10 +24,6 @@ std::string alter_owner(const Object& object, const std::string& action) {
                      : object.has("foreign_table") ? "FOREIGN TABLE"
                                                    : "TABLE",
                      object.fact("on"), action);
-}
-
-std::string last_name(const std::string& name) {
-  return name.substr(name.find('.') + 1);
 }
 
 /// Whether the table is ordered by an index, and whether replication identifies its rows by the
@@ -65,6 +62,22 @@ Statements index_statistics(const Object& object) {
   return statements;
 }
 
+/// Of the columns that have a target no more.
+Statements reset_statistics(const Object& before, const Object& after) {
+  Statements statements;
+  if (!before.has("statistics")) return statements;
+  const nlohmann::json wanted = after.has("statistics")
+                                    ? nlohmann::json::parse(after.fact("statistics"))
+                                    : nlohmann::json::object();
+  const nlohmann::json parsed = nlohmann::json::parse(before.fact("statistics"));
+  for (const auto& [column, target] : parsed.items()) {
+    if (!wanted.contains(column))
+      statements.push_back({std::format("ALTER INDEX {} ALTER COLUMN {} SET STATISTICS -1",
+                                        after.key.name, column)});
+  }
+  return statements;
+}
+
 }  // namespace
 
 std::string constraint_definition(const Object& object) {
@@ -95,7 +108,7 @@ std::optional<Statements> alter_constraint(const Object& before, const Object& a
       statements.push_back({alter_owner(after, "VALIDATE CONSTRAINT " + after.fact("name"))});
     } else if (fact == "index_name" && after.has(fact) && before.has(fact)) {
       statements.push_back({std::format("ALTER INDEX {} RENAME TO {}", before.fact(fact),
-                                        last_name(after.fact(fact)))});
+                                        schema::last_part(after.fact(fact)))});
     } else if (fact != "comment" && fact != "clustered" && fact != "replica_identity") {
       return std::nullopt;
     }
@@ -126,7 +139,8 @@ Statements create_index(const Object& object) {
 std::optional<Statements> alter_index(const Object& before, const Object& after,
                                       const Facts& facts) {
   if (before.fact("definition") != after.fact("definition")) return std::nullopt;
-  Statements statements = index_statistics(after);
+  Statements statements = reset_statistics(before, after);
+  append(statements, index_statistics(after));
   append(statements, index_roles(after, facts));
   return statements;
 }

@@ -2,6 +2,7 @@
 
 #include "runner/autogenerate/renamed_parts.hpp"
 #include "runner/autogenerate/sql_words.hpp"
+#include "runner/schema/names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -175,7 +176,8 @@ std::optional<ConstraintIndex> index_for(const Object& constraint) {
   const std::string& name = constraint.fact("index_name");
   const std::string& on = constraint.fact("on");
   // The index has the constraint's name, in the schema of the table.
-  if (name != on.substr(0, on.find('.')) + "." + constraint.fact("name")) return std::nullopt;
+  if (name != std::format("{}.{}", schema::owner_of(on), constraint.fact("name")))
+    return std::nullopt;
   return ConstraintIndex{
       .index = {.key = {.kind = Kind::kIndex, .name = name},
                 .facts = {{"on", on},
@@ -190,12 +192,8 @@ std::optional<ConstraintIndex> index_for(const Object& constraint) {
 
 Object not_null_check(const Object& column, const Snapshot& before, const Snapshot& after) {
   const std::string& on = column.fact("on");
-  const auto bare = [](std::string name) {
-    if (name.starts_with('"')) name = name.substr(1, name.size() - 2);
-    return name;
-  };
-  const std::string base =
-      std::format("{}_{}_not_null", bare(on.substr(on.rfind('.') + 1)), bare(column.fact("name")));
+  const std::string base = std::format("{}_{}_not_null", schema::unquoted(schema::last_part(on)),
+                                       schema::unquoted(column.fact("name")));
   const auto key_of = [&](const std::string& name) {
     return schema::Key{.kind = Kind::kConstraint, .name = on + "." + name};
   };

@@ -21,9 +21,14 @@ using schema::Snapshot;
 
 namespace {
 
-bool is_type(Kind kind) {
+/// Those that columns go on using under another name while they are made anew.
+bool can_be_renamed_away(Kind kind) {
   return kind == Kind::kEnum || kind == Kind::kDomain || kind == Kind::kComposite ||
-         kind == Kind::kRange;
+         kind == Kind::kRange || kind == Kind::kCollation;
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::ranges::find(list, text) != list.end();
 }
 
 /// What PostgreSQL does not let stand while the type of a column that it uses changes
@@ -89,6 +94,8 @@ class Decision {
   Fates decide() {
     for (std::size_t i = 0; i < fates_.items.size(); ++i)
       first_fate(i);
+    replace_pinned_domains();
+    leave_types_to_parents();
     while (!changed_.empty()) {
       const std::size_t item = changed_.front();
       changed_.pop_front();
@@ -109,7 +116,13 @@ class Decision {
   void spread(std::size_t index);
   void spread_going(std::size_t gone, const Edge& dependent);
   void replace(std::size_t index);
-  void retype(std::size_t index);
+  void retype(std::size_t index, std::size_t type);
+  bool is_pinned_by_columns(std::size_t index, const Statements& altered) const;
+  bool is_used_by_columns(std::size_t index) const;
+  bool is_within_another(std::size_t index) const;
+  void replace_pinned_domains();
+  void leave_types_to_parents();
+  bool is_changed_with_parent(const Object& before, const Object& after) const;
   bool still_needs(std::size_t index, std::size_t other) const;
   void problem(const Object& object, const std::string& what) {
     const std::string text =
@@ -158,19 +171,23 @@ void Decision::invert() {
 }
 
 /// Columns, constraints and indexes of a table that becomes a partition are its parent's from then
-/// on; those of a partition become its own when it is detached.
+/// on; those of a partition become its own when it is detached, and those of a table that inherits
+/// when it does so no more.
 bool Decision::is_handed_on(const Item& item) const {
   const Object& object = item.object();
   const schema::Key table{.kind = Kind::kTable, .name = object.fact("on")};
   const Object* standing = before_.find(table);
   const Object* wanted = after_.find(table);
-  if (!standing || !wanted || standing->has("bound") == wanted->has("bound")) return false;
-  const bool attached = wanted->has("bound");
-  if (attached == (item.after != nullptr)) return false;
-  const std::string parent = list_of((attached ? wanted : standing)->fact("parents")).front();
-  const Snapshot& schema = attached ? after_ : before_;
-  return std::ranges::any_of(schema.objects, [&](const Object& other) {
-    return other.key.kind == object.key.kind && other.fact("on") == parent &&
+  if (!standing || !wanted) return false;
+  const bool comes = item.after != nullptr;
+  if (!comes && (standing->has("bound") || !wanted->has("bound"))) return false;
+  // Those parents that the table has on one side alone.
+  std::vector<std::string> parents = list_of((comes ? standing : wanted)->fact("parents"));
+  const std::vector<std::string> kept = list_of((comes ? wanted : standing)->fact("parents"));
+  std::erase_if(parents, [&](const std::string& parent) { return contains(kept, parent); });
+  const Snapshot& schema = comes ? before_ : after_;
+  return !parents.empty() && std::ranges::any_of(schema.objects, [&](const Object& other) {
+    return other.key.kind == object.key.kind && contains(parents, other.fact("on")) &&
            corresponds(other, object);
   });
 }
@@ -202,19 +219,12 @@ void Decision::first_fate(std::size_t index) {
     if (item.before) changed_.push_back(index);
     return;
   }
-  std::vector<std::string> facts;
-  for (const auto* side : {item.before, item.after}) {
-    for (const auto& [name, value] : side->facts) {
-      const bool same = item.before->has(name) == item.after->has(name) &&
-                        item.before->fact(name) == item.after->fact(name);
-      if (!same && std::ranges::find(facts, name) == facts.end()) facts.push_back(name);
-    }
-  }
+  const std::vector<std::string> facts = schema::differing_facts(*item.before, *item.after);
   if (facts.empty()) return;
   if (!can_be_made(*item.before) || !can_be_made(*item.after))
     return problem(item.object(), "no statement can be written for it");
   std::optional<Statements> altered = alter_statements(*item.before, *item.after, facts);
-  if (!altered) return replace(index);
+  if (!altered || is_pinned_by_columns(index, *altered)) return replace(index);
   item.fate = Fate::kAltered;
   item.altered = std::move(*altered);
   changed_.push_back(index);
@@ -224,11 +234,12 @@ void Decision::replace(std::size_t index) {
   Item& item = fates_.items[index];
   if (item.goes()) return;
   const Object& object = item.object();
-  if (object.key.kind == Kind::kTable)
+  const bool foreign = item.before->has("foreign") && item.after->has("foreign");
+  if (object.key.kind == Kind::kTable && !foreign)
     return problem(object,
                    "PostgreSQL cannot change this in place, and to make the table anew "
                    "would lose its rows");
-  if (object.key.kind == Kind::kColumn && !item.before->has("generated") &&
+  if (object.key.kind == Kind::kColumn && !foreign && !item.before->has("generated") &&
       !item.after->has("generated"))
     return problem(object,
                    "PostgreSQL cannot change this in place, and to make the column anew "
@@ -238,13 +249,95 @@ void Decision::replace(std::size_t index) {
   changed_.push_back(index);
 }
 
+/// What PostgreSQL refuses to change in a type while a column uses it: an attribute's type, and the
+/// constraints of a domain that stands within another type.
+bool Decision::is_pinned_by_columns(std::size_t index, const Statements& altered) const {
+  const Object& type = *fates_.items[index].before;
+  const auto any = [&](const char* words) {
+    return std::ranges::any_of(altered,
+                               [&](const Statement& one) { return one.sql.contains(words); });
+  };
+  if (type.key.kind == Kind::kComposite)
+    return any(" ALTER ATTRIBUTE ") && is_used_by_columns(index);
+  return type.key.kind == Kind::kDomain && any(" SET NOT NULL") && is_within_another(index);
+}
+
+/// Whether columns are of a type, or of one that is made of it.
+bool Decision::is_used_by_columns(std::size_t index) const {
+  std::set<std::size_t> seen{index};
+  std::deque<std::size_t> open{index};
+  while (!open.empty()) {
+    const std::size_t type = open.front();
+    open.pop_front();
+    for (const Edge& edge : dependents_[type]) {
+      if (!seen.insert(edge.item).second) continue;
+      const Kind kind = fates_.items[edge.item].object().key.kind;
+      if (kind == Kind::kColumn || kind == Kind::kTable) return true;
+      if (can_be_renamed_away(kind)) open.push_back(edge.item);
+    }
+  }
+  return false;
+}
+
+/// Whether columns are arrays of a domain, or of a composite type with it.
+bool Decision::is_within_another(std::size_t domain) const {
+  return std::ranges::any_of(dependents_[domain], [&](const Edge& edge) {
+    const Object& user = fates_.items[edge.item].object();
+    if (user.key.kind == Kind::kColumn)
+      return user.fact("type") != fates_.items[domain].object().key.name;
+    return user.key.kind == Kind::kComposite && is_used_by_columns(edge.item);
+  });
+}
+
+/// A domain within another type is given constraints when it is made, and at no other time.
+void Decision::replace_pinned_domains() {
+  for (const Item& item : fates_.items) {
+    if (!item.after || !item.after->has("domain") || item.fate == Fate::kSame ||
+        item.after->fact("definition").ends_with(" NOT VALID"))
+      continue;
+    const Object* domain = before_.find({.kind = Kind::kDomain, .name = item.after->fact("on")});
+    if (!domain) continue;
+    const std::size_t index =
+        fates_.of_before[static_cast<std::size_t>(domain - before_.objects.data())];
+    if (fates_.items[index].after && is_within_another(index)) replace(index);
+  }
+}
+
+/// Whether a parent that the column's table has before and after has such a column, too.
+bool Decision::is_changed_with_parent(const Object& before, const Object& after) const {
+  const auto parents = [](const Snapshot& schema, const Object& column) {
+    const Object* table = schema.find({.kind = Kind::kTable, .name = column.fact("on")});
+    return table ? list_of(table->fact("parents")) : std::vector<std::string>{};
+  };
+  const std::vector<std::string> kept = parents(after_, after);
+  return std::ranges::any_of(parents(before_, before), [&](const std::string& parent) {
+    const schema::Key column{.kind = Kind::kColumn, .name = parent + "." + after.fact("name")};
+    return contains(kept, parent) && before_.find(column) && after_.find(column);
+  });
+}
+
+/// ALTER COLUMN ... TYPE changes the column of a parent and of its children, and refuses a child's.
+void Decision::leave_types_to_parents() {
+  for (Item& item : fates_.items) {
+    if (item.fate != Fate::kAltered || item.after->key.kind != Kind::kColumn ||
+        !is_changed_with_parent(*item.before, *item.after))
+      continue;
+    std::vector<std::string> facts = schema::differing_facts(*item.before, *item.after);
+    std::erase_if(facts, [](const std::string& fact) {
+      return fact == "type" || fact == "collation" || fact == "storage";
+    });
+    item.altered = *alter_statements(*item.before, *item.after, facts);
+  }
+}
+
 /// The type of a column is made anew under the same name.
-void Decision::retype(std::size_t index) {
+void Decision::retype(std::size_t index, std::size_t type) {
   Item& item = fates_.items[index];
   if (item.goes() || !item.after) return;
   if (item.after->has("generated")) return replace(index);
   if (item.fate == Fate::kSame) {
-    item.altered = retype_column(*item.after);
+    const Item& cause = fates_.items[type];
+    item.altered = retype_column(*item.after, *cause.before, *cause.after);
     item.fate = Fate::kAltered;
     changed_.push_back(index);
   }
@@ -269,18 +362,22 @@ void Decision::spread(std::size_t index) {
       spread_going(index, dependent);
     return;
   }
-  const bool type_changes = object.key.kind == Kind::kColumn &&
-                            std::ranges::any_of(item.altered, [](const Statement& statement) {
-                              return statement.sql.contains(" TYPE ");
-                            });
+  const auto any = [&](const char* words) {
+    return std::ranges::any_of(
+        item.altered, [&](const Statement& statement) { return statement.sql.contains(words); });
+  };
+  // The type of an inherited column changes with that of the parent's.
+  const bool type_changes =
+      object.key.kind == Kind::kColumn &&
+      (item.before->fact("type") != item.after->fact("type") ||
+       item.before->fact("collation") != item.after->fact("collation") || any(" TYPE "));
   if (!type_changes) return;
   for (const Edge& dependent : dependents_[index]) {
     Item& other = fates_.items[dependent.item];
     if (!other.before || !other.after) continue;
     if (pins_column_type(*other.before)) replace(dependent.item);
     // A constant default may not convert; it is set anew behind the change.
-    if (other.before->key.kind == Kind::kDefault && other.fate != Fate::kReplaced &&
-        item.altered.front().sql.contains(" USING "))
+    if (other.before->key.kind == Kind::kDefault && other.fate != Fate::kReplaced && any(" USING "))
       replace(dependent.item);
   }
 }
@@ -289,12 +386,16 @@ void Decision::spread_going(std::size_t gone, const Edge& dependent) {
   Item& item = fates_.items[dependent.item];
   if (item.goes() || !item.after) return;
   const Item& cause = fates_.items[gone];
-  if (item.object().key.kind == Kind::kColumn && is_type(cause.object().key.kind)) {
-    if (cause.fate == Fate::kReplaced) {
+  if (can_be_renamed_away(cause.object().key.kind)) {
+    const Kind kind = item.object().key.kind;
+    // The columns of a partition, and inherited ones, are moved with those of the parent.
+    const bool moved_with_parent = kind == Kind::kTable && !item.before->has("of_type");
+    if (kind == Kind::kColumn || moved_with_parent) {
+      if (cause.fate != Fate::kReplaced) return;
       fates_.items[gone].renamed_away = true;
-      retype(dependent.item);
+      if (!moved_with_parent) retype(dependent.item, gone);
+      return;
     }
-    return;
   }
   if (dependent.why == Dependency::kPart) return replace(dependent.item);
   if (item.fate == Fate::kAltered && !still_needs(dependent.item, gone)) return;

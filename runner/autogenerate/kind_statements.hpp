@@ -15,9 +15,14 @@ namespace headway::autogenerate {
 using Facts = std::vector<std::string>;
 using Parts = std::vector<const schema::Object*>;
 
-Statements create_type(const schema::Object& object);
+/// `parts` may hold constraints of a domain.
+Statements create_type(const schema::Object& object, const Parts& parts);
 std::optional<Statements> alter_type(const schema::Object& before, const schema::Object& after,
                                      const Facts& facts);
+/// A type or collation that is made anew while columns use the former one: that one under another
+/// name, and its end.
+Statements rename_away(const schema::Object& object);
+Statements drop_renamed_away(const schema::Object& object);
 
 Statements create_sequence(const schema::Object& object);
 Statements alter_sequence(const schema::Object& before, const schema::Object& after,
@@ -41,8 +46,11 @@ std::optional<SequenceMove> move_sequence(const std::string& name, const Sequenc
 Statements own_sequence(const schema::Object& object);
 
 Statements create_table(const schema::Object& object, const Parts& parts);
+/// Less the parents that a table has only then, for which its columns must be like theirs: inherit.
+/// A table that becomes a partition is another matter.
 std::optional<Statements> alter_table(const schema::Object& before, const schema::Object& after,
                                       const Facts& facts);
+Statements inherit(const schema::Object& before, const schema::Object& after);
 
 /// `parts` may hold its default.
 Statements create_column(const schema::Object& object, const Parts& parts);
@@ -52,8 +60,10 @@ std::string column_definition(const schema::Object& object, const std::string& d
 Statements column_settings(const schema::Object& object);
 std::optional<Statements> alter_column(const schema::Object& before, const schema::Object& after,
                                        const Facts& facts);
-/// Moves a column to a type of the same name that was made anew, value by value through text.
-Statements retype_column(const schema::Object& after);
+/// Moves a column to a type or collation of the same name that was made anew: the values of a
+/// composite type attribute by attribute, others through text.
+Statements retype_column(const schema::Object& after, const schema::Object& old_type,
+                         const schema::Object& new_type);
 
 Statements create_constraint(const schema::Object& object);
 /// As CREATE TABLE holds it: `CONSTRAINT a_check CHECK (...)`.
@@ -73,6 +83,9 @@ Statements take_over_index(const schema::Object& constraint);
 /// An index or a constraint that differs in its name alone.
 Statements rename_part(const schema::Object& before, const schema::Object& after);
 
+/// COMMENT ON COLUMN of a view or a composite type.
+Statements comment_columns(const schema::Object& before, const schema::Object& after);
+
 Statements create_view(const schema::Object& object);
 std::optional<Statements> alter_view(const schema::Object& before, const schema::Object& after,
                                      const Facts& facts);
@@ -88,7 +101,13 @@ Statements create_policy(const schema::Object& object);
 std::optional<Statements> alter_policy(const schema::Object& before, const schema::Object& after,
                                        const Facts& facts);
 Statements create_event_trigger(const schema::Object& object);
+
 Statements create_publication(const schema::Object& object);
+std::optional<Statements> alter_publication(const schema::Object& after, const Facts& facts);
+
+/// Foreign-data wrappers and servers.
 Statements create_foreign(const schema::Object& object);
+std::optional<Statements> alter_foreign(const schema::Object& before, const schema::Object& after,
+                                        const Facts& facts);
 
 }  // namespace headway::autogenerate

@@ -2,6 +2,7 @@
 
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/sql_words.hpp"
+#include "runner/schema/names.hpp"
 
 #include <algorithm>
 #include <format>
@@ -59,9 +60,27 @@ std::optional<Statements> alter_in_place(const Object& before, const Object& aft
       return alter_trigger(after, facts);
     case Kind::kPolicy:
       return alter_policy(before, after, facts);
+    case Kind::kPublication:
+      return alter_publication(after, facts);
+    case Kind::kForeignDataWrapper:
+    case Kind::kServer:
+      return alter_foreign(before, after, facts);
     default:
       return std::nullopt;
   }
+}
+
+/// The comment that an object has as long as nobody gave it another one.
+Statement uncomment(const Object& object) {
+  std::string text = "NULL";
+  if (object.key.kind == Kind::kSchema && object.key.name == "public")
+    text = "'standard public schema'";
+  if (object.key.kind == Kind::kExtension)
+    return {
+        std::format("DO $$ BEGIN EXECUTE format('COMMENT ON EXTENSION {} IS %L', (SELECT "
+                    "comment FROM pg_catalog.pg_available_extensions WHERE name = {})); END $$",
+                    object.key.name, literal(schema::unquoted(object.key.name)))};
+  return {std::format("COMMENT ON {} IS {}", designation(object), text)};
 }
 
 }  // namespace
@@ -142,7 +161,7 @@ Statements create_statements(const Object& object, const std::vector<const Objec
     case Kind::kDomain:
     case Kind::kComposite:
     case Kind::kRange:
-      return create_type(object);
+      return create_type(object, parts);
     case Kind::kSequence:
       return create_sequence(object);
     case Kind::kRoutine:
@@ -195,7 +214,7 @@ Statements drop_statements(const Object& object) {
            object.has("foreign") ? "" : std::format("table {} with its rows", object.key.name)}};
     case Kind::kColumn:
       return {{std::format("ALTER TABLE {} DROP COLUMN {}", object.fact("on"), object.fact("name")),
-               object.has("generated")
+               object.has("generated") || object.has("foreign")
                    ? ""
                    : std::format("column {} with its values", object.key.name)}};
     case Kind::kDefault:
@@ -227,9 +246,8 @@ std::optional<Statements> alter_statements(const Object& before, const Object& a
     statements = std::move(*altered);
   }
   if (std::ranges::find(facts, "comment") != facts.end())
-    statements.push_back(
-        {std::format("COMMENT ON {} IS {}", designation(after),
-                     after.has("comment") ? literal(after.fact("comment")) : "NULL")});
+    statements.push_back(after.has("comment") ? comment_statements(after).front()
+                                              : uncomment(after));
   return statements;
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/error.hpp"
 #include "common/text.hpp"
+#include "runner/schema/names.hpp"
 
 #include <algorithm>
 #include <format>
@@ -51,18 +52,7 @@ std::vector<Rename> meanings(const Halves& halves, const Snapshot& before) {
   return found;
 }
 
-/// The text behind its last dot that no quotes hold.
-std::size_t last_dot(const std::string& name) {
-  bool quoted = false;
-  std::size_t dot = std::string::npos;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (name[i] == '"') quoted = !quoted;
-    if (name[i] == '.' && !quoted) dot = i;
-  }
-  return dot;
-}
-
-Statement rename(const std::string& table, const std::string& column, const std::string& to) {
+Statement rename(std::string_view table, std::string_view column, std::string_view to) {
   if (column.empty()) return {std::format("ALTER TABLE {} RENAME TO {}", table, to)};
   return {std::format("ALTER TABLE {} RENAME COLUMN {} TO {}", table, column, to)};
 }
@@ -115,11 +105,12 @@ void check_renames(const std::vector<Rename>& renames, const Snapshot& after) {
   const auto table_now = [&](const std::string& table) {
     const auto renamed = std::ranges::find_if(
         renames, [&](const Rename& one) { return !one.column && one.from == table; });
-    return renamed == renames.end() ? table : table.substr(0, last_dot(table) + 1) + renamed->to;
+    return renamed == renames.end() ? table
+                                    : std::format("{}.{}", schema::owner_of(table), renamed->to);
   };
   for (const Rename& one : renames) {
     const std::string now = one.column
-                                ? table_now(one.from.substr(0, last_dot(one.from))) + "." + one.to
+                                ? table_now(std::string(schema::owner_of(one.from))) + "." + one.to
                                 : table_now(one.from);
     const Kind kind = one.column ? Kind::kColumn : Kind::kTable;
     if (!after.find({.kind = kind, .name = now}))
@@ -134,10 +125,9 @@ Statements rename_statements(const std::vector<Rename>& renames) {
   for (const bool columns : {true, false}) {
     for (const Rename& one : renames) {
       if (one.column != columns) continue;
-      const std::size_t dot = last_dot(one.from);
-      statements.push_back(columns
-                               ? rename(one.from.substr(0, dot), one.from.substr(dot + 1), one.to)
-                               : rename(one.from, {}, one.to));
+      statements.push_back(
+          columns ? rename(schema::owner_of(one.from), schema::last_part(one.from), one.to)
+                  : rename(one.from, {}, one.to));
     }
   }
   return statements;
@@ -148,10 +138,10 @@ Statements rename_back_statements(const std::vector<Rename>& renames) {
   for (const bool columns : {false, true}) {
     for (const Rename& one : std::views::reverse(renames)) {
       if (one.column != columns) continue;
-      const std::size_t dot = last_dot(one.from);
-      statements.push_back(
-          columns ? rename(one.from.substr(0, dot), one.to, one.from.substr(dot + 1))
-                  : rename(one.from.substr(0, dot + 1) + one.to, {}, one.from.substr(dot + 1)));
+      const std::string_view owner = schema::owner_of(one.from);
+      const std::string_view name = schema::last_part(one.from);
+      statements.push_back(columns ? rename(owner, one.to, name)
+                                   : rename(std::format("{}.{}", owner, one.to), {}, name));
     }
   }
   return statements;
@@ -178,10 +168,9 @@ std::vector<std::string> possible_renames(const Snapshot& before, const Snapshot
   for (const Object* old_one : only_in(before, after, Kind::kTable)) {
     for (const Object* new_one : new_tables) {
       const std::string& name = new_one->key.name;
-      const std::size_t dot = last_dot(name);
-      if (name.substr(0, dot) == old_one->key.name.substr(0, last_dot(old_one->key.name)) &&
+      if (schema::owner_of(name) == schema::owner_of(old_one->key.name) &&
           columns[name] == old_columns[old_one->key.name])
-        say(*old_one, name.substr(dot + 1));
+        say(*old_one, std::string(schema::last_part(name)));
     }
   }
   return lines;

@@ -35,7 +35,7 @@ std::vector<std::string> storage_option_names(const Object& object) {
 }
 
 /// The lines between CREATE TABLE's parentheses, columns in their order.
-std::vector<std::string> lines_of(const Parts& parts) {
+std::vector<std::string> lines_of(const Parts& parts, bool typed) {
   std::map<std::string, std::string> defaults;
   for (const Object* part : parts) {
     if (part->key.kind == Kind::kDefault) defaults[part->fact("name")] = part->fact("definition");
@@ -45,8 +45,17 @@ std::vector<std::string> lines_of(const Parts& parts) {
                        [](const Object* part) { return part->key.kind == Kind::kColumn; });
   std::ranges::sort(columns, {}, &Object::position);
   std::vector<std::string> lines;
-  for (const Object* column : columns)
-    lines.push_back("    " + column_definition(*column, defaults[column->fact("name")]));
+  for (const Object* column : columns) {
+    const std::string& value = defaults[column->fact("name")];
+    if (!typed) {
+      lines.push_back("    " + column_definition(*column, value));
+    } else if (!value.empty() || column->has("not_null")) {
+      // The type says the rest.
+      lines.push_back(std::format("    {} WITH OPTIONS{}{}", column->fact("name"),
+                                  value.empty() ? "" : " DEFAULT " + value,
+                                  column->has("not_null") ? " NOT NULL" : ""));
+    }
+  }
   for (const Object* part : parts) {
     if (part->key.kind == Kind::kConstraint) lines.push_back("    " + constraint_definition(*part));
   }
@@ -58,7 +67,7 @@ std::string create_table_sql(const Object& object, const Parts& parts) {
   std::string sql =
       std::format("CREATE {}{} {}", object.fact("persistence") == "u" ? "UNLOGGED " : "",
                   table_word(object), object.key.name);
-  const std::vector<std::string> lines = lines_of(parts);
+  const std::vector<std::string> lines = lines_of(parts, object.has("of_type"));
   const std::string body = lines.empty() ? "" : "\n" + joined(lines, ",\n") + "\n";
   if (object.has("bound")) {
     sql += std::format(" PARTITION OF {}", parents.front());
@@ -66,6 +75,7 @@ std::string create_table_sql(const Object& object, const Parts& parts) {
     sql += " " + object.fact("bound");
   } else if (object.has("of_type")) {
     sql += " OF " + object.fact("of_type");
+    if (!body.empty()) sql += std::format(" ({})", body);
   } else {
     sql += std::format(" ({})", body);
     if (!parents.empty()) sql += std::format("\nINHERITS ({})", joined(parents));
@@ -76,14 +86,7 @@ std::string create_table_sql(const Object& object, const Parts& parts) {
   if (const std::vector<std::string> options = storage_options(object); !options.empty())
     sql += std::format("\nWITH ({})", joined(options));
   if (object.has("server")) sql += std::format("\nSERVER {}", object.fact("server"));
-  if (object.has("foreign_options")) {
-    std::string options;
-    for (const std::string& option : option_list(object.fact("foreign_options")))
-      options += (options.empty() ? "" : ", ") + option.substr(0, option.find('=')) + " " +
-                 option.substr(option.find('=') + 1);
-    sql += std::format(" OPTIONS ({})", options);
-  }
-  return sql;
+  return sql + foreign_options(object.fact("foreign_options"));
 }
 
 std::string alter(const Object& object, const std::string& action) {
@@ -108,19 +111,13 @@ Statements change_options(const Object& before, const Object& after) {
   return statements;
 }
 
-/// Inherits from other tables than before. A table that becomes a partition, or ceases to be one,
-/// is another matter: then `bound` differs.
-Statements change_parents(const Object& before, const Object& after) {
-  const std::vector<std::string> old_ones = list_of(before.fact("parents"));
-  const std::vector<std::string> new_ones = list_of(after.fact("parents"));
+/// For each parent of the one that is none of the other.
+Statements for_lone_parents(const Object& of, const Object& other, const char* words) {
+  const std::vector<std::string> others = list_of(other.fact("parents"));
   Statements statements;
-  for (const std::string& parent : old_ones) {
-    if (std::ranges::find(new_ones, parent) == new_ones.end())
-      statements.push_back({alter(after, "NO INHERIT " + parent)});
-  }
-  for (const std::string& parent : new_ones) {
-    if (std::ranges::find(old_ones, parent) == old_ones.end())
-      statements.push_back({alter(after, "INHERIT " + parent)});
+  for (const std::string& parent : list_of(of.fact("parents"))) {
+    if (std::ranges::find(others, parent) == others.end())
+      statements.push_back({alter(of, words + parent)});
   }
   return statements;
 }
@@ -155,19 +152,24 @@ Statements create_table(const Object& object, const Parts& parts) {
   return statements;
 }
 
+Statements inherit(const Object& before, const Object& after) {
+  if (before.has("bound") || after.has("bound")) return {};
+  return for_lone_parents(after, before, "INHERIT ");
+}
+
 std::optional<Statements> alter_table(const Object& before, const Object& after,
                                       const Facts& facts) {
   const auto differs = [&](std::string_view fact) {
     return std::ranges::find(facts, fact) != facts.end();
   };
-  for (const char* fixed : {"foreign", "partition_key", "server", "foreign_options"}) {
+  for (const char* fixed : {"foreign", "partition_key", "server"}) {
     if (differs(fixed)) return std::nullopt;
   }
   Statements statements;
   if (differs("bound") || (differs("parents") && after.has("bound"))) {
     append(statements, change_partition(before, after));
   } else if (differs("parents")) {
-    append(statements, change_parents(before, after));
+    append(statements, for_lone_parents(before, after, "NO INHERIT "));
   }
   if (differs("of_type"))
     statements.push_back({alter(
@@ -179,6 +181,9 @@ std::optional<Statements> alter_table(const Object& before, const Object& after,
     statements.push_back({alter(
         after, "SET ACCESS METHOD " + (after.has("access_method") ? after.fact("access_method")
                                                                   : std::string("heap")))});
+  if (differs("foreign_options"))
+    statements.push_back({alter(after, foreign_options_change(before.fact("foreign_options"),
+                                                              after.fact("foreign_options")))});
   if (differs("options") || differs("toast_options"))
     append(statements, change_options(before, after));
   if (differs("row_security"))

@@ -1,5 +1,6 @@
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/sql_words.hpp"
+#include "runner/schema/names.hpp"
 
 #include <algorithm>
 #include <format>
@@ -34,11 +35,13 @@ std::string create_enum(const Object& object) {
   return std::format("CREATE TYPE {} AS ENUM ({})", object.key.name, joined(labels));
 }
 
-std::string create_domain(const Object& object) {
+std::string create_domain(const Object& object, const Parts& parts) {
   std::string sql = std::format("CREATE DOMAIN {} AS {}", object.key.name, object.fact("type"));
   if (object.has("collation")) sql += " COLLATE " + object.fact("collation");
   if (object.has("default")) sql += " DEFAULT " + object.fact("default");
   if (object.has("not_null")) sql += " NOT NULL";
+  for (const Object* constraint : parts)
+    sql += " " + constraint_definition(*constraint);
   return sql;
 }
 
@@ -151,8 +154,9 @@ std::optional<Statements> alter_composite(const Object& before, const Object& af
     statements.push_back({std::format("ALTER TYPE {} ADD ATTRIBUTE {} {}", after.key.name,
                                       attribute.name, attribute.text)});
   }
-  const bool same_order = std::ranges::equal(result, attributes, {}, {}, &Attribute::name);
-  return same_order ? std::optional(statements) : std::nullopt;
+  if (!std::ranges::equal(result, attributes, {}, {}, &Attribute::name)) return std::nullopt;
+  std::ranges::move(comment_columns(before, after), std::back_inserter(statements));
+  return statements;
 }
 
 std::string sequence_options(const Object& object, const Facts& facts) {
@@ -181,16 +185,19 @@ std::string wider_type(const Object& before, const Object& after) {
 
 }  // namespace
 
-Statements create_type(const Object& object) {
+Statements create_type(const Object& object, const Parts& parts) {
   switch (object.key.kind) {
     case Kind::kCollation:
       return {{create_collation(object)}};
     case Kind::kEnum:
       return {{create_enum(object)}};
     case Kind::kDomain:
-      return {{create_domain(object)}};
-    case Kind::kComposite:
-      return {{create_composite(object)}};
+      return {{create_domain(object, parts)}};
+    case Kind::kComposite: {
+      Statements statements{{create_composite(object)}};
+      std::ranges::move(comment_columns({}, object), std::back_inserter(statements));
+      return statements;
+    }
     default:
       return {{create_range(object)}};
   }
@@ -208,6 +215,50 @@ std::optional<Statements> alter_type(const Object& before, const Object& after,
     default:
       return std::nullopt;
   }
+}
+
+namespace {
+
+std::string type_word(const Object& object) {
+  if (object.key.kind == Kind::kDomain) return "DOMAIN";
+  return object.key.kind == Kind::kCollation ? "COLLATION" : "TYPE";
+}
+
+std::string old_name(std::string_view qualified) {
+  const std::string last(schema::last_part(qualified));
+  return last.ends_with('"') ? last.substr(0, last.size() - 1) + "__old\"" : last + "__old";
+}
+
+std::string old_qualified(std::string_view qualified) {
+  return std::format("{}.{}", schema::owner_of(qualified), old_name(qualified));
+}
+
+}  // namespace
+
+/// The multirange of a range type, and the constructors of both, have names of their own.
+Statements rename_away(const Object& object) {
+  const std::string& name = object.key.name;
+  const auto rename = [](const std::string& word, std::string_view what, std::string_view to) {
+    return Statement{std::format("ALTER {} {} RENAME TO {}", word, what, to)};
+  };
+  Statements statements{rename(type_word(object), name, old_name(name))};
+  if (object.key.kind != Kind::kRange) return statements;
+  const std::string& multi = object.fact("multirange");
+  const std::string& subtype = object.fact("subtype");
+  statements.push_back(rename("TYPE", multi, old_name(multi)));
+  for (const std::string& end : {std::string(), std::string(", text")})
+    statements.push_back(rename(
+        "FUNCTION", std::format("{}({}, {}{})", name, subtype, subtype, end), old_name(name)));
+  const std::string old_range = old_qualified(name);
+  for (const std::string& arguments :
+       {std::string(), old_range, std::format("VARIADIC {}[]", old_range)})
+    statements.push_back(
+        rename("FUNCTION", std::format("{}({})", multi, arguments), old_name(multi)));
+  return statements;
+}
+
+Statements drop_renamed_away(const Object& object) {
+  return {{std::format("DROP {} {}", type_word(object), old_qualified(object.key.name))}};
 }
 
 std::optional<SequenceMove> move_sequence(const std::string& name, const SequenceLimits& before,

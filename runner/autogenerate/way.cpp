@@ -4,6 +4,7 @@
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/object_statements.hpp"
 #include "runner/autogenerate/order.hpp"
+#include "runner/autogenerate/sql_words.hpp"
 
 #include <algorithm>
 #include <format>
@@ -44,12 +45,6 @@ int rank_of(const Object& object) {
   return static_cast<int>(object.key.kind);
 }
 
-std::string old_name(const Object& type) {
-  const std::string& name = type.key.name;
-  const std::string last = name.substr(name.rfind('.') + 1);
-  return last.ends_with('"') ? last.substr(0, last.size() - 1) + "__old\"" : last + "__old";
-}
-
 /// The names in the namespace of relations and types that an object takes.
 std::vector<std::string> taken_names(const Object& object) {
   switch (object.key.kind) {
@@ -88,6 +83,8 @@ class Assembly {
       add_drop(i);
     for (std::size_t i = 0; i < fates_.items.size(); ++i)
       add_change(i);
+    for (std::size_t i = 0; i < fates_.items.size(); ++i)
+      change_with_parent(i);
     link();
     return graph_.sorted();
   }
@@ -99,12 +96,14 @@ class Assembly {
     std::size_t alter = kNone;
     std::size_t create = kNone;
     std::size_t own = kNone;  ///< of a sequence: OWNED BY
+    std::size_t inherit = kNone;
     bool dropped_looked_at = false;
   };
 
   std::size_t add_drop(std::size_t index);
   void add_change(std::size_t index);
   std::size_t add_create(std::size_t index);
+  void change_with_parent(std::size_t index);
   std::optional<std::size_t> owner_of_created(const Object& object) const;
   std::optional<std::size_t> find_item(const schema::Key& key) const;
   void link();
@@ -112,6 +111,9 @@ class Assembly {
   void link_after();
   void link_names();
   void link_columns();
+  void link_clusters();
+  void link_inheritance();
+  bool is_part_of_renamed_away(const Item& item) const;
 
   const Snapshot& before_;
   const Snapshot& after_;
@@ -141,12 +143,7 @@ std::size_t Assembly::add_drop(std::size_t index) {
     return places.drop = add_drop(owner);
   }
   Statements statements = item.taken_over ? Statements{} : drop_statements(*item.before);
-  if (item.renamed_away) {
-    const std::string& name = item.before->key.name;
-    statements = {
-        {std::format("DROP {} {}.{}", item.before->key.kind == Kind::kDomain ? "DOMAIN" : "TYPE",
-                     name.substr(0, name.rfind('.')), old_name(*item.before))}};
-  }
+  if (item.renamed_away) statements = drop_renamed_away(*item.before);
   return places.drop = graph_.add({.statements = std::move(statements),
                                    .phase = 0,
                                    .rank = -rank_of(*item.before),
@@ -169,8 +166,11 @@ std::optional<std::size_t> Assembly::owner_of_created(const Object& object) cons
       return column;
     }
     case Kind::kConstraint:
-      if (is_foreign_key(object) || object.has("domain") || !merging_.parts_into_tables)
-        return std::nullopt;
+      if (object.has("domain"))
+        return object.fact("definition").ends_with(" NOT VALID")
+                   ? std::nullopt
+                   : made(Kind::kDomain, object.fact("on"));
+      if (is_foreign_key(object) || !merging_.parts_into_tables) return std::nullopt;
       return made(Kind::kTable, object.fact("on"));
     default:
       return std::nullopt;
@@ -214,15 +214,18 @@ void Assembly::add_change(std::size_t index) {
         {.statements = item.altered, .phase = 1, .rank = rank_of(object), .name = object.key.name});
   if (item.comes()) add_create(index);
   if (item.comes() && item.renamed_away) {
-    const std::size_t rename = graph_.add(
-        {.statements = {{std::format("ALTER {} {} RENAME TO {}",
-                                     object.key.kind == Kind::kDomain ? "DOMAIN" : "TYPE",
-                                     object.key.name, old_name(object))}},
-         .phase = 1,
-         .rank = rank_of(object),
-         .name = object.key.name});
+    const std::size_t rename = graph_.add({.statements = rename_away(*item.before),
+                                           .phase = 1,
+                                           .rank = rank_of(object),
+                                           .name = object.key.name});
     graph_.before(rename, places.create);
   }
+  if (object.key.kind == Kind::kTable && item.fate == Fate::kAltered)
+    if (Statements statements = inherit(*item.before, object); !statements.empty())
+      places.inherit = graph_.add({.statements = std::move(statements),
+                                   .phase = 2,
+                                   .rank = static_cast<int>(Kind::kConstraint),
+                                   .name = object.key.name});
   const bool owned =
       object.key.kind == Kind::kSequence && item.after && item.after->has("owned_by");
   const bool new_owner =
@@ -234,6 +237,21 @@ void Assembly::add_change(std::size_t index) {
                              .name = object.key.name});
     graph_.before(places.create, places.own);
     graph_.before(places.alter, places.own);
+  }
+}
+
+/// The type of an inherited column is changed by the statement for the parent's.
+void Assembly::change_with_parent(std::size_t index) {
+  const Item& item = fates_.items[index];
+  if (item.fate != Fate::kAltered || item.after->key.kind != Kind::kColumn || !item.altered.empty())
+    return;
+  const Object* table = after_.find({.kind = Kind::kTable, .name = item.after->fact("on")});
+  for (const std::string& parent : list_of(table ? table->fact("parents") : "")) {
+    const auto column =
+        find_item({.kind = Kind::kColumn, .name = parent + "." + item.after->fact("name")});
+    if (!column) continue;
+    change_with_parent(*column);
+    if (places_[*column].alter != kNone) places_[index].alter = places_[*column].alter;
   }
 }
 
@@ -267,6 +285,13 @@ void Assembly::link_after() {
   }
 }
 
+/// A constraint of a domain that is made anew beside the former one.
+bool Assembly::is_part_of_renamed_away(const Item& item) const {
+  if (!item.before->has("domain")) return false;
+  const auto domain = find_item({.kind = Kind::kDomain, .name = item.before->fact("on")});
+  return domain && fates_.items[*domain].renamed_away;
+}
+
 /// A name is free before it is taken anew.
 void Assembly::link_names() {
   std::map<std::string, std::vector<std::size_t>> freed;
@@ -280,7 +305,7 @@ void Assembly::link_names() {
   }
   for (std::size_t i = 0; i < fates_.items.size(); ++i) {
     const Item& item = fates_.items[i];
-    if (item.fate == Fate::kReplaced && !item.renamed_away)
+    if (item.fate == Fate::kReplaced && !item.renamed_away && !is_part_of_renamed_away(item))
       graph_.before(places_[i].drop, places_[i].create);
     if (!item.after || item.fate == Fate::kSame) continue;
     for (const std::string& name : taken_names(*item.after)) {
@@ -308,11 +333,48 @@ void Assembly::link_columns() {
   }
 }
 
+/// A table that is ordered by another index: that is said after the former one's end.
+void Assembly::link_clusters() {
+  std::map<std::string, std::size_t> ended;
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    const Item& item = fates_.items[i];
+    if (item.before && item.after && item.before->has("clustered") && !item.after->has("clustered"))
+      ended[item.before->fact("on")] = places_[i].alter;
+  }
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    const Item& item = fates_.items[i];
+    if (!item.after || !item.after->has("clustered")) continue;
+    const auto former = ended.find(item.after->fact("on"));
+    if (former == ended.end()) continue;
+    graph_.before(former->second, places_[i].alter);
+    graph_.before(former->second, places_[i].create);
+  }
+}
+
+/// A table inherits when its columns and constraints are like those of its parents.
+void Assembly::link_inheritance() {
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    if (places_[i].inherit == kNone) continue;
+    const Object& table = *fates_.items[i].after;
+    std::vector<std::string> tables = list_of(table.fact("parents"));
+    tables.push_back(table.key.name);
+    for (std::size_t k = 0; k < fates_.items.size(); ++k) {
+      const Object& object = fates_.items[k].object();
+      const std::string& of = object.key.kind == Kind::kTable ? object.key.name : object.fact("on");
+      if (is_foreign_key(object) || std::ranges::find(tables, of) == tables.end()) continue;
+      for (const std::size_t node : {places_[k].drop, places_[k].alter, places_[k].create})
+        graph_.before(node, places_[i].inherit);
+    }
+  }
+}
+
 void Assembly::link() {
   link_before();
   link_after();
   link_names();
   link_columns();
+  link_clusters();
+  link_inheritance();
 }
 
 /// Bodies in text form may name what comes later; pg_dump switches their check off for the same

@@ -22,12 +22,15 @@ namespace {
 constexpr std::string_view kSchemas =
     "SELECT 'schema', 'pg_namespace'::regclass::oid, n.oid, 0, format('%I', n.nspname), "
     "jsonb_build_object('comment', CASE WHEN n.nspname <> 'public' THEN obj_description(n.oid, "
-    "'pg_namespace') END), 0 FROM pg_namespace n WHERE " USERS_SCHEMA
+    "'pg_namespace') ELSE nullif(obj_description(n.oid, 'pg_namespace'), 'standard public "
+    "schema') END), 0 FROM pg_namespace n WHERE " USERS_SCHEMA
     " AND " NOT_OF_EXTENSION("pg_namespace", "n.oid");
 
 constexpr std::string_view kExtensions =
     "SELECT 'extension', 'pg_extension'::regclass::oid, e.oid, 0, format('%I', e.extname), "
-    "jsonb_build_object('schema', format('%I', n.nspname)), 0 FROM pg_extension e "
+    "jsonb_build_object('schema', format('%I', n.nspname), 'comment', (SELECT nullif(coalesce("
+    "obj_description(e.oid, 'pg_extension'), ''), coalesce(v.comment, '')) FROM "
+    "pg_available_extensions v WHERE v.name = e.extname)), 0 FROM pg_extension e "
     "JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.oid >= 16384";
 
 constexpr std::string_view kCollations =
@@ -62,7 +65,10 @@ constexpr std::string_view kComposites =
     "format('%I', a.attname), 'type', format_type(a.atttypid, a.atttypmod), 'collation', CASE WHEN "
     "a.attcollation <> b.typcollation THEN a.attcollation::regcollation::text END) ORDER BY "
     "a.attnum) FROM pg_attribute a JOIN pg_type b ON b.oid = a.atttypid WHERE a.attrelid = "
-    "t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), " COMMENT_OF("pg_type", "t.oid") "), 0 "
+    "t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), 'column_comments', (SELECT "
+    "jsonb_object_agg(format('%I', a.attname), col_description(t.typrelid, a.attnum)) FROM "
+    "pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND "
+    "col_description(t.typrelid, a.attnum) IS NOT NULL), " COMMENT_OF("pg_type", "t.oid") "), 0 "
     "FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c' JOIN pg_namespace n "
     "ON n.oid = t.typnamespace WHERE t.typtype = 'c' AND " USERS_SCHEMA
     " AND " NOT_OF_EXTENSION("pg_type", "t.oid");
@@ -158,10 +164,8 @@ constexpr std::string_view kTables =
     "JOIN pg_namespace m ON m.oid = r.relnamespace WHERE i.inhrelid = c.oid), 'row_security', "
     "nullif(c.relrowsecurity, false), 'force_row_security', nullif(c.relforcerowsecurity, false), "
     "'replica_identity', nullif(c.relreplident, CASE WHEN c.relkind = 'f' THEN 'n' ELSE 'd' END), "
-    "'options', (SELECT jsonb_object_agg(option_name, option_value) FROM "
-    "pg_options_to_table(c.reloptions)), 'toast_options', (SELECT jsonb_object_agg(option_name, "
-    "option_value) FROM pg_class t, pg_options_to_table(t.reloptions) WHERE t.oid = "
-    "c.reltoastrelid), 'access_method', (SELECT format('%I', m.amname) FROM pg_am m WHERE m.oid = "
+    "'options', to_jsonb(c.reloptions), 'toast_options', (SELECT to_jsonb(t.reloptions) FROM "
+    "pg_class t WHERE t.oid = c.reltoastrelid), 'access_method', (SELECT format('%I', m.amname) FROM pg_am m WHERE m.oid = "
     "c.relam AND m.amname <> 'heap'), 'of_type', CASE WHEN c.reloftype <> 0 THEN "
     "format_type(c.reloftype, NULL) END, 'server', (SELECT format('%I', s.srvname) FROM "
     "pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = c.oid), "
@@ -189,8 +193,8 @@ constexpr std::string_view kColumns =
     "i.refobjid = c.oid AND i.refobjsubid = a.attnum) END, 'storage', CASE WHEN a.attstorage <> "
     "t.typstorage THEN a.attstorage::text END, 'compression', nullif(a.attcompression::text, ''), "
     "'statistics', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END, 'options', (SELECT "
-    "jsonb_object_agg(option_name, option_value) FROM pg_options_to_table(a.attoptions) WHERE "
-    "option_name !~ '^pg_'), "
+    "jsonb_agg(x) FROM unnest(a.attoptions) x WHERE x !~ '^pg_'), 'foreign', nullif(c.relkind = "
+    "'f', false), "
     "'foreign_options', (SELECT jsonb_object_agg(option_name, option_value) FROM "
     "pg_options_to_table(a.attfdwoptions)), 'comment', col_description(c.oid, a.attnum)), a.attnum "
     "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = "
@@ -223,8 +227,8 @@ constexpr std::string_view kConstraints =
     "r.relnamespace WHERE r.oid = k.confrelid) END, 'index_name', CASE WHEN k.contype IN ('p', "
     "'u', 'x') THEN (SELECT format('%I.%I', o.nspname, x.relname) FROM pg_class x JOIN pg_namespace "
     "o ON o.oid = x.relnamespace WHERE x.oid = k.conindid) END, 'index_options', CASE WHEN "
-    "k.contype IN ('p', 'u', 'x') THEN (SELECT jsonb_object_agg(option_name, option_value) FROM "
-    "pg_class x, pg_options_to_table(x.reloptions) WHERE x.oid = k.conindid) END, 'clustered', "
+    "k.contype IN ('p', 'u', 'x') THEN (SELECT to_jsonb(x.reloptions) FROM "
+    "pg_class x WHERE x.oid = k.conindid) END, 'clustered', "
     "(SELECT nullif(x.indisclustered, false) FROM pg_index x WHERE x.indexrelid = k.conindid AND "
     "k.contype IN ('p', 'u', 'x')), 'replica_identity', (SELECT nullif(x.indisreplident, false) "
     "FROM pg_index x WHERE x.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')), "
@@ -260,8 +264,8 @@ constexpr std::string_view kViews =
     "pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), "
     "'column_comments', (SELECT jsonb_object_agg(format('%I', a.attname), col_description(c.oid, "
     "a.attnum)) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND "
-    "col_description(c.oid, a.attnum) IS NOT NULL), 'options', (SELECT "
-    "jsonb_object_agg(option_name, option_value) FROM pg_options_to_table(c.reloptions)), "
+    "col_description(c.oid, a.attnum) IS NOT NULL), 'options', "
+    "to_jsonb(c.reloptions), "
     "'persistence', CASE WHEN c.relkind = 'm' THEN c.relpersistence END, 'access_method', (SELECT "
     "format('%I', m.amname) FROM pg_am m WHERE m.oid = c.relam AND m.amname <> 'heap'), 'empty', "
     "nullif(c.relkind = 'm' AND NOT c.relispopulated, false), " COMMENT_OF("pg_class", "c.oid")

@@ -1,6 +1,7 @@
 #include "runner/schema/filter.hpp"
 
 #include "common/error.hpp"
+#include "runner/schema/names.hpp"
 
 #include <algorithm>
 #include <format>
@@ -22,26 +23,14 @@ bool fits(std::string_view glob, std::string_view text) {
   return fits(glob.substr(1), text.substr(1));
 }
 
-/// The part of a name before its first dot that no quotes hold; empty where there is none.
-std::string_view schema_of(std::string_view name) {
-  bool quoted = false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (name[i] == '"') quoted = !quoted;
-    if (name[i] == '.' && !quoted) return name.substr(0, i);
-    if (name[i] == '(') break;
-  }
-  return {};
-}
-
 /// The table that an object belongs to; empty: none.
 std::string table_of(const Object& object) {
   if (object.has("on")) return object.fact("on");
-  const std::string& owner = object.fact("owned_by");
-  return owner.substr(0, std::min(owner.rfind('.'), owner.size()));
+  return std::string(owner_of(object.fact("owned_by")));
 }
 
-std::string_view schema_of(const Object& object) {
-  const std::string_view schema = schema_of(std::string_view(object.key.name));
+std::string_view schema_of_object(const Object& object) {
+  const std::string_view schema = schema_of(object.key.name);
   return schema.empty() ? std::string_view(object.fact("schema")) : schema;
 }
 
@@ -77,7 +66,7 @@ bool Filter::matches(const Pattern& pattern, const Object& object) {
   const bool of_table = !table.empty() && (!pattern.kind || *pattern.kind == Kind::kTable);
   if (!pattern.has_dot) {
     if (!of_kind && !of_table) return false;
-    const std::string_view schema = schema_of(object);
+    const std::string_view schema = schema_of_object(object);
     return schema.empty() ? fits(pattern.text, object.key.name) : fits(pattern.text, schema);
   }
   return (of_kind && fits(pattern.text, object.key.name)) ||
@@ -92,7 +81,7 @@ bool Filter::admits(const Object& object) const {
   if (include_.empty() || any(include_)) return true;
   return object.key.kind == Kind::kSchema &&
          std::ranges::any_of(include_, [&](const Pattern& pattern) {
-           return fits(schema_of(std::string_view(pattern.text)), object.key.name);
+           return fits(schema_of(pattern.text), object.key.name);
          });
 }
 

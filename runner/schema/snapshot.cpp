@@ -5,8 +5,6 @@
 
 namespace headway::schema {
 
-namespace {
-
 std::vector<std::string> differing_facts(const Object& before, const Object& after) {
   std::vector<std::string> names;
   for (const auto& [name, value] : before.facts) {
@@ -19,8 +17,6 @@ std::vector<std::string> differing_facts(const Object& before, const Object& aft
   std::ranges::sort(names);
   return names;
 }
-
-}  // namespace
 
 const std::string& Object::fact(const std::string& name) const {
   static const std::string kAbsent;

@@ -71,6 +71,9 @@ struct Difference {
   std::vector<std::string> facts = {};  ///< those that differ, of a changed one
 };
 
+/// The names of the facts in which two objects differ, in their order.
+std::vector<std::string> differing_facts(const Object& before, const Object& after);
+
 /// From `before` to `after`, in the order of the keys; empty where the schemas are the same. Pure.
 std::vector<Difference> compare(const Snapshot& before, const Snapshot& after);
 

@@ -33,7 +33,8 @@ void move(const ScratchDatabase& database, const plan::History& history, const s
   const apply::RunResult result = apply::migrate({.run_id = run_id(),
                                                   .target = target,
                                                   .direction = direction,
-                                                  .on_failure = apply::OnFailure::kStop},
+                                                  .on_failure = apply::OnFailure::kStop,
+                                                  .publish_ledger = true},  // nobody subscribes
                                                  {.history = history,
                                                   .connect = [&] { return database.connect(); },
                                                   .clock = clock,

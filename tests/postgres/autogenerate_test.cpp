@@ -72,7 +72,8 @@ std::vector<std::string> dump(const std::string& url) {
 /// All rows of all tables, by the columns that both databases have, each value as text.
 std::string rows(Database& of, Database& other) {
   const std::string columns =
-      "SELECT format('%I.%I', table_schema, table_name) || ' ' || format('%I', column_name) FROM "
+      "SELECT format('%I.%I', table_schema, table_name) || E'\\t' || format('%I', column_name) "
+      "FROM "
       "information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) "
       "WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('headway', 'pg_catalog', "
       "'information_schema') AND table_name <> 'alembic_version' ORDER BY 1";
@@ -81,9 +82,9 @@ std::string rows(Database& of, Database& other) {
   std::map<std::string, std::string> lists;
   for (std::string line; std::getline(common, line);) {
     if (!here.contains("\n" + line + "\n")) continue;
-    const std::size_t blank = line.find(' ');
-    std::string& list = lists[line.substr(0, blank)];
-    list += (list.empty() ? "" : ", ") + line.substr(blank + 1) + "::text";
+    const std::size_t tab = line.find('\t');
+    std::string& list = lists[line.substr(0, tab)];
+    list += (list.empty() ? "" : ", ") + line.substr(tab + 1) + "::text";
   }
   std::string all;
   for (const auto& [table, list] : lists)
@@ -173,7 +174,7 @@ void lead_there_and_back(const std::string& name) {
 }
 
 /// The fixtures are dealt out to several test cases, which run side by side.
-constexpr std::size_t kHands = 6;
+constexpr std::size_t kHands = 10;
 
 void play_hand(std::size_t hand) {
   const std::vector<std::string> names = fixtures();
@@ -201,6 +202,18 @@ TEST_CASE("generated revisions lead there and back, and rows stay: 5") {
 }
 TEST_CASE("generated revisions lead there and back, and rows stay: 6") {
   play_hand(5);
+}
+TEST_CASE("generated revisions lead there and back, and rows stay: 7") {
+  play_hand(6);
+}
+TEST_CASE("generated revisions lead there and back, and rows stay: 8") {
+  play_hand(7);
+}
+TEST_CASE("generated revisions lead there and back, and rows stay: 9") {
+  play_hand(8);
+}
+TEST_CASE("generated revisions lead there and back, and rows stay: 10") {
+  play_hand(9);
 }
 
 TEST_CASE("autogenerate leaves no scratch database behind, and drops one that a killed run left") {
