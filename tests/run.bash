@@ -125,6 +125,13 @@ test_mutants() {
   root python3 tests/mutants/mutants.py "$count" "$seed" /build/dev
 }
 
+# test_schemas [COUNT [SEED]]: pairs of random schemas, from one to the other and back.
+test_schemas() {
+  local count=${1:-100} seed=${2:-$RANDOM}
+  build "$PRESET"
+  root python3 tests/schemas/check.py "$count" "$seed" "$(build_folder "$PRESET")/runner/headway"
+}
+
 # The whole: quick ones first. What is shipped (preset ci) is what is tested.
 test_all() {
   PRESET=ci
@@ -149,6 +156,7 @@ run_tests() {
     unit | postgres | api | charts | images | packages | try | sanitizers) for what in "$@"; do "test_$what"; done ;;
     e2e) shift; test_e2e "$@" ;;
     mutants) shift; test_mutants "$@" ;;
-    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, sanitizers, e2e (then names of cases), mutants (then COUNT SEED)" ;;
+    schemas) shift; test_schemas "$@" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, sanitizers, e2e (then names of cases), mutants and schemas (then COUNT SEED)" ;;
   esac
 }

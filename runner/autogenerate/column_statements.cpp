@@ -12,6 +12,19 @@ namespace headway::autogenerate {
 
 using schema::Object;
 
+bool converts_by_assignment(const std::string& from, const std::string& to) {
+  const auto family = [](const std::string& type) {
+    const std::string base = type.substr(0, type.find('('));
+    constexpr std::array<std::string_view, 6> kNumbers = {
+        "smallint", "integer", "bigint", "real", "double precision", "numeric"};
+    constexpr std::array<std::string_view, 3> kTexts = {"text", "character varying", "character"};
+    if (std::ranges::find(kNumbers, base) != kNumbers.end()) return std::string("number");
+    if (std::ranges::find(kTexts, base) != kTexts.end()) return std::string("text");
+    return base;
+  };
+  return family(from) == family(to);
+}
+
 namespace {
 
 std::string alter(const Object& column, const std::string& action) {
@@ -59,20 +72,6 @@ std::string identity_definition(const Object& column) {
   const std::vector<std::string> options = identity_options(column);
   return std::format("GENERATED {} AS IDENTITY{}", identity_words(column),
                      options.empty() ? "" : " (" + joined(options, " ") + ")");
-}
-
-/// Types among which PostgreSQL converts by an assignment, defaults too.
-bool converts_by_assignment(const std::string& from, const std::string& to) {
-  const auto family = [](const std::string& type) {
-    const std::string base = type.substr(0, type.find('('));
-    constexpr std::array<std::string_view, 6> kNumbers = {
-        "smallint", "integer", "bigint", "real", "double precision", "numeric"};
-    constexpr std::array<std::string_view, 3> kTexts = {"text", "character varying", "character"};
-    if (std::ranges::find(kNumbers, base) != kNumbers.end()) return std::string("number");
-    if (std::ranges::find(kTexts, base) != kTexts.end()) return std::string("text");
-    return base;
-  };
-  return family(from) == family(to);
 }
 
 bool is_users_type(const std::string& type) {
@@ -155,6 +154,8 @@ Statements change_options(const Object& before, const Object& after) {
   return statements;
 }
 
+}  // namespace
+
 std::string storage_word(const std::string& letter) {
   if (letter == "p") return "PLAIN";
   if (letter == "e") return "EXTERNAL";
@@ -169,6 +170,8 @@ std::string compression_word(const std::string& letter) {
   return "DEFAULT";
 }
 
+namespace {
+
 void append(Statements& to, Statements what) {
   std::ranges::move(what, std::back_inserter(to));
 }
@@ -181,11 +184,16 @@ std::vector<std::string> moved_attributes(const std::string& column, const Objec
   for (const auto& attribute : nlohmann::json::parse(new_type.fact("attributes"))) {
     const std::string name = attribute.at("name");
     const std::string type = attribute.at("type");
-    const bool there = std::ranges::any_of(
+    const auto old_one = std::ranges::find_if(
         former, [&](const nlohmann::json& one) { return one.at("name") == name; });
+    if (old_one == former.end()) {
+      values.emplace_back("NULL");
+      continue;
+    }
+    const bool by_assignment =
+        !is_users_type(type) && converts_by_assignment(old_one->at("type"), type);
     values.push_back(
-        there ? std::format("({}).{}{}", column, name, is_users_type(type) ? "::text::" + type : "")
-              : "NULL");
+        std::format("({}).{}{}", column, name, by_assignment ? "" : "::text::" + type));
   }
   return values;
 }

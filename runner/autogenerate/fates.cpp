@@ -376,6 +376,10 @@ void Decision::spread(std::size_t index) {
     Item& other = fates_.items[dependent.item];
     if (!other.before || !other.after) continue;
     if (pins_column_type(*other.before)) replace(dependent.item);
+    // Both sides of a foreign key can be compared at every moment.
+    if (other.before->key.kind == Kind::kConstraint && other.before->fact("type") == "f" &&
+        any(" USING "))
+      replace(dependent.item);
     // A constant default may not convert; it is set anew behind the change.
     if (other.before->key.kind == Kind::kDefault && other.fate != Fate::kReplaced && any(" USING "))
       replace(dependent.item);

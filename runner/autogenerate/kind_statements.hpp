@@ -46,11 +46,12 @@ std::optional<SequenceMove> move_sequence(const std::string& name, const Sequenc
 Statements own_sequence(const schema::Object& object);
 
 Statements create_table(const schema::Object& object, const Parts& parts);
-/// Less the parents that a table has only then, for which its columns must be like theirs: inherit.
-/// A table that becomes a partition is another matter.
+/// Less the parents that a table has only then, for which its columns must be like theirs, and the
+/// settings of columns that it has of them: follow_parents. A table that becomes a partition is
+/// another matter.
 std::optional<Statements> alter_table(const schema::Object& before, const schema::Object& after,
                                       const Facts& facts);
-Statements inherit(const schema::Object& before, const schema::Object& after);
+Statements follow_parents(const schema::Object& before, const schema::Object& after);
 
 /// `parts` may hold its default.
 Statements create_column(const schema::Object& object, const Parts& parts);
@@ -60,6 +61,12 @@ std::string column_definition(const schema::Object& object, const std::string& d
 Statements column_settings(const schema::Object& object);
 std::optional<Statements> alter_column(const schema::Object& before, const schema::Object& after,
                                        const Facts& facts);
+/// Whether PostgreSQL converts the values of one type to another one by itself, in a column and in
+/// its default.
+bool converts_by_assignment(const std::string& from, const std::string& to);
+/// The words of SET STORAGE and SET COMPRESSION for the letters of the catalogs.
+std::string storage_word(const std::string& letter);
+std::string compression_word(const std::string& letter);
 /// Moves a column to a type or collation of the same name that was made anew: the values of a
 /// composite type attribute by attribute, others through text.
 Statements retype_column(const schema::Object& after, const schema::Object& old_type,

@@ -53,6 +53,12 @@ bool is_used(const std::vector<std::string>& labels, const Statements& statement
   });
 }
 
+/// Whether a way adds labels that it uses, for which they must be committed.
+bool uses_added_labels(const Snapshot& before, const Snapshot& after) {
+  const std::vector<std::string> labels = added_labels(before, after);
+  return !labels.empty() && is_used(labels, find_way(before, after).statements);
+}
+
 /// The schemas on a way whose long works are deferred.
 class Cut {
  public:
@@ -167,16 +173,19 @@ class Cut {
 std::vector<Stage> cut_into_stages(const Snapshot& before, const Snapshot& after,
                                    const StageOptions& options) {
   std::vector<Stage> stages;
-  const std::vector<std::string> labels = added_labels(before, after);
-  if (!labels.empty() && is_used(labels, find_way(before, after).statements))
+  if (uses_added_labels(before, after))
     stages.push_back({.schema = with_added_labels(before, after)});
+  // The downgrade adds the labels that the upgrade removes: that is the last stage on the way up.
+  const bool removes = uses_added_labels(after, before);
+  const Snapshot rest = removes ? with_added_labels(after, before) : after;
   if (options.concurrent) {
     std::vector<Stage> more =
-        Cut(before, after).stages(stages.empty() ? before : stages.back().schema);
+        Cut(before, rest).stages(stages.empty() ? before : stages.back().schema);
     std::ranges::move(more, std::back_inserter(stages));
   } else {
-    stages.push_back({.schema = after});
+    stages.push_back({.schema = rest});
   }
+  if (removes) stages.push_back({.schema = after, .title = "enum values"});
   return stages;
 }
 

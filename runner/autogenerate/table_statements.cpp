@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <format>
 #include <map>
+#include <utility>
+
+#include <nlohmann/json.hpp>
 
 namespace headway::autogenerate {
 
@@ -122,6 +125,49 @@ Statements for_lone_parents(const Object& of, const Object& other, const char* w
   return statements;
 }
 
+/// One setting of an inherited column; nothing: it has none.
+Statement set_inherited(const Object& table, const std::string& column, const std::string& setting,
+                        const std::optional<std::string>& value) {
+  const auto set = [&](const std::string& action) {
+    return Statement{alter(table, std::format("ALTER COLUMN {} {}", column, action))};
+  };
+  if (setting == "comment")
+    return {std::format("COMMENT ON COLUMN {}.{} IS {}", table.key.name, column,
+                        value ? literal(*value) : "NULL")};
+  if (setting == "not_null") return set(value ? "SET NOT NULL" : "DROP NOT NULL");
+  if (setting == "storage") return set("SET STORAGE " + storage_word(value.value_or("")));
+  if (setting == "compression")
+    return set("SET COMPRESSION " + compression_word(value.value_or("")));
+  return set("SET STATISTICS " + value.value_or("-1"));
+}
+
+/// The settings that a table has of its own for columns that are its parents'.
+Statements set_inherited_columns(const Object& before, const Object& after) {
+  const auto settings = [](const Object& table) {
+    std::map<std::pair<std::string, std::string>, std::string> all;
+    if (!table.has("inherited_columns")) return all;
+    const nlohmann::json columns = nlohmann::json::parse(table.fact("inherited_columns"));
+    for (const auto& [column, of_column] : columns.items()) {
+      for (const auto& [setting, value] : of_column.items())
+        all[{column, setting}] = value.is_string() ? value.get<std::string>() : value.dump();
+    }
+    return all;
+  };
+  const auto old_ones = settings(before);
+  const auto new_ones = settings(after);
+  Statements statements;
+  for (const auto& [place, value] : new_ones) {
+    const auto old_one = old_ones.find(place);
+    if (old_one == old_ones.end() || old_one->second != value)
+      statements.push_back(set_inherited(after, place.first, place.second, value));
+  }
+  for (const auto& [place, value] : old_ones) {
+    if (!new_ones.contains(place))
+      statements.push_back(set_inherited(after, place.first, place.second, std::nullopt));
+  }
+  return statements;
+}
+
 /// A table becomes a partition, ceases to be one, or becomes another one.
 Statements change_partition(const Object& before, const Object& after) {
   Statements statements;
@@ -152,9 +198,12 @@ Statements create_table(const Object& object, const Parts& parts) {
   return statements;
 }
 
-Statements inherit(const Object& before, const Object& after) {
-  if (before.has("bound") || after.has("bound")) return {};
-  return for_lone_parents(after, before, "INHERIT ");
+Statements follow_parents(const Object& before, const Object& after) {
+  Statements statements;
+  if (!before.has("bound") && !after.has("bound"))
+    statements = for_lone_parents(after, before, "INHERIT ");
+  append(statements, set_inherited_columns(before, after));
+  return statements;
 }
 
 std::optional<Statements> alter_table(const Object& before, const Object& after,

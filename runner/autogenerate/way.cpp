@@ -70,15 +70,23 @@ std::vector<std::string> taken_names(const Object& object) {
   }
 }
 
+/// A new table as it is before its inherited columns are set.
+Object object_without_columns(Object table) {
+  table.facts.erase("inherited_columns");
+  return table;
+}
+
 /// Makes a graph of statements of the items' fates.
 class Assembly {
  public:
   Assembly(const Snapshot& before, const Snapshot& after, const Fates& fates, Merging merging)
       : before_(before), after_(after), fates_(fates), merging_(merging) {
     places_.resize(fates.items.size());
+    parts_.resize(fates.items.size());
   }
 
   std::optional<Statements> order() {
+    find_parts();
     for (std::size_t i = 0; i < fates_.items.size(); ++i)
       add_drop(i);
     for (std::size_t i = 0; i < fates_.items.size(); ++i)
@@ -95,16 +103,18 @@ class Assembly {
     std::size_t drop = kNone;
     std::size_t alter = kNone;
     std::size_t create = kNone;
-    std::size_t own = kNone;  ///< of a sequence: OWNED BY
-    std::size_t inherit = kNone;
+    std::size_t own = kNone;             ///< of a sequence: OWNED BY
+    std::size_t behind_parents = kNone;  ///< of a table: INHERIT, settings of inherited columns
     bool dropped_looked_at = false;
   };
 
   std::size_t add_drop(std::size_t index);
   void add_change(std::size_t index);
+  void find_parts();
   std::size_t add_create(std::size_t index);
   void change_with_parent(std::size_t index);
   std::optional<std::size_t> owner_of_created(const Object& object) const;
+  bool repeats_columns(const Object& constraint) const;
   std::optional<std::size_t> find_item(const schema::Key& key) const;
   void link();
   void link_before();
@@ -120,6 +130,7 @@ class Assembly {
   const Fates& fates_;
   Merging merging_;
   std::vector<Places> places_;
+  std::vector<std::vector<std::size_t>> parts_;  ///< items that are made with another one
   Graph graph_;
 };
 
@@ -170,10 +181,44 @@ std::optional<std::size_t> Assembly::owner_of_created(const Object& object) cons
         return object.fact("definition").ends_with(" NOT VALID")
                    ? std::nullopt
                    : made(Kind::kDomain, object.fact("on"));
-      if (is_foreign_key(object) || !merging_.parts_into_tables) return std::nullopt;
+      // CREATE TABLE takes what is NOT VALID for valid, and two UNIQUE of the same columns for one.
+      if (is_foreign_key(object) || !merging_.parts_into_tables ||
+          object.fact("definition").ends_with(" NOT VALID") || repeats_columns(object))
+        return std::nullopt;
       return made(Kind::kTable, object.fact("on"));
     default:
       return std::nullopt;
+  }
+}
+
+/// Whether a UNIQUE is of the same columns as another constraint of its table.
+bool Assembly::repeats_columns(const Object& constraint) const {
+  if (constraint.fact("type") != "u") return false;
+  const auto columns = [](const Object& object) {
+    const std::string& definition = object.fact("definition");
+    return definition.substr(std::min(definition.find('('), definition.size()));
+  };
+  const std::string& on = constraint.fact("on");
+  const schema::Key first{.kind = Kind::kConstraint, .name = on};
+  for (auto other = std::ranges::lower_bound(after_.objects, first, {}, &Object::key);
+       other != after_.objects.end() && other->key.name.starts_with(on); ++other) {
+    const bool of_index = other->fact("type") == "p" || other->fact("type") == "u";
+    if (of_index && other->fact("on") == on && other->key != constraint.key &&
+        columns(*other) == columns(constraint))
+      return true;
+  }
+  return false;
+}
+
+/// Parts of a part too: the default of a new table's new column.
+void Assembly::find_parts() {
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    if (!fates_.items[i].comes()) continue;
+    std::optional<std::size_t> owner = owner_of_created(*fates_.items[i].after);
+    if (!owner) continue;
+    while (const auto next = owner_of_created(*fates_.items[*owner].after))
+      owner = next;
+    parts_[*owner].push_back(i);
   }
 }
 
@@ -184,17 +229,10 @@ std::size_t Assembly::add_create(std::size_t index) {
   if (const auto owner = owner_of_created(object)) return places.create = add_create(*owner);
   std::vector<const Object*> parts;
   Statements comments = comment_statements(object);
-  for (const Item& other : fates_.items) {
-    if (!other.comes() || !other.after || other.after == &object || !other.after->has("on"))
-      continue;
-    // A part of a part: the default of a new table's new column.
-    std::optional<std::size_t> owner = owner_of_created(*other.after);
-    while (owner && fates_.items[*owner].after != &object)
-      owner = owner_of_created(*fates_.items[*owner].after);
-    if (!owner) continue;
-    parts.push_back(other.after);
-    append(comments, other.after->key.kind == Kind::kDefault ? Statements{}
-                                                             : comment_statements(*other.after));
+  for (const std::size_t part : parts_[index]) {
+    const Object& other = *fates_.items[part].after;
+    parts.push_back(&other);
+    append(comments, other.key.kind == Kind::kDefault ? Statements{} : comment_statements(other));
   }
   Statements statements =
       fates_.items[index].taken_over ? take_over_index(object) : create_statements(object, parts);
@@ -220,12 +258,14 @@ void Assembly::add_change(std::size_t index) {
                                            .name = object.key.name});
     graph_.before(rename, places.create);
   }
-  if (object.key.kind == Kind::kTable && item.fate == Fate::kAltered)
-    if (Statements statements = inherit(*item.before, object); !statements.empty())
-      places.inherit = graph_.add({.statements = std::move(statements),
-                                   .phase = 2,
-                                   .rank = static_cast<int>(Kind::kConstraint),
-                                   .name = object.key.name});
+  if (object.key.kind == Kind::kTable && item.after && item.fate != Fate::kSame) {
+    const Object former = item.comes() ? object_without_columns(object) : *item.before;
+    if (Statements statements = follow_parents(former, object); !statements.empty())
+      places.behind_parents = graph_.add({.statements = std::move(statements),
+                                          .phase = 2,
+                                          .rank = static_cast<int>(Kind::kConstraint),
+                                          .name = object.key.name});
+  }
   const bool owned =
       object.key.kind == Kind::kSequence && item.after && item.after->has("owned_by");
   const bool new_owner =
@@ -354,7 +394,7 @@ void Assembly::link_clusters() {
 /// A table inherits when its columns and constraints are like those of its parents.
 void Assembly::link_inheritance() {
   for (std::size_t i = 0; i < fates_.items.size(); ++i) {
-    if (places_[i].inherit == kNone) continue;
+    if (places_[i].behind_parents == kNone) continue;
     const Object& table = *fates_.items[i].after;
     std::vector<std::string> tables = list_of(table.fact("parents"));
     tables.push_back(table.key.name);
@@ -363,7 +403,7 @@ void Assembly::link_inheritance() {
       const std::string& of = object.key.kind == Kind::kTable ? object.key.name : object.fact("on");
       if (is_foreign_key(object) || std::ranges::find(tables, of) == tables.end()) continue;
       for (const std::size_t node : {places_[k].drop, places_[k].alter, places_[k].create})
-        graph_.before(node, places_[i].inherit);
+        graph_.before(node, places_[i].behind_parents);
     }
   }
 }
