@@ -4,6 +4,7 @@
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/object_statements.hpp"
 #include "runner/autogenerate/order.hpp"
+#include "runner/autogenerate/parthood.hpp"
 #include "runner/autogenerate/sql_words.hpp"
 
 #include <algorithm>
@@ -25,18 +26,8 @@ namespace {
 
 constexpr std::size_t kNone = Graph::kNone;
 
-/// What to try when the dependencies run in a circle.
-struct Merging {
-  bool parts_into_tables = true;      ///< defaults and CHECKs stand in CREATE TABLE
-  bool foreign_keys_go_along = true;  ///< those of a dropped table go with it
-};
-
 void append(Statements& to, Statements what) {
   std::ranges::move(what, std::back_inserter(to));
-}
-
-bool is_foreign_key(const Object& object) {
-  return object.key.kind == Kind::kConstraint && object.fact("type") == "f";
 }
 
 /// Foreign keys come behind all that they may refer to.
@@ -70,23 +61,42 @@ std::vector<std::string> taken_names(const Object& object) {
   }
 }
 
-/// A new table as it is before its inherited columns are set.
-Object object_without_columns(Object table) {
-  table.facts.erase("inherited_columns");
-  return table;
+/// Whether a table has a column of its own or of a parent.
+bool has_column(const Snapshot& schema, const std::string& table, const std::string& column) {
+  if (schema.find({.kind = Kind::kColumn, .name = table + "." + column})) return true;
+  const Object* object = schema.find({.kind = Kind::kTable, .name = table});
+  const std::vector<std::string> parents = list_of(object ? object->fact("parents") : "");
+  return std::ranges::any_of(
+      parents, [&](const std::string& parent) { return has_column(schema, parent, column); });
+}
+
+/// A table as it was, less the settings of inherited columns that are no more; of a new table none
+/// are set yet.
+Object with_columns_that_stay(const Item& item, const Snapshot& after) {
+  Object former = item.comes() ? *item.after : *item.before;
+  if (!former.has("inherited_columns")) return former;
+  nlohmann::json rest = nlohmann::json::object();
+  const nlohmann::json columns = nlohmann::json::parse(former.fact("inherited_columns"));
+  for (const auto& [column, settings] : columns.items()) {
+    if (!item.comes() && has_column(after, former.key.name, column)) rest[column] = settings;
+  }
+  former.facts["inherited_columns"] = rest.dump();
+  return former;
 }
 
 /// Makes a graph of statements of the items' fates.
 class Assembly {
  public:
   Assembly(const Snapshot& before, const Snapshot& after, const Fates& fates, Merging merging)
-      : before_(before), after_(after), fates_(fates), merging_(merging) {
+      : before_(before),
+        after_(after),
+        fates_(fates),
+        merging_(merging),
+        parts_(after, fates, merging) {
     places_.resize(fates.items.size());
-    parts_.resize(fates.items.size());
   }
 
   std::optional<Statements> order() {
-    find_parts();
     for (std::size_t i = 0; i < fates_.items.size(); ++i)
       add_drop(i);
     for (std::size_t i = 0; i < fates_.items.size(); ++i)
@@ -110,12 +120,8 @@ class Assembly {
 
   std::size_t add_drop(std::size_t index);
   void add_change(std::size_t index);
-  void find_parts();
   std::size_t add_create(std::size_t index);
   void change_with_parent(std::size_t index);
-  std::optional<std::size_t> owner_of_created(const Object& object) const;
-  bool repeats_columns(const Object& constraint) const;
-  std::optional<std::size_t> find_item(const schema::Key& key) const;
   void link();
   void link_before();
   void link_after();
@@ -129,16 +135,10 @@ class Assembly {
   const Snapshot& after_;
   const Fates& fates_;
   Merging merging_;
+  Parthood parts_;
   std::vector<Places> places_;
-  std::vector<std::vector<std::size_t>> parts_;  ///< items that are made with another one
   Graph graph_;
 };
-
-std::optional<std::size_t> Assembly::find_item(const schema::Key& key) const {
-  const Object* found = after_.find(key);
-  if (!found) return std::nullopt;
-  return fates_.of_after[static_cast<std::size_t>(found - after_.objects.data())];
-}
 
 /// Its own statement, or that of what it goes along with.
 std::size_t Assembly::add_drop(std::size_t index) {
@@ -161,75 +161,14 @@ std::size_t Assembly::add_drop(std::size_t index) {
                                    .name = item.before->key.name});
 }
 
-/// The item with whose CREATE this one is made: a new table, or a new column for its default.
-std::optional<std::size_t> Assembly::owner_of_created(const Object& object) const {
-  const auto made = [&](Kind kind, const std::string& name) -> std::optional<std::size_t> {
-    const auto found = find_item({.kind = kind, .name = name});
-    return found && fates_.items[*found].comes() ? found : std::nullopt;
-  };
-  switch (object.key.kind) {
-    case Kind::kColumn:
-      return made(Kind::kTable, object.fact("on"));
-    case Kind::kDefault: {
-      const auto column = made(Kind::kColumn, object.key.name);
-      if (!column || (!merging_.parts_into_tables && made(Kind::kTable, object.fact("on"))))
-        return std::nullopt;
-      return column;
-    }
-    case Kind::kConstraint:
-      if (object.has("domain"))
-        return object.fact("definition").ends_with(" NOT VALID")
-                   ? std::nullopt
-                   : made(Kind::kDomain, object.fact("on"));
-      // CREATE TABLE takes what is NOT VALID for valid, and two UNIQUE of the same columns for one.
-      if (is_foreign_key(object) || !merging_.parts_into_tables ||
-          object.fact("definition").ends_with(" NOT VALID") || repeats_columns(object))
-        return std::nullopt;
-      return made(Kind::kTable, object.fact("on"));
-    default:
-      return std::nullopt;
-  }
-}
-
-/// Whether a UNIQUE is of the same columns as another constraint of its table.
-bool Assembly::repeats_columns(const Object& constraint) const {
-  if (constraint.fact("type") != "u") return false;
-  const auto columns = [](const Object& object) {
-    const std::string& definition = object.fact("definition");
-    return definition.substr(std::min(definition.find('('), definition.size()));
-  };
-  const std::string& on = constraint.fact("on");
-  const schema::Key first{.kind = Kind::kConstraint, .name = on};
-  for (auto other = std::ranges::lower_bound(after_.objects, first, {}, &Object::key);
-       other != after_.objects.end() && other->key.name.starts_with(on); ++other) {
-    const bool of_index = other->fact("type") == "p" || other->fact("type") == "u";
-    if (of_index && other->fact("on") == on && other->key != constraint.key &&
-        columns(*other) == columns(constraint))
-      return true;
-  }
-  return false;
-}
-
-/// Parts of a part too: the default of a new table's new column.
-void Assembly::find_parts() {
-  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
-    if (!fates_.items[i].comes()) continue;
-    std::optional<std::size_t> owner = owner_of_created(*fates_.items[i].after);
-    if (!owner) continue;
-    while (const auto next = owner_of_created(*fates_.items[*owner].after))
-      owner = next;
-    parts_[*owner].push_back(i);
-  }
-}
-
 std::size_t Assembly::add_create(std::size_t index) {
   Places& places = places_[index];
   if (places.create != kNone) return places.create;
   const Object& object = *fates_.items[index].after;
-  if (const auto owner = owner_of_created(object)) return places.create = add_create(*owner);
+  if (const auto owner = parts_.owner_of(object)) return places.create = add_create(*owner);
   std::vector<const Object*> parts;
   Statements comments = comment_statements(object);
-  for (const std::size_t part : parts_[index]) {
+  for (const std::size_t part : parts_.of(index)) {
     const Object& other = *fates_.items[part].after;
     parts.push_back(&other);
     append(comments, other.key.kind == Kind::kDefault ? Statements{} : comment_statements(other));
@@ -259,7 +198,7 @@ void Assembly::add_change(std::size_t index) {
     graph_.before(rename, places.create);
   }
   if (object.key.kind == Kind::kTable && item.after && item.fate != Fate::kSame) {
-    const Object former = item.comes() ? object_without_columns(object) : *item.before;
+    const Object former = with_columns_that_stay(item, after_);
     if (Statements statements = follow_parents(former, object); !statements.empty())
       places.behind_parents = graph_.add({.statements = std::move(statements),
                                           .phase = 2,
@@ -288,7 +227,7 @@ void Assembly::change_with_parent(std::size_t index) {
   const Object* table = after_.find({.kind = Kind::kTable, .name = item.after->fact("on")});
   for (const std::string& parent : list_of(table ? table->fact("parents") : "")) {
     const auto column =
-        find_item({.kind = Kind::kColumn, .name = parent + "." + item.after->fact("name")});
+        parts_.find({.kind = Kind::kColumn, .name = parent + "." + item.after->fact("name")});
     if (!column) continue;
     change_with_parent(*column);
     if (places_[*column].alter != kNone) places_[index].alter = places_[*column].alter;
@@ -328,7 +267,7 @@ void Assembly::link_after() {
 /// A constraint of a domain that is made anew beside the former one.
 bool Assembly::is_part_of_renamed_away(const Item& item) const {
   if (!item.before->has("domain")) return false;
-  const auto domain = find_item({.kind = Kind::kDomain, .name = item.before->fact("on")});
+  const auto domain = parts_.find({.kind = Kind::kDomain, .name = item.before->fact("on")});
   return domain && fates_.items[*domain].renamed_away;
 }
 
