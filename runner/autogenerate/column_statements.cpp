@@ -78,14 +78,44 @@ bool is_users_type(const std::string& type) {
   return type.contains('.');
 }
 
+/// A type less its length and the brackets of an array.
+std::string plain_type(const std::string& type) {
+  if (type.starts_with("timestamp")) return "timestamp";  // with and without a time zone
+  return type.substr(0, type.find_first_of("(["));
+}
+
+/// Types, less text, among whose values PostgreSQL has a cast. To others the way is through text.
+bool has_cast(const std::string& from, const std::string& to) {
+  if (from.ends_with("[]") != to.ends_with("[]")) return false;
+  using Group = std::array<std::string_view, 7>;
+  constexpr std::array<Group, 6> kGroups = {
+      Group{"smallint", "integer", "bigint", "real", "double precision", "numeric", "money"},
+      Group{"integer", "boolean", "bit"},
+      Group{"date", "timestamp"},
+      Group{"json", "jsonb"},
+      Group{"inet", "cidr"},
+      Group{"bit", "bit varying"}};
+  return std::ranges::any_of(kGroups, [&](const Group& group) {
+    const auto has = [&](const std::string& type) {
+      return std::ranges::find(group, plain_type(type)) != group.end();
+    };
+    return has(from) && has(to);
+  });
+}
+
+bool is_text(const std::string& type) {
+  return converts_by_assignment(plain_type(type), "text");
+}
+
 Statements change_type(const Object& before, const Object& after) {
   const std::string& from = before.fact("type");
   const std::string& to = after.fact("type");
   std::string action = "TYPE " + to;
   if (after.has("collation")) action += " COLLATE " + after.fact("collation");
   if (!after.has("foreign") && !converts_by_assignment(from, to)) {
-    const bool through_text = is_users_type(from) || is_users_type(to);
-    action += std::format(" USING {}::{}{}", after.fact("name"), through_text ? "text::" : "", to);
+    const bool direct = !is_users_type(from) && !is_users_type(to) &&
+                        (has_cast(from, to) || is_text(from) || is_text(to));
+    action += std::format(" USING {}::{}{}", after.fact("name"), direct ? "" : "text::", to);
   }
   return {{alter(after, action)}};
 }

@@ -129,6 +129,7 @@ class Assembly {
   void link_columns();
   void link_clusters();
   void link_inheritance();
+  void link_persistence();
   bool is_part_of_renamed_away(const Item& item) const;
 
   const Snapshot& before_;
@@ -347,6 +348,32 @@ void Assembly::link_inheritance() {
   }
 }
 
+/// No table with rows that outlive a crash refers to one without, at any moment; and no publication
+/// holds one without.
+void Assembly::link_persistence() {
+  const auto unlogged = [&](std::size_t table) {
+    const Object* wanted = fates_.items[table].after;
+    return wanted && wanted->fact("persistence") == "u";
+  };
+  for (const Item& item : fates_.items) {
+    if (!item.before || !item.after || item.goes() || !is_foreign_key(*item.after)) continue;
+    const auto referring = parts_.find({.kind = Kind::kTable, .name = item.after->fact("on")});
+    const auto referred =
+        parts_.find({.kind = Kind::kTable, .name = item.after->fact("references")});
+    if (!referring || !referred) continue;
+    const bool both = unlogged(*referred);
+    graph_.before(places_[both ? *referring : *referred].alter,
+                  places_[both ? *referred : *referring].alter);
+  }
+  for (std::size_t i = 0; i < before_.objects.size(); ++i) {
+    if (before_.objects[i].key.kind != Kind::kPublication) continue;
+    for (const Snapshot::Edge& edge : before_.needs[i]) {
+      const std::size_t table = fates_.of_before[edge.to];
+      if (unlogged(table)) graph_.before(places_[fates_.of_before[i]].alter, places_[table].alter);
+    }
+  }
+}
+
 void Assembly::link() {
   link_before();
   link_after();
@@ -354,6 +381,7 @@ void Assembly::link() {
   link_columns();
   link_clusters();
   link_inheritance();
+  link_persistence();
 }
 
 /// Bodies in text form may name what comes later; pg_dump switches their check off for the same
