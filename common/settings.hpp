@@ -466,6 +466,21 @@ inline constexpr Setting kStamp{
     .type = Type::kFlag,
     .help = "Then read the tool's own table, and write down where the database is"};
 
+// Data that is loaded after the revisions.
+
+inline constexpr Setting kSeedNames{
+    .name = "SEED", .help = "Their names", .unset = "all", .many = true, .argument = true};
+
+inline constexpr Setting kSeedList{
+    .name = "list", .type = Type::kFlag, .help = "Show where each seed stands, and load nothing"};
+
+inline constexpr Setting kDataDir{.name = "data-dir",
+                                  .type = Type::kPath,
+                                  .value = "DIR",
+                                  .help = "The folder of the data that seeds load",
+                                  .unset = "none",
+                                  .key = "data"};
+
 inline constexpr Setting kPurge{
     .name = "purge", .type = Type::kFlag, .help = "Forget all that was written down before"};
 

@@ -43,11 +43,14 @@ bool wants_json(const SettingValues& values) {
   return values.text(settings::kOutput) == "json";
 }
 
-plan::History load_history(const SettingValues& values, const std::string& content_hash) {
+plan::History load_history(const SettingValues& values, const std::string& content_hash,
+                           const SeeFiles& see) {
   const revisions::Found found =
       revisions::read(folders_of(values), {.recursive = values.flag(settings::kRecursive)});
   if (!content_hash.empty()) check_content(found, content_hash);
-  return plan::build_history(revisions::load(found));
+  plan::History history = plan::build_history(revisions::load(found));
+  if (see) see(found, history);
+  return history;
 }
 
 plan::History load_history_to_extend(const SettingValues& values) {

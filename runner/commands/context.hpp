@@ -7,7 +7,9 @@
 #include "runner/database/version_table.hpp"
 #include "runner/plan/history.hpp"
 #include "runner/report/style.hpp"
+#include "runner/revisions/catalogue.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -17,10 +19,14 @@ namespace headway::commands {
 
 bool wants_json(const SettingValues& values);
 
+/// Gets the files of a history that is sound; what it throws ends the command.
+using SeeFiles = std::function<void(const revisions::Found&, const plan::History&)>;
+
 /// Throws DiagnosticsError with everything that is wrong with the files or their graph. With a
 /// content hash (common/content_hash.hpp), files that have another one are not even looked at:
 /// Error (kLocked, `SourceChanged`), since they may be right a moment later.
-plan::History load_history(const SettingValues& values, const std::string& content_hash = {});
+plan::History load_history(const SettingValues& values, const std::string& content_hash = {},
+                           const SeeFiles& see = {});
 
 /// The same for a verb that writes a revision, which may be the first.
 plan::History load_history_to_extend(const SettingValues& values);

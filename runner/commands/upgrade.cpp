@@ -1,5 +1,6 @@
 #include "common/settings.hpp"
 #include "runner/commands/offline.hpp"
+#include "runner/commands/seeds.hpp"
 #include "runner/commands/verbs.hpp"
 #include "runner/commands/writing.hpp"
 
@@ -31,10 +32,18 @@ apply::MigrationRequest request_for(const SettingValues& values, const std::stri
 
 int upgrade(const SettingValues& values, const apply::StopRequest& stop) {
   if (values.flag(settings::kOffline)) return print_upgrade_script(values);
+  std::vector<seeds::ReadySeed> seeds;
   return run_writing(
-      values, stop, [&] { return extras(values); },
+      values, stop,
+      [&] {
+        RunExtras extra = extras(values);
+        extra.see_files = [&](const revisions::Found& found, const plan::History& history) {
+          seeds = ready_seeds(values, found, history);
+        };
+        return extra;
+      },
       [&](const std::string& run_id, const apply::Surroundings& with) {
-        return apply::migrate(request_for(values, run_id), with);
+        return with_seeds(apply::migrate(request_for(values, run_id), with), seeds, values, with);
       });
 }
 
@@ -44,7 +53,8 @@ Verb upgrade_verb() {
   return {.name = "upgrade",
           .help = "Apply what is pending up to a revision",
           .settings = migration_settings({&settings::kUpgradeTarget, &settings::kInit,
-                                          &settings::kDowngradePolicy, &settings::kOnFailure}),
+                                          &settings::kDowngradePolicy, &settings::kOnFailure,
+                                          &settings::kDataDir}),
           .run = upgrade,
           .group = VerbGroup::kRun,
           .examples = {"headway upgrade head", "headway upgrade +1",

@@ -9,6 +9,7 @@ namespace headway::commands {
 
 Verb init_verb();
 Verb import_verb();
+Verb seed_verb();
 Verb upgrade_verb();
 Verb downgrade_verb();
 Verb stamp_verb();

@@ -71,7 +71,7 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
   const LogField field("run", id);
   try {
     const RunExtras extra = extras();
-    const plan::History history = load_history(values, extra.content_hash);
+    const plan::History history = load_history(values, extra.content_hash, extra.see_files);
     const database::ConnectionUrl url = connection_url(values);
     const std::unique_ptr<apply::Progress> progress = progress_for(values);
     const database::SessionOptions session{

@@ -3,6 +3,7 @@
 #include "common/setting_values.hpp"
 #include "runner/apply/migrate.hpp"
 #include "runner/backup/backup_request.hpp"
+#include "runner/commands/context.hpp"
 
 #include <functional>
 #include <optional>
@@ -19,7 +20,8 @@ std::vector<const Setting*> migration_settings(std::vector<const Setting*> more 
 struct RunExtras {
   std::string content_hash = {};  ///< of the revisions that are meant; empty: any
   std::optional<backup::BackupRequest> backup = {};
-  bool init = false;  ///< as an init container: waits without a limit
+  bool init = false;        ///< as an init container: waits without a limit
+  SeeFiles see_files = {};  ///< called before anything runs
 };
 
 /// The extras that the settings of a migration ask for. Throws Error (kUsage).

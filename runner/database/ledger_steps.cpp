@@ -129,12 +129,26 @@ std::vector<LedgerPart> bare_statements(const LedgerPlace& place) {
   return parts;
 }
 
+/// The seeds that were loaded, each with the hash of its statements and its data.
+std::vector<LedgerPart> seeds(const LedgerPlace& place) {
+  return table(place, "seed", "version_table, name",
+               {{"version_table", "text NOT NULL"},
+                {"name", "text NOT NULL"},
+                {"hash", "text NOT NULL DEFAULT ''"},
+                {"loaded_at", "timestamptz NOT NULL DEFAULT clock_timestamp()"},
+                {"run", "text NOT NULL DEFAULT ''"}});
+}
+
 }  // namespace
 
 std::vector<LedgerStep> ledger_steps(const LedgerPlace& place) {
-  return {{1, revisions_and_runs(place)}, {2, backups_and_view(place)},
-          {3, progress(place)},           {4, steps(place)},
-          {5, bare_statements(place)},    {6, {column(place, "run", {"inputs", "text"})}}};
+  return {{1, revisions_and_runs(place)},
+          {2, backups_and_view(place)},
+          {3, progress(place)},
+          {4, steps(place)},
+          {5, bare_statements(place)},
+          {6, {column(place, "run", {"inputs", "text"})}},
+          {7, seeds(place)}};
 }
 
 }  // namespace headway::database

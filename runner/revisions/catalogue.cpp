@@ -1,6 +1,7 @@
 #include "runner/revisions/catalogue.hpp"
 
 #include "common/error.hpp"
+#include "runner/revisions/seed_file.hpp"
 #include "runner/revisions/unsupported.hpp"
 
 #include <algorithm>
@@ -114,6 +115,7 @@ std::expected<Catalogue, std::vector<Diagnostic>> parse(const std::vector<Source
     diagnostics.insert(diagnostics.end(), more.begin(), more.end());
   };
   for (const SourceFile& source : sources) {
+    if (is_seed(*source.text)) continue;
     if (auto revision = parse_revision(source)) {
       add(unsupported(*revision));
       revisions.push_back(std::move(*revision));

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <utility>
 
 namespace headway::revisions {
 
@@ -146,9 +147,10 @@ class Splitter {
       open_->end = lexer_.position();
       return;
     }
-    const bool has_data = open_->copy.from_stdin();
+    const bool copies = open_->copy.from_stdin();
     Statement statement = close();
-    if (has_data) take_copy_data(statement, token);
+    const bool from_file = take_copy_mark(statement, copies);
+    if (copies && !from_file) take_copy_data(statement, token);
     follow_setting(statement);
     split_.pieces.emplace_back(statement);
   }
@@ -178,16 +180,27 @@ class Splitter {
     } else if (open_->body.inside()) {
       complain(open_->body.line(), "the BEGIN here has no END",
                "a function or column named begin is written in double quotes");
-    } else if (open_->copy.from_stdin()) {
+    } else if (open_->copy.from_stdin() && !copy_from_file_) {
       complain(open_->first.line, "COPY ... FROM STDIN without its data",
                "end the statement with a semicolon; the data lines follow it, then \\. on a line "
                "of its own");
     } else {
+      const bool copies = open_->copy.from_stdin();
       const Statement statement = close();
+      take_copy_mark(statement, copies);
       follow_setting(statement);
       split_.pieces.emplace_back(statement);
     }
     open_.reset();
+  }
+
+  /// True for a COPY whose rows a mark takes from a file: none follow it here.
+  bool take_copy_mark(const Statement& statement, bool copies) {
+    if (!std::exchange(copy_from_file_, false)) return false;
+    if (!copies)
+      complain(statement.line, "`-- headway: copy` stands before another statement",
+               "put it right before COPY ... FROM STDIN");
+    return true;
   }
 
   /// psql reads the data from the line after the one that holds the semicolon.
@@ -215,6 +228,10 @@ class Splitter {
     lexer_.skip_to(text_.size());
   }
 
+  static bool is_copy_mark(std::string_view mark) {
+    return mark.substr(0, mark.find(' ')) == "copy";
+  }
+
   static bool ends_data(std::string_view line) { return line == "\\." || line == "\\.\r"; }
 
   void take_comment(const Token& comment) {
@@ -233,7 +250,10 @@ class Splitter {
                "put it on a line of its own");
     }
     end_without_semicolon();
-    if (!text->starts_with("batch")) begin_section(*text);
+    if (is_copy_mark(*text))
+      copy_from_file_ = true;
+    else if (!text->starts_with("batch"))
+      begin_section(*text);
     split_.pieces.emplace_back(Mark{comment.text, *text, comment.line});
   }
 
@@ -288,6 +308,7 @@ class Splitter {
   Lexer lexer_;
   std::optional<Open> open_;
   bool backslash_escapes_ = false;
+  bool copy_from_file_ = false;  // the next statement's rows
   bool in_upgrade_ = false;
   bool upgrade_escapes_ = false;  // at the end of the upgrade section
   Split split_;

@@ -103,7 +103,8 @@ TEST_CASE_METHOD(Growing, "any part of the ledger that was dropped is made again
   const std::string wanted = database.text(kShape);
 
   SECTION("a table or the view") {
-    for (const char* relation : {"revision", "run", "backup", "progress", "step", "applied"}) {
+    for (const char* relation :
+         {"revision", "run", "backup", "progress", "step", "seed", "applied"}) {
       INFO(relation);
       const bool view = std::string(relation) == "applied";
       database.execute(std::string("DROP ") + (view ? "VIEW" : "TABLE") + " headway." + relation +
@@ -134,7 +135,7 @@ TEST_CASE_METHOD(Growing, "any part of the ledger that was dropped is made again
     }
   }
   SECTION("a key") {
-    for (const char* table : {"revision", "run", "backup", "progress", "step"}) {
+    for (const char* table : {"revision", "run", "backup", "progress", "step", "seed"}) {
       INFO(table);
       database.execute(std::string("ALTER TABLE headway.") + table + " DROP CONSTRAINT " + table +
                        "_pkey");

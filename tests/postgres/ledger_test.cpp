@@ -273,7 +273,7 @@ TEST_CASE("all rights that are missing are reported at once, and suffice") {
           "GRANT SELECT, INSERT, UPDATE, DELETE ON \"public\".\"alembic_version\" TO \"limited\"; "
           "GRANT SELECT, INSERT, UPDATE, DELETE ON \"headway\".\"backup\", "
           "\"headway\".\"progress\", \"headway\".\"revision\", \"headway\".\"run\", "
-          "\"headway\".\"step\" TO \"limited\";");
+          "\"headway\".\"seed\", \"headway\".\"step\" TO \"limited\";");
     database.execute(grants_of(ended));
     CHECK(upgrade(history.folder(), role.url()).code == 0);
     CHECK(database.version_rows() == "bbb2");
@@ -289,7 +289,7 @@ TEST_CASE("all rights that are missing are reported at once, and suffice") {
           "GRANT CREATE ON SCHEMA \"headway\" TO \"limited\"; "
           "ALTER TABLE \"headway\".\"run\" OWNER TO \"limited\"; "
           "GRANT SELECT, INSERT, UPDATE, DELETE ON \"headway\".\"progress\", "
-          "\"headway\".\"revision\", \"headway\".\"step\" TO \"limited\";");
+          "\"headway\".\"revision\", \"headway\".\"seed\", \"headway\".\"step\" TO \"limited\";");
     database.execute(grants_of(ended));
     CHECK(upgrade(history.folder(), role.url()).code == 0);
   }

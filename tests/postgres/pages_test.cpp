@@ -161,6 +161,10 @@ TEST_CASE("the examples of docs/import.md are what happens") {
   Page(Shows::kEachRun).play("import.md");
 }
 
+TEST_CASE("the examples of docs/seed-data.md are what happens") {
+  Page(Shows::kEachRun).play("seed-data.md");
+}
+
 TEST_CASE("the examples of docs/offline.md are what happens") {
   Page(Shows::kEachRun).play("offline.md");
 }
