@@ -154,8 +154,8 @@ inline constexpr Setting kLockTimeout{
     .type = Type::kDuration,
     .value = "DURATION",
     .help =
-        "How long a statement waits for a lock before its transaction is rolled back and "
-        "retried",
+        "How long a statement waits for a lock at most before its transaction is rolled back and "
+        "retried; the first tries wait 10 ms",
     .preset = "500ms",
     .key = "locks.lockTimeout",
     .field = "locks.lockTimeout"};

@@ -26,7 +26,7 @@ LockWatch::LockWatch(database::Session& session, std::function<database::Session
     : session_(session), observe_(std::move(observe)), progress_(progress) {}
 
 void LockWatch::begin() {
-  blockers_.clear();
+  before_ = std::exchange(blockers_, {});
   if (observe_ && process_.empty())
     process_ = session_.query("SELECT pg_backend_pid()").at(0).at(0).value_or("");
 }
@@ -55,15 +55,32 @@ std::string LockWatch::blockers() const {
 }
 
 bool LockWatch::blocked_for_long() {
-  if (!observe_ || blockers_.empty()) return false;
+  if (!observe_) return false;
   try {
+    observer();  // A short try may have ended before it was there.
     return std::ranges::any_of(blockers_, [&](const database::Blocker& blocker) {
       const auto open = database::open_for(observer(), blocker);
-      return open && *open > kLong;
+      return open && (*open > kLong || std::ranges::any_of(before_, [&](const auto& other) {
+               return database::is_same(blocker, other);
+             }));
     });
   } catch (const Error& problem) {
     give_up(problem);
     return false;
+  }
+}
+
+bool LockWatch::blocked_by_autovacuum() const {
+  return std::ranges::any_of(blockers_, &database::Blocker::gives_way);
+}
+
+milliseconds LockWatch::autovacuum_gives_way() {
+  constexpr milliseconds kMore{200};
+  try {
+    return kMore + database::deadlock_timeout(observer());
+  } catch (const Error& problem) {
+    give_up(problem);
+    return kLong;
   }
 }
 

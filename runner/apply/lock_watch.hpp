@@ -29,9 +29,15 @@ class LockWatch {
 
   /// Those that were seen last in this try, for people; empty: none was.
   std::string blockers() const;
-  /// Whether one of them has a transaction that is open for longer than a second, and still is: the
-  /// next try would wait for it in vain, and the app's queries behind it.
+  /// Whether one of them has a transaction that is still open, and has been for longer than a
+  /// second or has blocked the try before, too: the next one would wait for it in vain, and the
+  /// app's queries behind it. To be called after a try that failed.
   bool blocked_for_long();
+  /// Whether an autovacuum is among them that ends itself for those who wait. One that prevents
+  /// wraparound does not.
+  bool blocked_by_autovacuum() const;
+  /// How long one has to wait for that: a little more than deadlock_timeout.
+  std::chrono::milliseconds autovacuum_gives_way();
 
  private:
   void see();
@@ -44,6 +50,7 @@ class LockWatch {
   std::string process_;  ///< the server process that works for the run
   std::optional<database::Session> observer_;
   std::vector<database::Blocker> blockers_;
+  std::vector<database::Blocker> before_;  ///< of the try before
 };
 
 }  // namespace headway::apply

@@ -5,6 +5,7 @@
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/lock_wait.hpp"
+#include "runner/apply/notices.hpp"
 #include "runner/apply/planner.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_inputs.hpp"
@@ -21,7 +22,6 @@
 #include "runner/database/lost_table.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/database/version_table.hpp"
-#include "runner/revisions/string_setting.hpp"
 
 #include <algorithm>
 #include <format>
@@ -58,7 +58,6 @@ class Migration {
   Lock attempt(LockWait& wait);
   Lock lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait);
   void before_trying(Session& session);
-  void notice_differences(const Session& session, const plan::Plan& plan) const;
   Workplace workplace(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void back_up(Session& session, const plan::Plan& plan, Interrupter& interrupter);
@@ -122,7 +121,8 @@ Lock Migration::attempt(LockWait& wait) {
       return Lock::kNotNeeded;
     }
     before_trying(session);
-    notice_differences(session, plan);
+    notice_differences(session, plan, with_.progress);
+    notice_edited(session, table_, with_.history, with_.progress);
     prepare_ledger(session, plan, interrupter);
     refuse_half_done(session, table_, plan);
     back_up(session, plan, interrupter);
@@ -194,26 +194,6 @@ Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, Lo
   });
 }
 
-/// Problems of statements that would do something else in psql.
-void Migration::notice_differences(const Session& session, const plan::Plan& plan) const {
-  for (const plan::Step& step : plan.steps()) {
-    if (const auto& wrapping = step.section().wrapping)
-      with_.progress.notice(std::format(
-          "{}:{}: BEGIN and COMMIT around the section are passed over: Headway's own transaction "
-          "takes their place",
-          step.revision->file, wrapping->begin.line));
-    const auto* escaping = session.backslash_escapes_by_default()
-                               ? revisions::first_plain_backslash(step.section().statements)
-                               : nullptr;
-    if (escaping != nullptr)
-      with_.progress.notice(std::format(
-          "{}:{}: a backslash in quotes stands for itself, though standard_conforming_strings is "
-          "off by default here: Headway switches it on; `SET standard_conforming_strings = off` at "
-          "the section's begin has it read as an escape",
-          step.revision->file, escaping->line));
-  }
-}
-
 void Migration::before_trying(Session& session) {
   if (with_.before_trying) with_.before_trying(session, table_, planner_.hash());
 }
@@ -227,6 +207,7 @@ Workplace Migration::workplace(Session& session, const plan::Plan& plan, Interru
           .interrupter = interrupter,
           .progress = with_.progress,
           .observe = with_.observe,
+          .lock_timeout = session.baseline().lock_timeout,
           .pauses = Pauses(with_.clock, with_.random, request_.lock_wait_timeout),
           .advance = {.rows = plan.from}};
 }
@@ -328,6 +309,7 @@ void Migration::take_back(Workplace& at, const Error& error) {
       report_.outcome().direction == RunDirection::kDown ? plan::Direction::kDown
                                                          : plan::Direction::kUp,
       error);
+  if (at.session.connected()) at.session.set_lock_timeout(at.lock_timeout);
   const bool wanted = own && evidence != nullptr && !at.advance.half_done &&
                       !at.advance.committed.empty() && at.session.connected();
   Undone undone;

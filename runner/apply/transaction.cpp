@@ -1,5 +1,6 @@
 #include "runner/apply/transaction.hpp"
 
+#include "runner/apply/lock_limit.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_result.hpp"
 #include "runner/database/advisory_lock.hpp"
@@ -98,9 +99,10 @@ void begin(Workplace& at, const std::string& isolation) {
 
 namespace {
 
-/// Runs `work` once. The time that it takes is no waiting, but for the wait for a lock that ends
-/// it.
-void try_once(Workplace& at, const std::function<void()>& work) {
+/// Runs `work` once, with so much patience for each lock. The time that it takes is no waiting, but
+/// for the wait for a lock that ends it.
+void try_once(Workplace& at, LockLimit& limit, const std::function<void()>& work) {
+  at.session.set_lock_timeout(limit.now());
   const auto began = at.clock.monotonic();
   const auto took = [&] {
     return std::chrono::duration_cast<std::chrono::milliseconds>(at.clock.monotonic() - began);
@@ -112,27 +114,36 @@ void try_once(Workplace& at, const std::function<void()>& work) {
   } catch (const Error& error) {
     const bool waited = details_of(error).sqlstate == kLockTimeout;
     const auto wait = waited ? at.session.baseline().lock_timeout : std::chrono::milliseconds{0};
-    at.pauses.worked(std::max(took() - wait, std::chrono::milliseconds{0}));
+    const auto worked = std::max(took() - wait, std::chrono::milliseconds{0});
+    at.pauses.worked(worked);
+    if (waited) limit.failed(worked);
     throw;
   }
 }
 
 /// With no transaction open, until a next try may succeed: while a transaction blocks that is open
 /// for long, every try would only hold the app up. False: the limit is reached.
-bool pause_until_next_try(Workplace& at) {
-  constexpr std::chrono::milliseconds kBetweenLooks{50};
-  bool goes_on = at.pauses.pause(at.interrupter.token());
-  while (goes_on && at.lock_watch != nullptr && at.lock_watch->blocked_for_long())
-    goes_on = at.pauses.pause_for(kBetweenLooks, at.interrupter.token());
-  return goes_on;
+bool pause_until_next_try(Workplace& at, LockLimit& limit) {
+  constexpr std::chrono::milliseconds kBetweenLooks{20};
+  if (at.lock_watch == nullptr) return at.pauses.pause(at.interrupter.token());
+  if (at.lock_watch->blocked_by_autovacuum()) {
+    limit.wait_for(at.lock_watch->autovacuum_gives_way());
+    return at.pauses.pause(at.interrupter.token());
+  }
+  if (!at.lock_watch->blocked_for_long()) return at.pauses.pause(at.interrupter.token());
+  do {
+    if (!at.pauses.pause_for(kBetweenLooks, at.interrupter.token())) return false;
+  } while (at.lock_watch->blocked_for_long());
+  return true;
 }
 
 }  // namespace
 
 void retry_transient(Workplace& at, const std::function<void()>& work) {
+  LockLimit limit(at.lock_timeout);
   while (true) {
     try {
-      return try_once(at, work);
+      return try_once(at, limit, work);
     } catch (const Error& error) {
       if (!at.session.connected()) throw;
       {
@@ -145,7 +156,7 @@ void retry_transient(Workplace& at, const std::function<void()>& work) {
       at.progress.trying_again(blockers.empty()
                                    ? error.what()
                                    : std::format("{}; blocked by {}", error.what(), blockers));
-      if (!pause_until_next_try(at)) {
+      if (!pause_until_next_try(at, limit)) {
         at.interrupter.check();
         throw retries_exhausted(error, at.pauses.limit(), blockers);
       }

@@ -10,6 +10,7 @@
 #include "runner/plan/history.hpp"
 #include "runner/plan/plan.hpp"
 
+#include <chrono>
 #include <functional>
 #include <span>
 #include <string>
@@ -55,7 +56,8 @@ struct Workplace {
   /// Begins to keep it where a run of one segment turns out to need several transactions, before
   /// the first of them; nothing: the run would undo nothing.
   std::function<void()> begin_evidence = {};
-  LockWatch* lock_watch = nullptr;  ///< who blocks its statements; nullptr: nobody looks
+  LockWatch* lock_watch = nullptr;            ///< who blocks its statements; nullptr: nobody looks
+  std::chrono::milliseconds lock_timeout{0};  ///< the longest wait for one lock; 0: no limit
   Pauses pauses;  ///< between tries for locks that others hold; one limit for the whole run
   Advance advance = {};
 };

@@ -22,7 +22,9 @@ std::vector<Blocker> describe(Session& session, const std::string& processes,
                      "pg_catalog.to_char(a.xact_start, 'HH24:MI:SS TZ')), "
                      "'last statement: ' || CASE WHEN a.xact_start IS NOT NULL THEN "
                      "nullif(pg_catalog.left(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), "
-                     "60), '') END), ')') END, a.xact_start::text "
+                     "60), '') END), ')') END, a.xact_start::text, "
+                     "coalesce(a.backend_type = 'autovacuum worker' AND a.query NOT LIKE '%(to "
+                     "prevent wraparound)', false) "
                      "FROM (SELECT DISTINCT coalesce(pid, 0) AS pid FROM (" +
                          processes +
                          ") p) b LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid "
@@ -30,7 +32,8 @@ std::vector<Blocker> describe(Session& session, const std::string& processes,
                      parameters))
     blockers.push_back({.process = row.at(0).value_or(""),
                         .text = row.at(1).value_or(""),
-                        .since = row.at(2).value_or("")});
+                        .since = row.at(2).value_or(""),
+                        .gives_way = row.at(3) == "t"});
   return blockers;
 }
 
@@ -52,6 +55,20 @@ std::vector<Blocker> holders_of(Session& session, const std::string& schema,
                   "AND d.datname = pg_catalog.current_database() AND n.nspname = $1 AND c.relname "
                   "= $2",
                   {schema, table});
+}
+
+bool is_same(const Blocker& one, const Blocker& other) {
+  return !one.since.empty() && one.process == other.process && one.since == other.since;
+}
+
+std::chrono::milliseconds deadlock_timeout(Session& session) {
+  return std::chrono::milliseconds{
+      std::stoll(session
+                     .query("SELECT setting FROM pg_catalog.pg_settings WHERE name = "
+                            "'deadlock_timeout'")
+                     .at(0)
+                     .at(0)
+                     .value_or("1000"))};
 }
 
 std::optional<std::chrono::milliseconds> open_for(Session& session, const Blocker& blocker) {

@@ -127,6 +127,12 @@ void Session::refuse_transaction_pooler(const ConnectionUrl& url, const SessionO
         "name the server itself, or a pooler that pools by session");
 }
 
+void Session::set_lock_timeout(std::chrono::milliseconds timeout) {
+  if (timeout == baseline_.lock_timeout) return;
+  query(std::format("SET lock_timeout = {}", timeout.count()));
+  baseline_.lock_timeout = timeout;
+}
+
 std::vector<Row> Session::query(const std::string& sql, const std::vector<Value>& parameters) {
   return run_query(handle_->raw, sql, parameters);
 }
@@ -205,10 +211,6 @@ std::string Session::literal(std::string_view text) const {
 
 std::string Session::identifier(std::string_view name) const {
   return quoted(handle_->raw, PQescapeIdentifier(handle_->raw, name.data(), name.size()));
-}
-
-std::string Session::array_literal(const std::vector<std::string>& values) const {
-  return literal(array_text(values)) + "::text[]";
 }
 
 std::string Session::redact(std::string text) const {

@@ -91,6 +91,8 @@ class Session {
   /// Whether it was opened to write.
   bool writes() const { return writes_; }
   const Baseline& baseline() const { return baseline_; }
+  /// From now on the baseline has this one (0: none); nothing is sent where it has it already.
+  void set_lock_timeout(std::chrono::milliseconds timeout);
   std::string database() const;
   /// Whether the server reads a backslash in '...' as an escape now (standard_conforming_strings is
   /// off), and whether it would by the defaults of role, database and server.
@@ -104,8 +106,6 @@ class Session {
   /// of the session. Both throw StatementError (22021) for text that is not of its encoding.
   std::string literal(std::string_view text) const;
   std::string identifier(std::string_view name) const;
-  /// A literal of type text[].
-  std::string array_literal(const std::vector<std::string>& values) const;
 
   /// `text` with every occurrence of the password that was used, wherever it came from, replaced.
   std::string redact(std::string text) const;

@@ -142,6 +142,30 @@ TEST_CASE("a table that somebody holds is waited for without holding anything") 
   }
 }
 
+TEST_CASE("a first try waits ten milliseconds for a lock, and behind a failed one more") {
+  Database database;
+  database.execute("CREATE TABLE busy (id int)");
+  database.execute("CREATE SEQUENCE tries");
+  History history;
+  history.add("aaa1",
+              "SELECT nextval('tries');\nCREATE TABLE patience AS SELECT "
+              "current_setting('lock_timeout');\nLOCK TABLE busy;");
+  SECTION("free") {
+    REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+    CHECK(database.text("SELECT * FROM patience") == "10ms");
+  }
+  SECTION("held") {
+    pqxx::connection other(database.url());
+    std::optional<pqxx::work> holder(other);
+    holder->exec("LOCK TABLE busy IN ACCESS SHARE MODE");
+    Program program(upgrade_arguments(history.folder()), {{"DATABASE_URL", database.url()}});
+    REQUIRE(eventually([&] { return program.said("trying again"); }));
+    holder.reset();
+    REQUIRE(program.wait().code == 0);
+    CHECK(database.text("SELECT * FROM patience") != "10ms");
+  }
+}
+
 TEST_CASE("while a transaction blocks that is open for long, nothing is tried again") {
   Database database;
   database.execute("CREATE TABLE busy (id int)");
