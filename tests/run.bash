@@ -1,9 +1,15 @@
 # ./dev test: which tests there are, and what each needs around it. Sourced by ./dev.
 
-# ctest_label PRESET LABEL: runs the tests of a label; the last lines of ctest say how many ran.
+# ctest_label PRESET LABEL: runs the tests of a label; the last lines of ctest say how many ran. Each test of a database
+# copies a server's folder: in memory, where there is room, half of their time is saved.
 ctest_label() {
   local preset=$1 label=$2
-  root ctest --test-dir "$(build_folder "$preset")" --label-regex "^$label\$" --no-tests=error \
+  # shellcheck disable=SC2016  # the inner shell expands it
+  root bash -c '
+    room=$(df --output=avail --block-size=1M /dev/shm 2>/dev/null | tail -n 1)
+    [ "${room:-0}" -lt 4096 ] || export TMPDIR=/dev/shm
+    exec ctest "$@"
+  ' ctest --test-dir "$(build_folder "$preset")" --label-regex "^$label\$" --no-tests=error \
     --output-on-failure --parallel "$(nproc)" --progress | tail -n 60
 }
 
