@@ -14,6 +14,14 @@ Retry read_retry(const Json& json) {
   return retry;
 }
 
+Window read_window(const Json& json) {
+  Window window;
+  window.schedule = required(json, "schedule", "spec.window.schedule");
+  read(json, "duration", window.duration);
+  read(json, "timeZone", window.time_zone);
+  return window;
+}
+
 Runner read_runner(const Json& json) {
   Runner runner;
   read(json, "image", runner.image);
@@ -45,6 +53,10 @@ Spec read_spec(const Json& json) {
   spec.retry = read_retry(member(json, "retry"));
   spec.runner = read_runner(member(json, "runner"));
   spec.suspend = optional_member<bool>(json, "suspend").value_or(false);
+  if (const Json& window = member(json, "window"); window.is_object())
+    spec.window = read_window(window);
+  for (const Json& dependency : member(json, "dependsOn"))
+    spec.depends_on.push_back(required(dependency, "name", "spec.dependsOn[].name"));
   spec.history_limit = optional_member<int>(json, "historyLimit").value_or(spec.history_limit);
   read(json, "ttl", spec.ttl);
   return spec;

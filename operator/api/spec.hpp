@@ -31,6 +31,15 @@ struct Retry {
   bool operator==(const Retry&) const = default;
 };
 
+/// The times in which runs may begin.
+struct Window {
+  std::string schedule;  ///< of its begins, as schedule::Cron reads it
+  std::chrono::milliseconds duration{0};
+  std::string time_zone = "Etc/UTC";  ///< of the schedule, by its name in the IANA database
+
+  bool operator==(const Window&) const = default;
+};
+
 /// The requests and limits of a runner's container if the resource has none.
 nlohmann::json default_resources();
 
@@ -60,6 +69,8 @@ struct Spec {
   Retry retry;
   Runner runner;
   bool suspend = false;
+  std::optional<Window> window = {};          ///< nothing: runs may begin at any time
+  std::vector<std::string> depends_on = {};   ///< other resources of the namespace, by name
   int history_limit = 10;                     ///< of finished Jobs
   std::chrono::milliseconds ttl{86'400'000};  ///< of finished Jobs
 

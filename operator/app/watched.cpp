@@ -2,6 +2,7 @@
 
 #include "operator/api/json_read.hpp"
 #include "operator/api/schema_migration.hpp"
+#include "operator/reconcile/dependencies.hpp"
 #include "operator/reconcile/labels.hpp"
 
 #include <utility>
@@ -18,7 +19,12 @@ std::string used(const kube::ObjectKey& config_map) {
   return "configMap " + kube::to_text(config_map);
 }
 
-/// A resource is found by its UID and by the ConfigMap that it uses and whose changes matter to it.
+std::string depends_on(const kube::ObjectKey& resource) {
+  return "dependsOn " + kube::to_text(resource);
+}
+
+/// A resource is found by its UID, by the ConfigMap that it uses and whose changes matter to it,
+/// and by the resources that it waits for.
 std::vector<std::string> indexes_of(const Json& resource) {
   std::vector<std::string> indexes{kube::metadata_text(resource, "uid")};
   const Json& source = member(member(resource, "spec"), "source");
@@ -26,6 +32,8 @@ std::vector<std::string> indexes_of(const Json& resource) {
   if (const std::string name = api::text_member(config_map, "name");
       !name.empty() && member(config_map, "watch") != Json(false))
     indexes.push_back(used({kube::key_of(resource).ns, name}));
+  for (const std::string& name : reconcile::dependencies_of(resource))
+    indexes.push_back(depends_on({kube::key_of(resource).ns, name}));
   return indexes;
 }
 
@@ -104,6 +112,7 @@ Watched::Watched(const kube::Client& client, const Clock& clock, schedule::WorkQ
                      api::kSchemaMigrations, ns, "", strip_resource,
                      [this](const kube::ObjectKey& key, const ObjectPtr&, const ObjectPtr&) {
                        queue_.add(key);
+                       enqueue_dependents(key);
                      },
                      indexes_of)),
       jobs_(client, clock,
@@ -167,6 +176,11 @@ reconcile::Caches Watched::caches() const {
 /// A resource that is not in the cache yet is enqueued when it arrives there.
 void Watched::enqueue_owner(const Json& object) {
   for (const ObjectPtr& resource : resources_.by_index(migration_of(object)))
+    queue_.add(kube::key_of(*resource));
+}
+
+void Watched::enqueue_dependents(const kube::ObjectKey& key) {
+  for (const ObjectPtr& resource : resources_.by_index(depends_on(key)))
     queue_.add(kube::key_of(*resource));
 }
 

@@ -31,6 +31,7 @@ class Watched {
 
  private:
   void enqueue_owner(const kube::Json& object);
+  void enqueue_dependents(const kube::ObjectKey& key);
   void enqueue_users(const kube::ObjectKey& config_map);
 
   schedule::WorkQueue& queue_;

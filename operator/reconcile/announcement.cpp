@@ -73,14 +73,17 @@ Announcement success(const api::LastRun& run, const api::Status& status) {
   return about(run, false, done, which + success_message(status));
 }
 
-/// The hindrances to the start of a run, once for each cause.
+/// The hindrances to the start of a run, and the gates that it waits at, once for each cause.
 std::optional<Announcement> hindrance(const api::Status& before, const api::Status& after) {
   const api::Condition* ready = find(after.conditions, api::condition::kReady);
   const auto reason = ready ? parse_reason(ready->reason) : std::nullopt;
-  if (!reason || !hinders_start(*reason)) return std::nullopt;
+  if (!reason || !(hinders_start(*reason) || waits_at_gate(*reason))) return std::nullopt;
   const api::Condition* old = find(before.conditions, api::condition::kReady);
   if (old && old->reason == ready->reason && old->message == ready->message) return std::nullopt;
-  Announcement announcement{.warning = true, .reason = ready->reason, .note = ready->message};
+  Announcement announcement{
+      .warning = hinders_start(*reason) || *reason == Reason::kDependencyCycle,
+      .reason = ready->reason,
+      .note = ready->message};
   if (after.last_run && !after.last_run->finished_at) {
     announcement.run = after.last_run->id;
     announcement.job = after.last_run->job;

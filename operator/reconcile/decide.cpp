@@ -1,6 +1,7 @@
 #include "operator/reconcile/decide.hpp"
 
 #include "common/time_text.hpp"
+#include "operator/reconcile/gates.hpp"
 #include "operator/reconcile/housekeeping.hpp"
 #include "operator/reconcile/job.hpp"
 #include "operator/reconcile/messages.hpp"
@@ -142,7 +143,7 @@ class Decider {
   }
 
   bool is_outdated(const ObservedJob& job) const {
-    return resource_.spec.suspend || job.run.inputs != inputs_ ||
+    return find_shut_gate(observed_, now_) || job.run.inputs != inputs_ ||
            content_differs(job.run.content) ||
            job.template_hash != template_hash(build_job(resource_, job.run, config_.runner_image));
   }
@@ -290,9 +291,8 @@ class Decider {
                       run.attempt, ask_for_a_run(resource_));
       return say(verdict);
     }
-    if (resource_.spec.suspend)
-      return say(
-          held(Reason::kSuspended, verdict.message + " spec.suspend holds the next attempt."));
+    if (const auto shut = find_shut_gate(observed_, now_))
+      return say_shut(*shut, verdict.message + " The next attempt follows; ");
     const Time due_at = next_attempt_at(retry, run);
     if (may_start && now_ >= due_at) return start_or_hold(run.attempt + 1);
     if (may_start) decision_.look_again = due_at - now_;
@@ -306,7 +306,10 @@ class Decider {
   }
 
   void start_or_hold(int attempt) {
-    if (resource_.spec.suspend) return say_suspended();
+    if (const auto shut = find_shut_gate(observed_, now_)) {
+      status_.outcome = api::kPending;
+      return say_shut(*shut, "A run is due; ");
+    }
     if (const ObservedPod* pod = remaining_pod(observed_, now_)) return say_waiting_for(*pod);
     if (lacks_config_map()) return say_config_map_missing();
     Run run = next_run(resource_, attempt);
@@ -328,9 +331,10 @@ class Decider {
                  std::format("The run waits for ConfigMap {}.", name)));
   }
 
-  void say_suspended() {
-    status_.outcome = api::kPending;
-    say(held(Reason::kSuspended, "A run is due; spec.suspend holds it."));
+  void say_shut(const Shut& shut, const std::string& before) {
+    look_again_at(shut.until);
+    const std::string message = before + shut.clause + ".";
+    say(shut.needs_person ? stalled(shut.reason, message) : held(shut.reason, message));
   }
 
   void say_waiting_for(const ObservedPod& pod) {

@@ -1,5 +1,6 @@
 #include "operator/reconcile/observe.hpp"
 
+#include "operator/reconcile/dependencies.hpp"
 #include "operator/reconcile/labels.hpp"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ Observed Observer::observe(api::SchemaMigration resource, Time now, std::stop_to
   Observed observed;
   observed.resource = std::move(resource);
   add_cached(observed);
+  add_dependencies(observed);
   if (const Gaps gaps = find_gaps(observed, now); !gaps.job.empty())
     add_job(observed, gaps.job, stop);
   const Gaps gaps = find_gaps(observed, now);
@@ -30,6 +32,17 @@ void Observer::add_cached(Observed& observed) const {
   for (const kube::ObjectPtr& pod : caches_.pods(resource.uid))
     if (kube::key_of(*pod).ns == resource.ns) observed.pods.push_back(observe_pod(*pod));
   std::ranges::sort(observed.pods, {}, &ObservedPod::name);
+}
+
+void Observer::add_dependencies(Observed& observed) const {
+  const std::vector<std::string>& names = observed.resource.spec.depends_on;
+  if (names.empty()) return;
+  const FindResource find = [&](const std::string& name) {
+    return caches_.resource({observed.resource.ns, name});
+  };
+  for (const std::string& name : names)
+    observed.dependencies.push_back(observe_dependency(name, find(name).get()));
+  observed.dependency_cycle = find_cycle(observed.resource.name, names, find);
 }
 
 void Observer::add_job(Observed& observed, const std::string& name, std::stop_token stop) const {

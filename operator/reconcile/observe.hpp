@@ -40,6 +40,7 @@ class Observer {
 
  private:
   void add_cached(Observed& observed) const;
+  void add_dependencies(Observed& observed) const;
   void add_job(Observed& observed, const std::string& name, std::stop_token stop) const;
   void add_pods(Observed& observed, const std::string& run_id, std::stop_token stop) const;
   void add_content(Observed& observed, bool needed, std::stop_token stop) const;

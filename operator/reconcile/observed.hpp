@@ -82,6 +82,12 @@ struct ObservedEvent {
   Time at{};
 };
 
+/// Another resource that this one depends on.
+struct ObservedDependency {
+  std::string name;
+  std::string obstacle = {};  ///< why it is not met, in brackets; empty: it is met
+};
+
 /// All facts that a decision depends on.
 struct Observed {
   api::SchemaMigration resource;
@@ -93,6 +99,9 @@ struct Observed {
   /// The hash of the revisions in the ConfigMap now; nothing: it was not read. Empty: there is no
   /// such ConfigMap.
   std::optional<std::string> content = {};
+  std::vector<ObservedDependency> dependencies = {};
+  /// The names from this resource along spec.dependsOn back to it; empty: no way leads back.
+  std::vector<std::string> dependency_cycle = {};
 };
 
 /// How long a pod may take to start before its events are read.

@@ -10,11 +10,14 @@ namespace headway::reconcile {
 
 namespace {
 
-constexpr std::array<std::pair<Reason, std::string_view>, 28> kReasons = {{
+constexpr std::array<std::pair<Reason, std::string_view>, 31> kReasons = {{
     {Reason::kSucceeded, "Succeeded"},
     {Reason::kDatabaseAhead, "DatabaseAhead"},
     {Reason::kProgressing, "Progressing"},
     {Reason::kSuspended, "Suspended"},
+    {Reason::kWaitingForWindow, "WaitingForWindow"},
+    {Reason::kDependencyNotReady, "DependencyNotReady"},
+    {Reason::kDependencyCycle, "DependencyCycle"},
     {Reason::kSecretMissing, "SecretMissing"},
     {Reason::kConfigMapMissing, "ConfigMapMissing"},
     {Reason::kVolumeMissing, "VolumeMissing"},
@@ -82,6 +85,11 @@ std::optional<Reason> parse_reason(std::string_view text) {
 
 bool hinders_start(Reason reason) {
   return reason >= Reason::kSecretMissing && reason <= Reason::kJobRefused;
+}
+
+bool waits_at_gate(Reason reason) {
+  return reason == Reason::kWaitingForWindow || reason == Reason::kDependencyNotReady ||
+         reason == Reason::kDependencyCycle;
 }
 
 bool is_failure(Reason reason) {

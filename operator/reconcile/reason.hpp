@@ -11,6 +11,9 @@ enum class Reason {
   kDatabaseAhead,        ///< the database is past the target, which the ledger knows as an ancestor
   kProgressing,          ///< a run is starting or under way
   kSuspended,            ///< a run is due and spec.suspend holds it back
+  kWaitingForWindow,     ///< a run is due and spec.window holds it back
+  kDependencyNotReady,   ///< a run is due and waits for a resource of spec.dependsOn
+  kDependencyCycle,      ///< a run is due and waits, by spec.dependsOn, for itself
   kSecretMissing,        ///< the Secret with the database's URL, or its key
   kConfigMapMissing,     ///< the ConfigMap with the revisions
   kVolumeMissing,        ///< a PersistentVolumeClaim, of the revisions or the backups
@@ -42,6 +45,9 @@ std::optional<Reason> parse_reason(std::string_view text);
 
 /// True if the reason says why a run that is due has not started, against somebody's will.
 bool hinders_start(Reason reason);
+
+/// True if the reason is a gate that opens by itself or with another resource.
+bool waits_at_gate(Reason reason);
 
 /// True if the reason says how a run failed; false if it names what a run waits for.
 bool is_failure(Reason reason);

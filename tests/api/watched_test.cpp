@@ -39,6 +39,11 @@ struct Fixture : ApiServer {
                {{"urlFrom", {{"secretKeyRef", {{"name", "db"}, {"key", "DATABASE_URL"}}}}}}},
               {"source", {{"configMap", config_map}}}}}};
   }
+  Json depending(const std::string& name, const std::string& dependency) const {
+    Json resource = migration(name, {{"name", "revisions"}});
+    resource["spec"]["dependsOn"] = {{{"name", dependency}}};
+    return resource;
+  }
   void change(const std::string& name, const std::string& sql) const {
     client.patch(kConfigMaps, {ns, name}, Part::kWhole, PatchType::kMerge,
                  {{"data", {{"a.sql", sql}}}}, {}, {});
@@ -82,4 +87,19 @@ TEST_CASE_METHOD(Fixture, "a ConfigMap that a resource names enqueues it when it
   CHECK(next() == "early");
   client.create(kConfigMaps, config_map("late"), {}, {});
   CHECK(next() == "early");
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "a resource that another one depends on enqueues that one when it changes") {
+  install_crd();
+  client.create(kSchemaMigrations, depending("app", "billing"), {}, {});
+  begin();
+  CHECK(next() == "app");
+  client.create(kSchemaMigrations, migration("billing", {{"name", "revisions"}}), {}, {});
+  CHECK(next() == "billing");
+  CHECK(next() == "app");
+  client.patch(kSchemaMigrations, {ns, "billing"}, Part::kWhole, PatchType::kMerge,
+               {{"spec", {{"suspend", true}}}}, {}, {});
+  CHECK(next() == "billing");
+  CHECK(next() == "app");
 }

@@ -23,8 +23,9 @@ std::vector<std::string> edited(const plan::History& history,
 }  // namespace
 
 TEST_CASE("revisions that do something else now than when they were applied are found") {
-  const plan::History history = history_of(
-      {{"aaa", "", "", "SELECT 1;"}, {"bbb", "aaa", "", "SELECT 2;"}, {"ccc", "bbb", "", ""}});
+  const plan::History history = history_of({{"aaa", "", "", "-- headway: upgrade\nSELECT 1;"},
+                                            {"bbb", "aaa", "", "-- headway: upgrade\nSELECT 2;"},
+                                            {"ccc", "bbb", "", "-- headway: upgrade\n"}});
   const auto checksum = [&](const char* id) {
     return revisions::checksum(*history.catalogue.find(id));
   };

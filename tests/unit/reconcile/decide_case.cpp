@@ -11,6 +11,7 @@ namespace headway::testing {
 namespace {
 
 using Json = nlohmann::json;
+using reconcile::ObservedDependency;
 using reconcile::ObservedEvent;
 using reconcile::ObservedInit;
 using reconcile::ObservedJob;
@@ -168,6 +169,11 @@ ObservedEvent event_of(const Json& json) {
           .at = time_of(json.at("at"))};
 }
 
+ObservedDependency dependency_of(const Json& json) {
+  check_members(json, {"name", "obstacle"});
+  return {.name = json.at("name"), .obstacle = json.value("obstacle", "")};
+}
+
 /// Of the ConfigMap: absent where it was not read, `none` where there is none.
 std::optional<std::string> content_of(const Json& json) {
   if (!json.contains("content")) return std::nullopt;
@@ -179,7 +185,8 @@ std::optional<std::string> content_of(const Json& json) {
 std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
   std::vector<DecideCase> cases;
   for (const Json& json : json_of_yaml_file(path)) {
-    check_members(json, {"name", "now", "resource", "jobs", "pods", "events", "content", "expect"});
+    check_members(json, {"name", "now", "resource", "jobs", "pods", "events", "content",
+                         "dependencies", "dependencyCycle", "expect"});
     DecideCase read{.name = json.at("name"),
                     .now = time_of(json.value("now", "10:00:00")),
                     .observed = {.resource = resource_of(json.value("resource", Json::object())),
@@ -194,6 +201,9 @@ std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
       read.observed.pods.push_back(pod_of(pod));
     for (const Json& event : json.value("events", Json::array()))
       read.observed.events.push_back(event_of(event));
+    for (const Json& dependency : json.value("dependencies", Json::array()))
+      read.observed.dependencies.push_back(dependency_of(dependency));
+    read.observed.dependency_cycle = json.value("dependencyCycle", std::vector<std::string>{});
     check_members(read.expect,
                   {"actions", "status", "absent", "conditions", "lookAgain", "finished"});
     if (read.expect.contains("status")) {

@@ -1,0 +1,41 @@
+# Gates hold a run that is due: another resource, a window.
+
+jobs_of_app() { k get jobs -l "headway.dev/migration-uid=$(field .metadata.uid)" --no-headers 2>/dev/null | wc -l; }
+
+e2e_case_waits_for_another() {
+  database_secret
+  revisions "$TREE/tests/e2e/histories/third-fixed"
+  migration "dependsOn: [{name: base}]"
+  until_is 120 "Ready's reason" DependencyNotReady condition Ready reason
+  expect "Ready's message" "*base (which does not exist)*" condition Ready message
+  expect "Reconciling" "" condition Reconciling status
+  expect "Stalled" "" condition Stalled status
+  expect "the Jobs" 0 jobs_of_app
+  k apply -f - <<YAML
+apiVersion: headway.dev/v1alpha1
+kind: SchemaMigration
+metadata: {name: base}
+spec:
+  database: {urlFrom: {secretKeyRef: {name: db, key: DATABASE_URL}}}
+  source: {configMap: {name: revisions}}
+YAML
+  k wait --for=condition=Ready smig/base --timeout=5m
+  k wait --for=condition=Ready smig/app --timeout=5m
+  expect "the outcome" UpToDate field .status.outcome
+  expect "the Jobs" 1 jobs_of_app
+}
+
+e2e_case_waits_for_its_window() {
+  local opens
+  database_secret
+  revisions "$TREE/tests/e2e/histories/third-fixed"
+  opens=$(TZ=Asia/Tokyo date -d 'now + 26 hours' '+0 %-H %-d %-m *')
+  migration "window: {schedule: '$opens', duration: 1h, timeZone: Asia/Tokyo}"
+  until_is 120 "Ready's reason" WaitingForWindow condition Ready reason
+  expect "Ready's message" "*the window of spec.window opens at $(date -u -d 'now + 26 hours' +%Y-%m-%dT%H):00:00Z*" \
+    condition Ready message
+  expect "the Jobs" 0 jobs_of_app
+  k patch smig app --type merge -p '{"spec":{"window":{"schedule":"* * * * *"}}}'
+  k wait --for=condition=Ready smig/app --timeout=5m
+  expect "the version row" c3c3c3c3c3c3 sql "SELECT version_num FROM alembic_version"
+}
