@@ -75,7 +75,8 @@ class Migration {
   const Surroundings& with_;
   Planner planner_;
   database::VersionTable table_;
-  std::string inputs_;  ///< run_inputs()
+  std::string inputs_;                         ///< run_inputs()
+  std::chrono::milliseconds lock_timeout_{0};  ///< the user's, before any try
   RunReport report_;
 };
 
@@ -103,6 +104,7 @@ void Migration::go() {
 Lock Migration::attempt(LockWait& wait) {
   Session session = with_.connect();
   Interrupter interrupter(session.canceller(), with_.stop, with_.clock);
+  lock_timeout_ = session.baseline().lock_timeout;
   try {
     table_ = database::find_version_table(session, request_.version_table);
     database::refuse_lost_table(session, table_);
@@ -207,7 +209,7 @@ Workplace Migration::workplace(Session& session, const plan::Plan& plan, Interru
           .interrupter = interrupter,
           .progress = with_.progress,
           .observe = with_.observe,
-          .lock_timeout = session.baseline().lock_timeout,
+          .lock_timeout = lock_timeout_,
           .pauses = Pauses(with_.clock, with_.random, request_.lock_wait_timeout),
           .advance = {.rows = plan.from}};
 }

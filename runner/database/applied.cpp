@@ -104,6 +104,8 @@ AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
     }
   }
   if (!readable) look.trouble = trouble;
+  // Another runner may have made both meanwhile.
+  if (lost && find_version_table(session, wanted).exists) return look_at_applied(session, wanted);
   if (lost) {
     look.rows.emplace();
     look.trouble =

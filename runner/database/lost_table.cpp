@@ -12,15 +12,18 @@ namespace headway::database {
 
 namespace {
 
-/// The revisions that no other one of the ledger requires.
+/// The revisions that no other one of the ledger requires; none where the version table is there:
+/// in one look, since another runner may be making both.
 std::vector<std::string> newest_of(Session& session, const VersionTable& table) {
   std::vector<std::string> newest;
   for (const Row& row : session.query(
            std::format("SELECT revision FROM {0} a WHERE version_table = $1 AND NOT EXISTS (SELECT "
                        "FROM {0} b WHERE b.version_table = $1 AND a.revision = ANY (b.parents || "
-                       "b.depends_on)) ORDER BY 1",
+                       "b.depends_on)) AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN "
+                       "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $2 "
+                       "AND c.relname = $3) ORDER BY 1",
                        table.ledger.sql("applied")),
-           {table.key()}))
+           {table.key(), table.schema, table.name}))
     newest.push_back(row.at(0).value_or(""));
   return newest;
 }

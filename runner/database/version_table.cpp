@@ -76,7 +76,9 @@ void refuse_taken_key(Session& session, const VersionTable& table) {
            "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
            "LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid "
            "LEFT JOIN pg_catalog.pg_class t ON t.oid = i.indrelid "
-           "WHERE n.nspname = $1 AND c.relname = ($2 || '_pkc')::name",
+           // Another runner may have made the version table since it was looked for.
+           "WHERE n.nspname = $1 AND c.relname = ($2 || '_pkc')::name AND t.relname IS DISTINCT "
+           "FROM $2",
            {table.schema, table.name})) {
     const std::string owner = row.at(0).value_or("");
     if (row.at(1) == "t")
