@@ -39,6 +39,8 @@ apply::RunResult with_seeds(apply::RunResult migrated, const std::vector<seeds::
   migrated.outcome.error = loaded.outcome.error;
   migrated.outcome.outcome =
       migrated.outcome.applied.empty() ? loaded.outcome.outcome : OutcomeKind::kPartial;
+  if (!migrated.outcome.applied.empty())
+    seeds::record_failure(migrated, load_request(values, migrated.outcome.run), with);
   return migrated;
 }
 

@@ -13,13 +13,15 @@ namespace {
 
 /// The version table, or nothing: a table in another place may be moved while a caller waits.
 std::optional<VersionTable> find_table(Session& session, const VersionTableName& wanted,
-                                       std::string& trouble) {
+                                       std::string& trouble, bool& damaged) {
   try {
     return find_version_table(session, wanted);
   } catch (const DatabaseError&) {
     throw;
   } catch (const Error& error) {
     trouble = std::format("{}; {}", error.what(), error.hint());
+    // Out of sight it may be as the ledger says; renamed or replaced it is not.
+    damaged = error.reason() == "VersionTableRenamed" || error.reason() == "NotAVersionTable";
     return std::nullopt;
   }
 }
@@ -78,10 +80,11 @@ AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
   const bool any_schema = wanted.schema.empty();
   AppliedLook look;
   std::string trouble;
-  const std::optional<VersionTable> table = find_table(session, wanted, trouble);
+  bool damaged = false;
+  const std::optional<VersionTable> table = find_table(session, wanted, trouble, damaged);
   if (table) look.rows = rows_of(session, *table, trouble);
   if (table && table->exists) look.half_done = half_done(session, *table);
-  const bool absent = table && !table->exists;
+  const bool absent = damaged || (table && !table->exists);
   bool lost = false;  // a ledger without its version table proves nothing
   bool readable = look.rows.has_value();
   for (const std::string& schema : trusted_schemas(table, wanted)) {
@@ -92,7 +95,7 @@ AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
       const std::string revision = row.at(1).value_or("");
       const std::string key = row.at(0).value_or("");
       const bool of_this_name = any_schema && key.ends_with("." + wanted.name);
-      if (absent && (of_this_name || key == table->key())) {
+      if (absent && (of_this_name || (table && key == table->key()))) {
         lost = true;
         continue;
       }
@@ -105,9 +108,11 @@ AppliedLook look_at_applied(Session& session, const VersionTableName& wanted) {
   }
   if (!readable) look.trouble = trouble;
   // Another runner may have made both meanwhile.
-  if (lost && find_version_table(session, wanted).exists) return look_at_applied(session, wanted);
-  if (lost) {
-    look.rows.emplace();
+  if (lost && !damaged && find_version_table(session, wanted).exists)
+    return look_at_applied(session, wanted);
+  if (damaged || lost) look.rows.emplace();
+  if (damaged) look.trouble = trouble;
+  if (lost && !damaged) {
     look.trouble =
         std::format("{} is not there, though the ledger has revisions of it", table->key());
   }

@@ -1,10 +1,15 @@
 #include "runner/seeds/load.hpp"
 
 #include "common/version.hpp"
+#include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/lock_wait.hpp"
+#include "runner/apply/lock_watch.hpp"
 #include "runner/apply/revision_error.hpp"
+#include "runner/apply/run_record.hpp"
+#include "runner/apply/transaction.hpp"
+#include "runner/apply/workplace.hpp"
 #include "runner/database/baseline.hpp"
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger.hpp"
@@ -21,16 +26,6 @@ namespace headway::seeds {
 namespace {
 
 using database::Session;
-
-/// What one run works with.
-struct Bench {
-  Session& session;
-  database::VersionTable& table;
-  apply::Interrupter& interrupter;
-  const LoadRequest& request;
-  const apply::Surroundings& with;
-  std::vector<std::string> rows;  ///< of the version table, by which the seeds were chosen
-};
 
 /// `row` is nullptr for a seed that was never loaded.
 SeedState state_of(const ReadySeed& ready, const std::set<std::string>& held,
@@ -56,18 +51,45 @@ SeedState state_of(const ReadySeed& ready, const std::set<std::string>& held,
 }
 
 /// The error of a statement, which is no revision's here.
-apply::RevisionError failure(const apply::RevisionError& error) {
+apply::RevisionError failure(const apply::RevisionError& error, const revisions::Seed& seed) {
   OutcomeError details = error.details();
+  details.revision = seed.name;
+  details.file = seed.file;
   if (details.reason == "RevisionFailed") details.reason = "SeedFailed";
-  if (details.hint == apply::kCorrectIt)
+  if (details.hint.empty() || details.hint == apply::kCorrectIt)
     details.hint = "nothing of the seed is loaded; correct it or its data, then run it again";
   return {error.code(), std::move(details), error.transient()};
 }
 
-long send(const Bench& bench, const ReadySeed& ready) {
-  revisions::Revision place;  // for messages
-  place.id = ready.seed.name;
-  place.file = ready.seed.file;
+apply::RevisionError bookkeeping_written(const std::string& which, const std::string& why) {
+  return {
+      ExitCode::kRevisionFailed,
+      {.reason = "VersionTableWritten",
+       .revision = {},
+       .file = {},
+       .statement = {},
+       .line = {},
+       .sqlstate = {},
+       .message = std::format("the seed wrote or dropped {}: {}", which, why),
+       .hint = "remove the statement: only the runner writes the version table and the ledger"}};
+}
+
+/// The rows of the version table say which revisions are applied: a seed that changed them would
+/// have revisions run again.
+void require_same_rows(apply::Workplace& at) {
+  database::VersionTable table = at.table;
+  table.exists = true;
+  try {
+    if (std::ranges::is_permutation(database::read_rows(at.session, table), at.advance.rows))
+      return;
+  } catch (const database::StatementError& error) {
+    throw bookkeeping_written(table.key(), error.server().text);
+  }
+  throw bookkeeping_written(table.key(), "its rows are not those of before");
+}
+
+long send(apply::Workplace& at, const ReadySeed& ready) {
+  const revisions::Revision place;
   long rows = 0;
   for (std::size_t i = 0; i < ready.seed.load.statements.size(); ++i) {
     const revisions::Statement& statement = ready.seed.load.statements[i];
@@ -81,98 +103,73 @@ long send(const Bench& bench, const ReadySeed& ready) {
     const database::Statement sent{.text = item.borrowed,
                                    .copy_data = data ? data->content() : statement.copy_data};
     try {
-      for (const database::StatementResult& result : bench.session.run({&sent, 1}))
+      for (const database::StatementResult& result :
+           at.session.run({&sent, 1}, at.lock_watch->look()))
         rows += result.affected;
     } catch (const database::StatementError& error) {
-      bench.interrupter.check();
-      throw failure(apply::refused(place, item, error));
+      at.interrupter.check();
+      throw apply::refused(place, item, error);
+    } catch (const database::EndedByTimeout& error) {
+      throw apply::timed_out_itself(place, item, error);
     }
   }
   return rows;
 }
 
-/// The checks of constraints that are deferred belong to the seed too.
-void commit(const Bench& bench, const revisions::Seed& seed) {
-  bench.interrupter.check();
-  const apply::Interrupter::Pause pause(bench.interrupter);
+/// Its row in the ledger, in the seed's transaction.
+void record(apply::Workplace& at, const ReadySeed& ready) {
   try {
-    bench.session.commit();
+    apply::as_bookkeeping(
+        [&] { database::write_seed(at.session, at.table, ready.seed.name, ready.hash, at.run); });
+  } catch (const apply::BookkeepingFailure& problem) {
+    throw bookkeeping_written("the ledger", problem.what());
   } catch (const database::StatementError& error) {
-    if (error.transient()) throw;
-    OutcomeError details = apply::details_of(error);
-    details.reason = "CommitFailed";
-    details.revision = seed.name;
-    details.file = seed.file;
-    details.message = "the server refused the COMMIT: " + details.message;
-    throw apply::RevisionError(ExitCode::kRevisionFailed, std::move(details));
+    if (error.server().sqlstate != "25006") throw;
+    throw apply::refused({}, {.kind = apply::Item::Kind::kLedger}, error);
   }
 }
 
 /// In one transaction; gives the rows that it wrote.
-long load_once(const Bench& bench, const ReadySeed& ready) {
-  bench.session.begin();
-  std::vector<std::string> rows = database::open_rows(bench.session, bench.table);
-  if (!std::ranges::is_permutation(rows, bench.rows))
-    throw Error(ExitCode::kLocked, "RowsChanged",
-                std::format("another program changed {} meanwhile", bench.table.key()),
-                "run it again when that program has ended");
-  const long written = send(bench, ready);
-  for (const std::string& statement : database::reset_statements(bench.session.baseline()))
-    bench.session.query(statement);
+long load_in_transaction(apply::Workplace& at, const ReadySeed& ready) {
+  const long written = send(at, ready);
+  for (const std::string& statement : database::reset_statements(at.session.baseline()))
+    at.session.query(statement);
+  require_same_rows(at);
   if (hash_of(ready) != ready.hash)
     throw Error(ExitCode::kLocked, "DataChanged",
                 std::format("the data of the seed {} changed while it was loaded", ready.seed.name),
                 "its rows were rolled back; run it again when the files are whole");
-  database::write_seed(bench.session, bench.table, ready.seed.name, ready.hash,
-                       bench.request.run_id);
-  commit(bench, ready.seed);
+  record(at, ready);
   return written;
 }
 
-void load_one(const Bench& bench, const ReadySeed& ready) {
-  apply::Pauses pauses(bench.with.clock, bench.with.random, bench.request.lock_wait_timeout);
-  while (true) {
-    try {
-      const long rows = load_once(bench, ready);
-      bench.with.progress.notice(std::format("Loaded the seed {}: {} row{} changed",
-                                             ready.seed.name, rows, rows == 1 ? "" : "s"));
-      return;
-    } catch (const Error& error) {
-      if (!bench.session.connected()) throw;
-      {
-        const apply::Interrupter::Pause pause(bench.interrupter);
-        bench.session.rollback();
-      }
-      bench.interrupter.check();
-      if (!apply::is_transient(error)) throw;
-      bench.with.progress.trying_again(error.what());
-      if (pauses.pause(bench.interrupter.token())) continue;
-      bench.interrupter.check();
-      throw apply::retries_exhausted(error, pauses.limit(), "");
-    }
+void load_one(apply::Workplace& at, const ReadySeed& ready) {
+  long rows = 0;
+  try {
+    apply::in_transaction(at, [&] { rows = load_in_transaction(at, ready); });
+  } catch (const apply::RevisionError& error) {
+    throw failure(error, ready.seed);
   }
+  at.progress.notice(std::format("Loaded the seed {}: {} row{} changed", ready.seed.name, rows,
+                                 rows == 1 ? "" : "s"));
 }
 
-std::vector<SeedState> states_in(std::span<const ReadySeed> seeds, const Bench& bench) {
-  return states_of(seeds, bench.with.history, bench.rows,
-                   database::read_seeds(bench.session, bench.table));
-}
-
-void prepare(const Bench& bench) {
-  database::refuse_missing_grants(bench.session, bench.table);
-  if (!bench.request.publish_ledger)
-    database::refuse_published_ledger(bench.session, bench.table.ledger);
-  database::Ledger ledger(bench.session, bench.table);
+void prepare(apply::Workplace& at, const LoadRequest& request) {
+  database::refuse_missing_grants(at.session, at.table);
+  if (!request.publish_ledger) database::refuse_published_ledger(at.session, at.table.ledger);
+  database::Ledger ledger(at.session, at.table);
   for (const std::string& lost : ledger.bring_forward())
-    bench.with.progress.notice(lost);
+    at.progress.notice(lost);
 }
 
-void load_due(std::span<const ReadySeed> seeds, const Bench& bench, Outcome& outcome) {
-  prepare(bench);
-  const std::vector<SeedState> states = states_in(seeds, bench);
+void load_due(std::span<const ReadySeed> seeds, apply::Workplace& at, const LoadRequest& request,
+              Outcome& outcome) {
+  prepare(at, request);
+  const std::vector<SeedState> states =
+      states_of(seeds, at.history, at.advance.rows, database::read_seeds(at.session, at.table));
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     if (states[i].kind != SeedState::Kind::kDue) continue;
-    load_one(bench, seeds[i]);
+    load_one(at, seeds[i]);
     outcome.outcome = OutcomeKind::kSucceeded;
   }
 }
@@ -180,27 +177,41 @@ void load_due(std::span<const ReadySeed> seeds, const Bench& bench, Outcome& out
 void go(std::span<const ReadySeed> seeds, const LoadRequest& request,
         const apply::Surroundings& with, Outcome& outcome) {
   Session session = with.connect();
+  const std::chrono::milliseconds lock_timeout = session.baseline().lock_timeout;
   apply::Interrupter interrupter(session.canceller(), with.stop, with.clock);
   database::VersionTable table;
   std::vector<std::string> rows;
-  const auto bench = [&] { return Bench{session, table, interrupter, request, with, rows}; };
   // Without the lock: nothing is due in most runs.
   const auto is_done = [&] {
     table = database::find_version_table(session, request.version_table);
     rows = database::read_rows(session, table);
     outcome.from = outcome.to = outcome.current = rows;
-    return std::ranges::none_of(states_in(seeds, bench()), [](const SeedState& state) {
-      return state.kind == SeedState::Kind::kDue;
-    });
+    return std::ranges::none_of(
+        states_of(seeds, with.history, rows, database::read_seeds(session, table)),
+        [](const SeedState& state) { return state.kind == SeedState::Kind::kDue; });
   };
   try {
     if (is_done()) return;
-    apply::LockWait wait{.pauses =
-                             apply::Pauses(with.clock, with.random, request.lock_wait_timeout)};
+    apply::Pauses pauses(with.clock, with.random, request.lock_wait_timeout);
+    apply::LockWait wait{.pauses = pauses};
     if (apply::wait_for_lock(session, table, wait, interrupter, with.progress, is_done) ==
         apply::Lock::kNotNeeded)
       return;
-    if (!is_done()) load_due(seeds, bench(), outcome);
+    if (is_done()) return;
+    apply::LockWatch watch(session, with.observe, with.progress);
+    apply::Workplace at{.session = session,
+                        .table = table,
+                        .history = with.history,
+                        .run = request.run_id,
+                        .clock = with.clock,
+                        .interrupter = interrupter,
+                        .progress = with.progress,
+                        .observe = with.observe,
+                        .lock_watch = &watch,
+                        .lock_timeout = lock_timeout,
+                        .pauses = pauses,
+                        .advance = {.rows = rows}};
+    load_due(seeds, at, request, outcome);
   } catch (const database::StatementError&) {
     interrupter.check();
     throw;
@@ -249,6 +260,21 @@ apply::RunResult load(std::span<const ReadySeed> seeds, const LoadRequest& reque
   }
   outcome.finished_at = with.clock.now();
   return result;
+}
+
+void record_failure(const apply::RunResult& result, const LoadRequest& request,
+                    const apply::Surroundings& with) {
+  try {
+    Session session = with.connect();
+    const database::VersionTable table =
+        database::find_version_table(session, request.version_table);
+    session.begin();
+    apply::record_run(session, table, result.outcome, result.code, {});
+    session.commit();
+  } catch (const Error& problem) {
+    with.progress.notice(
+        std::format("the seeds' failure could not be recorded in the ledger: {}", problem.what()));
+  }
 }
 
 }  // namespace headway::seeds

@@ -46,4 +46,9 @@ struct LoadRequest {
 apply::RunResult load(std::span<const ReadySeed> seeds, const LoadRequest& request,
                       const apply::Surroundings& with);
 
+/// Writes into the ledger how a run ended whose revisions were applied and whose seeds failed: the
+/// revisions' last transaction has recorded a success. Where that cannot be written it is said.
+void record_failure(const apply::RunResult& result, const LoadRequest& request,
+                    const apply::Surroundings& with);
+
 }  // namespace headway::seeds

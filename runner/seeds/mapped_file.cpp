@@ -20,7 +20,7 @@ std::string why() {
 }  // namespace
 
 std::expected<MappedFile, std::string> MappedFile::open(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO has no end
   if (file < 0) return std::unexpected(why());
   struct stat status{};
   std::expected<MappedFile, std::string> result = std::unexpected("it is no regular file");

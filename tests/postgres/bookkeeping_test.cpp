@@ -69,6 +69,7 @@ TEST_CASE("a version table that was renamed is found by its key, and not made ag
   const Ended shown = headway_run({"current"}, history, database);
   CHECK(shown.code == 2);
   CHECK(shown.err.contains("public.versions"));
+  CHECK(headway_run({"wait", "--for", "aaa1", "--timeout", "300ms"}, history, database).code == 8);
   CHECK(headway_run({"current", "--version-table", "versions"}, history, database).out == "aaa1\n");
 }
 

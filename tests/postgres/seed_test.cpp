@@ -1,5 +1,6 @@
 // Data that is loaded after the revisions, by `headway seed` and by `headway upgrade`.
 #include "tests/postgres/database.hpp"
+#include "tests/postgres/eventually.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
 
@@ -7,7 +8,9 @@
 #include <fstream>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 
 using namespace headway;
 using namespace headway::testing;
@@ -164,6 +167,7 @@ TEST_CASE_METHOD(Seeding, "a seed that fails leaves no row of it, and the revisi
   CHECK(database.version_rows() == "aaa1");
   CHECK(skills().empty());
   CHECK(database.text("SELECT count(*) FROM headway.seed") == "0");
+  CHECK(database.text("SELECT outcome || ' ' || exit_code FROM headway.run") == "Partial 1");
 
   write_data("id,name\n1,reading\n");
   CHECK(upgrade().code == 0);
@@ -181,4 +185,74 @@ TEST_CASE_METHOD(Seeding, "settings of one seed do not reach the next, and a COM
   CHECK(refused.code == 2);
   CHECK(refused.err.contains("zz_skills.sql:4: COMMIT would interfere"));
   CHECK(skills() == "1 public");
+}
+
+TEST_CASE_METHOD(Seeding, "a seed cannot write the version table or drop the ledger") {
+  const char* statement =
+      GENERATE("DELETE FROM alembic_version;", "UPDATE alembic_version SET version_num = 'zz';",
+               "DROP TABLE alembic_version;",
+               "DROP TABLE alembic_version; CREATE TABLE alembic_version (version_num text);",
+               "DROP TABLE headway.seed;", "DROP SCHEMA headway CASCADE;");
+  CAPTURE(statement);
+  write_seed(std::string("-- seed: skills\n-- requires: aaa1\n\n-- headway: load\n"
+                         "INSERT INTO skills VALUES (1, 'one');\n") +
+             statement + "\n");
+  const Ended ended = upgrade();
+  INFO(ended.err);
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().error->reason == "VersionTableWritten");
+  CHECK(ended.outcome().error->file.contains("zz_skills.sql"));
+  CHECK(database.version_rows() == "aaa1");
+  CHECK(skills().empty());
+  CHECK(state() == "due");
+}
+
+TEST_CASE_METHOD(Seeding, "a seed's own settings that end it are its failure") {
+  const char* statement = GENERATE("SET TRANSACTION READ ONLY;",
+                                   "SET transaction_timeout = '200ms'; SELECT pg_sleep(30);");
+  if (std::string(statement).contains("transaction_timeout") &&
+      database.text("SELECT current_setting('server_version_num')::int >= 170000") != "t")
+    return;
+  write_seed(std::string("-- seed: skills\n-- requires: aaa1\n\n-- headway: load\n") + statement +
+             "\n");
+  const Ended ended = upgrade();
+  INFO(ended.err);
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().error->file.contains("zz_skills.sql"));
+}
+
+TEST_CASE_METHOD(Seeding, "several seeds are loaded into a database that holds no revision") {
+  std::ofstream(fs::path(history_.folder()) / "za.sql")
+      << "-- seed: a\n\n-- headway: load\nCREATE TABLE a ();\n";
+  std::ofstream(fs::path(history_.folder()) / "zb.sql")
+      << "-- seed: b\n\n-- headway: load\nCREATE TABLE b ();\n";
+  const Ended ended = headway({"seed"});
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(database.has_table("a"));
+  CHECK(database.has_table("b"));
+}
+
+TEST_CASE_METHOD(Seeding, "a data file that is no regular file is refused at once") {
+  fs::remove(data() / "skills.csv");
+  REQUIRE(mkfifo((data() / "skills.csv").c_str(), 0600) == 0);
+  const Ended ended = upgrade();
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("it is no regular file"));
+}
+
+TEST_CASE_METHOD(Seeding,
+                 "a seed that is blocked names its blocker, and waits for it as a run does") {
+  REQUIRE(headway({"upgrade", "head", "--output", "json"}).code == 0);
+  write_data("id,name\n3,singing\n");
+  pqxx::connection other(database.url());
+  std::optional<pqxx::work> holder(other);
+  holder->exec("LOCK TABLE skills IN ACCESS SHARE MODE");
+  Program program({"seed", "--dir", history_.folder(), "--data-dir", data().string()},
+                  {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually(
+      [&] { return program.said("blocked by pid " + std::to_string(other.backendpid())); }));
+  holder.reset();
+  CHECK(program.wait().code == 0);
+  CHECK(skills() == "3 singing");
 }
