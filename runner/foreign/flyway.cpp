@@ -120,8 +120,10 @@ class Reader {
 
   /// Written once, behind all others, as Flyway runs it.
   void take_repeatable(const SourceText& file, const std::string& message) {
-    history_.to_look_at.push_back(
-        {file.path, 0, "repeatable: it runs once here; a later change of it is a new revision"});
+    history_.to_look_at.push_back({file.path, 0,
+                                   "repeatable: it runs once here, also where Flyway has run it "
+                                   "(if it must not, stamp it); a "
+                                   "later change of it is a new revision"});
     repeatables_.push_back({.id = "repeatable_" + as_id(message),
                             .version = {},
                             .message = message,
