@@ -92,6 +92,7 @@ std::string write(const Outcome& outcome, const Budget& budget) {
   json["current"] = lists.list("current", outcome.current);
   json["applied"] = lists.list("applied", outcome.applied);
   json["rolledBack"] = lists.list("rolledBack", outcome.rolled_back);
+  if (!outcome.repaired.empty()) json["repaired"] = lists.list("repaired", outcome.repaired);
   if (!lists.more().empty()) json["more"] = lists.more();
   if (!outcome.half_done.empty()) json["halfDone"] = outcome.half_done;
   json["pending"] = outcome.pending;
@@ -132,6 +133,7 @@ Outcome read(const Json& json) {
   outcome.current = read_list(json, "current");
   outcome.applied = read_list(json, "applied");
   outcome.rolled_back = read_list(json, "rolledBack");
+  outcome.repaired = read_list(json, "repaired");
   outcome.more = read_optional<std::map<std::string, int>>(json, "more").value_or(outcome.more);
   outcome.half_done = read_text(json, "halfDone");
   outcome.pending = read_optional<int>(json, "pending").value_or(0);

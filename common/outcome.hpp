@@ -69,6 +69,7 @@ struct Outcome {
   std::vector<std::string> current;  ///< the revisions of the database now
   std::vector<std::string> applied;
   std::vector<std::string> rolled_back;
+  std::vector<std::string> repaired = {};  ///< whose text the ledger has taken over from the files
   std::string half_done = {};  ///< a revision of which some statements are committed; empty: none
   int pending = 0;
   std::optional<bool> schema_restored;

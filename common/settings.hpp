@@ -160,6 +160,39 @@ inline constexpr Setting kLockTimeout{
     .key = "locks.lockTimeout",
     .field = "locks.lockTimeout"};
 
+inline constexpr Setting kHoldTimeout{
+    .name = "hold-timeout",
+    .type = Type::kDuration,
+    .value = "DURATION",
+    .help =
+        "How long a transaction may keep others waiting for its locks before it is cancelled and "
+        "rolled back; 0: no limit",
+    .preset = "10s",
+    .key = "locks.holdTimeout",
+    .field = "locks.holdTimeout"};
+
+inline constexpr Setting kChecksumPolicy{
+    .name = "checksum-policy",
+    .type = Type::kWord,
+    .value = "warn|refuse",
+    .help =
+        "Whether an upgrade or downgrade goes on, with a warning, when revisions were edited after "
+        "they were applied",
+    .preset = "warn",
+    .key = "checksumPolicy",
+    .field = "checksumPolicy",
+    .field_preset = "Warn"};
+
+inline constexpr Setting kRepairedChecksums{
+    .name = "checksum",
+    .type = Type::kRevision,
+    .value = "REVISION",
+    .help =
+        "An applied revision whose file was edited since: the ledger takes the file's text over; "
+        "may be given several times",
+    .many = true,
+    .required = true};
+
 inline constexpr Setting kDowngradePolicy{
     .name = "downgrade-policy",
     .type = Type::kWord,

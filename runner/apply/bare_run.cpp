@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "runner/apply/bare_note.hpp"
 #include "runner/apply/bare_statement.hpp"
+#include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/leftovers.hpp"
 #include "runner/apply/progress_hash.hpp"
 #include "runner/apply/reading.hpp"
@@ -67,6 +68,7 @@ void BareRun::run(const std::function<void()>& ending) {
     role_.take();  // The verify section runs in the upgrade's session; then follows the reset.
     RevisionRun revision(at_, bookkeeping_);
     at_.progress.ran(step_, revision.finish(step_, before));
+    confirm_rows(at_, step_.rows);
     ending();
   });
   at_.advance.half_done = false;
@@ -215,10 +217,12 @@ void BareRun::send(const Item& item) {
                     at_.lock_watch == nullptr ? database::Look{} : at_.lock_watch->look());
   } catch (const database::StatementError& error) {
     at_.interrupter.check();
+    refuse_hold(at_.lock_watch, *step_.revision, item);
     throw refused(*step_.revision, item, error);
   } catch (const database::EndedByTimeout& error) {
     throw timed_out_itself(*step_.revision, item, error);
   }
+  refuse_hold(at_.lock_watch, *step_.revision, item);
 }
 
 /// Within the statement's transaction: some of the settings may end with it.

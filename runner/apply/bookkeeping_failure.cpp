@@ -118,4 +118,21 @@ void blame(Workplace& at, std::span<const plan::Step> steps, const BookkeepingFa
   blame_version_table(at, failure, revision);
 }
 
+void confirm_rows(Workplace& at, const std::vector<std::string>& rows) {
+  database::VersionTable written = at.table;
+  written.exists = true;
+  std::vector<std::string> held;
+  try {
+    held = database::read_rows(at.session, written);
+  } catch (const database::DatabaseError& error) {
+    if (error.reason() != "VersionRowsDamaged") throw;
+    throw BookkeepingFailure(BookkeepingFailure::Of::kVersionTable, error.what());
+  }
+  if (std::ranges::is_permutation(held, rows)) return;
+  throw BookkeepingFailure(
+      BookkeepingFailure::Of::kVersionTable,
+      std::format("it holds {} where {} was written", held.empty() ? "no row" : join(held),
+                  rows.empty() ? "no row" : join(rows)));
+}
+
 }  // namespace headway::apply

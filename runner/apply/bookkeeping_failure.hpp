@@ -40,6 +40,10 @@ class BookkeepingFailure : public Error {
 [[noreturn]] void blame(Workplace& at, std::span<const plan::Step> steps,
                         const BookkeepingFailure& failure);
 
+/// Throws BookkeepingFailure unless the version table holds these rows, in the transaction that has
+/// written them: a trigger may have written others.
+void confirm_rows(Workplace& at, const std::vector<std::string>& rows);
+
 /// Runs `work`, which writes the ledger; a failure that no retry helps against becomes a
 /// BookkeepingFailure.
 template <typename Work>

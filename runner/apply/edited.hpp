@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/error.hpp"
 #include "runner/plan/history.hpp"
 
 #include <map>
@@ -13,7 +14,10 @@ namespace headway::apply {
 std::vector<const revisions::Revision*> edited_revisions(
     const plan::History& history, const std::map<std::string, std::string>& applied);
 
-/// For people; empty: none was edited.
+/// For people. `edited` is not empty.
 std::string edited_notice(const std::vector<const revisions::Revision*>& edited);
+
+/// The error of a run that refuses them. `edited` is not empty.
+Error edited_refusal(const std::vector<const revisions::Revision*>& edited);
 
 }  // namespace headway::apply

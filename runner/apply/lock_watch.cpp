@@ -12,6 +12,10 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLong{1000};
 
+/// A try that has gone on for so long mostly works: it is looked at less often.
+constexpr milliseconds kFrequent{1000};
+constexpr milliseconds kRarely{50};
+
 /// Often enough to see a wait before the server ends it.
 milliseconds pause_between_looks(milliseconds lock_timeout) {
   constexpr milliseconds kLeast{5};
@@ -19,14 +23,20 @@ milliseconds pause_between_looks(milliseconds lock_timeout) {
   return lock_timeout.count() == 0 ? kMost : std::clamp(lock_timeout / 3, kLeast, kMost);
 }
 
-}  // namespace
+milliseconds pause_between_waiters(milliseconds hold_timeout) {
+  constexpr milliseconds kLeast{20};
+  constexpr milliseconds kMost{250};
+  return std::clamp(hold_timeout / 10, kLeast, kMost);
+}
 
-LockWatch::LockWatch(database::Session& session, std::function<database::Session()> observe,
-                     Progress& progress)
-    : session_(session), observe_(std::move(observe)), progress_(progress) {}
+}  // namespace
 
 void LockWatch::begin() {
   before_ = std::exchange(blockers_, {});
+  hold_.begin();
+  kept_waiting_.reset();
+  began_ = clock_.monotonic();
+  saw_blockers_ = saw_waiters_ = {};
   if (observe_ && process_.empty())
     process_ = session_.query("SELECT pg_backend_pid()").at(0).at(0).value_or("");
 }
@@ -39,12 +49,32 @@ database::Look LockWatch::look() {
 
 void LockWatch::see() {
   if (!observe_) return;
+  const auto now = clock_.monotonic();
   try {
-    std::vector<database::Blocker> now = database::blockers_of(observer(), process_);
-    if (!now.empty()) blockers_ = std::move(now);
+    if (now - began_ < kFrequent || now - saw_blockers_ >= kRarely) {
+      saw_blockers_ = now;
+      see_blockers();
+    }
+    if (hold_.most().count() > 0 && now - saw_waiters_ >= pause_between_waiters(hold_.most())) {
+      saw_waiters_ = now;
+      see_waiters();
+    }
   } catch (const Error& problem) {
     give_up(problem);
   }
+}
+
+void LockWatch::see_blockers() {
+  std::vector<database::Blocker> now = database::blockers_of(observer(), process_);
+  if (!now.empty()) blockers_ = std::move(now);
+}
+
+/// The cancel may come too late for the statement: the one who sent it asks kept_waiting() as well.
+void LockWatch::see_waiters() {
+  const auto waiter = database::longest_waiter(observer(), process_, table_);
+  if (!waiter || !hold_.waits(waiter->waits)) return;
+  kept_waiting_ = waiter;
+  session_.canceller().cancel();
 }
 
 std::string LockWatch::blockers() const {

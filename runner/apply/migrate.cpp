@@ -124,7 +124,8 @@ Lock Migration::attempt(LockWait& wait) {
     }
     before_trying(session);
     notice_differences(session, plan, with_.progress);
-    notice_edited(session, table_, with_.history, with_.progress);
+    report_edited(session, table_, with_.history,
+                  request_.refuse_edited ? Edited::kRefused : Edited::kWarned, with_.progress);
     prepare_ledger(session, plan, interrupter);
     refuse_half_done(session, table_, plan);
     back_up(session, plan, interrupter);
@@ -244,7 +245,12 @@ void Migration::back_up(Session& session, const plan::Plan& plan, Interrupter& i
 
 void Migration::apply(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
   Workplace at = workplace(session, plan, interrupter);
-  LockWatch watch(session, with_.observe, with_.progress);
+  LockWatch watch({.session = session,
+                   .table = table_,
+                   .observe = with_.observe,
+                   .progress = with_.progress,
+                   .clock = with_.clock,
+                   .hold_timeout = request_.hold_timeout});
   at.lock_watch = &watch;
   std::optional<evidence::RunEvidence> evidence;
   try {

@@ -44,7 +44,9 @@ struct MigrationRequest {
   bool publish_ledger = false;  ///< also where a publication replicates its rows
   std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
   std::chrono::milliseconds timeout{0};  ///< of applying; 0: none
-  /// How long an undo may hold others up while it looks for their rows.
+  /// Whether revisions that were edited after they were applied are refused, or warned about.
+  bool refuse_edited = false;
+  /// How long a transaction may keep others waiting for its locks; 0: no limit.
   std::chrono::milliseconds hold_timeout{std::chrono::seconds{10}};
   bool patient = false;  ///< waits for another runner without a limit
 };

@@ -28,11 +28,12 @@ void notice_differences(const database::Session& session, const plan::Plan& plan
   }
 }
 
-void notice_edited(database::Session& session, const database::VersionTable& table,
-                   const plan::History& history, Progress& progress) {
-  const std::string notice =
-      edited_notice(edited_revisions(history, database::applied_checksums(session, table)));
-  if (!notice.empty()) progress.notice(notice);
+void report_edited(database::Session& session, const database::VersionTable& table,
+                   const plan::History& history, Edited policy, Progress& progress) {
+  const auto edited = edited_revisions(history, database::applied_checksums(session, table));
+  if (edited.empty()) return;
+  if (policy == Edited::kRefused) throw edited_refusal(edited);
+  progress.notice(edited_notice(edited));
 }
 
 }  // namespace headway::apply

@@ -14,8 +14,11 @@ namespace headway::apply {
 void notice_differences(const database::Session& session, const plan::Plan& plan,
                         Progress& progress);
 
-/// Revisions that were edited after they were applied, by the ledger.
-void notice_edited(database::Session& session, const database::VersionTable& table,
-                   const plan::History& history, Progress& progress);
+/// Whether a run goes on where revisions were edited after they were applied.
+enum class Edited { kWarned, kRefused };
+
+/// Those, by the ledger. Throws Error (kRefused, `RevisionEdited`) where they are refused.
+void report_edited(database::Session& session, const database::VersionTable& table,
+                   const plan::History& history, Edited policy, Progress& progress);
 
 }  // namespace headway::apply

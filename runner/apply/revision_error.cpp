@@ -14,6 +14,8 @@ namespace headway::apply {
 
 namespace {
 
+constexpr const char* kHoldTimeout = "HoldTimeout";
+
 /// PostgreSQL's context of COPY data is `COPY students, line 2, column id: "x"`, with the words in
 /// the server's language; lines count from the first data line.
 std::optional<int> copy_line(std::string_view context) {
@@ -59,6 +61,7 @@ std::string purpose(Item::Kind kind) {
     case Item::Kind::kVersionRow:
     case Item::Kind::kLedger:
     case Item::Kind::kSchemaState:
+    case Item::Kind::kLocks:
       return "the revision cannot be recorded: ";
     case Item::Kind::kStatement:
     case Item::Kind::kVerify:
@@ -132,6 +135,23 @@ RevisionError timed_out_itself(const revisions::Revision& revision, const Item& 
   return {ExitCode::kRevisionFailed, std::move(details)};
 }
 
+void refuse_hold(const LockWatch* watch, const revisions::Revision& revision, const Item& item) {
+  if (watch == nullptr || !watch->kept_waiting()) return;
+  const database::Waiter& waiter = *watch->kept_waiting();
+  OutcomeError details = place(revision, item);
+  details.reason = kHoldTimeout;
+  details.message = std::format(
+      "{} waited {} for this transaction, and it may keep others "
+      "waiting for {}{}",
+      waiter.text, duration_text(waiter.waits), duration_text(watch->hold().most()),
+      waiter.lock.empty() ? "" : ": it holds " + waiter.lock);
+  details.hint =
+      "let the slow work not be done under that lock: in a revision of its own "
+      "(--transaction=revision), CONCURRENTLY, NOT VALID and then VALIDATE CONSTRAINT; or let "
+      "others wait longer (--hold-timeout, locks.holdTimeout)";
+  throw RevisionError(ExitCode::kLocked, std::move(details), true);
+}
+
 RevisionError disappointed(const revisions::Revision& revision, const Item& item,
                            const std::string& why, const std::string& hint) {
   OutcomeError details = place(revision, item);
@@ -159,10 +179,25 @@ RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds li
       : blockers.empty() ? "find who holds the lock (pg_stat_activity, pg_blocking_pids())"
                          : "end that session (pg_terminate_backend()) or let it end";
   details.hint = std::format(
-      "the open transaction is rolled back; {}, run it again at a quieter time, or wait longer "
-      "(--lock-wait-timeout)",
+      "the open transaction is rolled back; {}, run it again at a quieter time, or wait longer: in "
+      "all (--lock-wait-timeout), or in each try (--lock-timeout)",
       cause);
   return {error.code(), std::move(details)};
+}
+
+RevisionError held_others_up(const Error& error, std::chrono::milliseconds limit) {
+  OutcomeError details = details_of(error);
+  if (details.reason != kHoldTimeout)
+    details.hint =
+        "run it again at a quieter time, or let others wait longer (--hold-timeout, "
+        "locks.holdTimeout)";
+  details.reason = kHoldTimeout;
+  details.message += std::format(
+      " (the tries together kept others waiting for longer than {}, so that no further "
+      "one follows)",
+      duration_text(limit));
+  details.hint = "the open transaction is rolled back; " + details.hint;
+  return {ExitCode::kLocked, std::move(details)};
 }
 
 }  // namespace headway::apply

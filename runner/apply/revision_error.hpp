@@ -2,6 +2,7 @@
 
 #include "common/error.hpp"
 #include "common/outcome.hpp"
+#include "runner/apply/lock_watch.hpp"
 #include "runner/apply/script.hpp"
 #include "runner/database/ended_by_timeout.hpp"
 
@@ -43,6 +44,11 @@ RevisionError disappointed(const revisions::Revision& revision, const Item& item
 RevisionError timed_out_itself(const revisions::Revision& revision, const Item& item,
                                const database::EndedByTimeout& error);
 
+/// Throws RevisionError (exit code 4, transient) where `item` kept a session of others waiting to
+/// the limit. The watch has cancelled it then, or come too late for it. `watch`: nullptr: nobody
+/// looks.
+void refuse_hold(const LockWatch* watch, const revisions::Revision& revision, const Item& item);
+
 /// Whether the same transaction, retried from BEGIN on, can succeed.
 bool is_transient(const Error& error);
 
@@ -50,5 +56,9 @@ bool is_transient(const Error& error);
 /// held the lock; empty: not known.
 RevisionError retries_exhausted(const Error& error, std::chrono::milliseconds limit,
                                 const std::string& blockers);
+
+/// A transient error after which no further try may follow: the tries have kept others waiting for
+/// longer than `limit`.
+RevisionError held_others_up(const Error& error, std::chrono::milliseconds limit);
 
 }  // namespace headway::apply

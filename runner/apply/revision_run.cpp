@@ -21,6 +21,15 @@ constexpr const char* kSchemaState =
     "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE condeferrable)::text || ' ' || "
     "EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D')::text";
 
+/// The server has room for max_locks_per_transaction times its transactions, which all share. One
+/// that takes more than half of it lets the app's own statements fail with 53200.
+constexpr const char* kCrowdsServer =
+    "SELECT 2 * pg_catalog.count(*) > pg_catalog.current_setting('max_locks_per_transaction')"
+    "::bigint * (pg_catalog.current_setting('max_connections')::bigint + "
+    "pg_catalog.current_setting('max_prepared_transactions')::bigint) FROM pg_catalog.pg_locks "
+    "WHERE pid = pg_catalog.pg_backend_pid() AND NOT fastpath";
+constexpr std::size_t kStatementsBetweenCounts = 64;  // counting them reads all locks of the server
+
 /// By its words, which can only be too careful: the caller is slower then.
 bool mentions(const plan::Step& step, std::string_view word, std::string_view other) {
   return std::ranges::any_of(step.section().statements, [&](const auto& statement) {
@@ -72,6 +81,7 @@ void RevisionRun::check(const plan::Step& step, const Item& item,
     throw BookkeepingFailure(BookkeepingFailure::Of::kVersionTable,
                              std::format("{} rows match instead of one", result.affected));
   if (item.kind == Item::Kind::kSchemaState) keep_schema_state(result.first);
+  if (item.kind == Item::Kind::kLocks) crowds_server_ = result.first == "t";
 }
 
 milliseconds RevisionRun::elapsed() const {
@@ -89,7 +99,7 @@ void RevisionRun::keep_schema_state(const database::Value& found) {
 }
 
 bool RevisionRun::can_go_on() {
-  return constraints_.can_restore(schema_ && schema_->deferrable);
+  return !crowds_server_ && constraints_.can_restore(schema_ && schema_->deferrable);
 }
 
 milliseconds RevisionRun::run(const plan::Step& step) {
@@ -113,6 +123,7 @@ milliseconds RevisionRun::run_items(const plan::Step& step, const std::vector<It
   // current_query() of an event trigger gives the whole message.
   const bool one_by_one = schema_->event_trigger || mentions(step, "event", "trigger");
   const std::vector<std::span<const Item>> cut = messages(items, one_by_one);
+  uncounted_ += items.size();
   for (std::size_t i = 0; i + 1 < cut.size(); ++i)
     send(step, cut[i]);
 
@@ -157,7 +168,7 @@ std::vector<Item> RevisionRun::reset_items() const {
   return items;
 }
 
-std::vector<Item> RevisionRun::bookkeeping_items_or_refusal(const plan::Step& step) const {
+std::vector<Item> RevisionRun::bookkeeping_items_or_refusal(const plan::Step& step) {
   try {
     return bookkeeping_items(step);
   } catch (const database::StatementError& error) {
@@ -165,7 +176,7 @@ std::vector<Item> RevisionRun::bookkeeping_items_or_refusal(const plan::Step& st
   }
 }
 
-std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) const {
+std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) {
   std::vector<Item> items;
   for (const graph::RowChange& change : step.changes)
     items.push_back(
@@ -181,6 +192,10 @@ std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) const {
     items.push_back({.kind = Item::Kind::kLedger,
                      .own = database::delete_progress_sql(session_, bookkeeping_.table, id)});
   items.push_back({.kind = Item::Kind::kSchemaState, .own = kSchemaState});
+  if (uncounted_ >= kStatementsBetweenCounts) {
+    uncounted_ = 0;
+    items.push_back({.kind = Item::Kind::kLocks, .own = kCrowdsServer});
+  }
   return items;
 }
 
@@ -214,10 +229,12 @@ void RevisionRun::send(const plan::Step& step, std::span<const Item> items) {
         session_.run(statements, lock_watch_ == nullptr ? database::Look{} : lock_watch_->look());
   } catch (const database::StatementError& error) {
     interrupter_.check();
+    refuse_hold(lock_watch_, revision, blamed_item(items, error));
     refuse(revision, blamed_item(items, error), error);
   } catch (const database::EndedByTimeout& error) {
     throw timed_out_itself(revision, items.front(), error);
   }
+  refuse_hold(lock_watch_, revision, items.back());
   if (!session_.in_sound_transaction())
     throw RevisionError(
         ExitCode::kStuck,

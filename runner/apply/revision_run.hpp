@@ -34,8 +34,9 @@ class RevisionRun {
         lock_watch_(at.lock_watch),
         constraints_(at.session) {}
 
-  /// False: the next revision cannot find the state that a new transaction begins with, so the
-  /// caller commits first. To be called between two revisions.
+  /// False: the next revision cannot find the state that a new transaction begins with, or the
+  /// transaction holds its share of the locks that the server has room for, so the caller commits
+  /// first. To be called between two revisions.
   bool can_go_on();
 
   /// Runs its statements, its verify section, the check of deferred constraints, the session's
@@ -63,9 +64,9 @@ class RevisionRun {
   [[noreturn]] void refuse(const revisions::Revision& revision, const Item& item,
                            const database::StatementError& error) const;
   std::vector<Item> reset_items() const;
-  std::vector<Item> bookkeeping_items(const plan::Step& step) const;
+  std::vector<Item> bookkeeping_items(const plan::Step& step);
   /// Throws RevisionError for texts of the revision that the ledger cannot hold.
-  std::vector<Item> bookkeeping_items_or_refusal(const plan::Step& step) const;
+  std::vector<Item> bookkeeping_items_or_refusal(const plan::Step& step);
 
   database::Session& session_;
   const Bookkeeping& bookkeeping_;
@@ -75,6 +76,8 @@ class RevisionRun {
   std::chrono::steady_clock::time_point began_;
   std::chrono::milliseconds before_{0};
   std::optional<SchemaState> schema_;
+  std::size_t uncounted_ = 0;   ///< statements since the locks were counted
+  bool crowds_server_ = false;  ///< by its locks
   DeferredConstraints constraints_;
 };
 

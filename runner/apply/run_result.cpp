@@ -1,5 +1,6 @@
 #include "runner/apply/run_result.hpp"
 
+#include "common/version.hpp"
 #include "runner/apply/revision_error.hpp"
 
 #include <format>
@@ -60,6 +61,29 @@ OutcomeError details_of(const Error& error) {
 void describe(const Error& error, Outcome& outcome) {
   outcome.outcome = kind_of(error.code());
   outcome.error = details_of(error);
+}
+
+RunResult result_of(const std::string& run_id, const Clock& clock,
+                    const std::function<void(Outcome&)>& work) {
+  RunResult result;
+  Outcome& outcome = result.outcome;
+  outcome.run = run_id;
+  outcome.started_at = clock.now();
+  outcome.runner = version();
+  const auto fail = [&](const Error& error) {
+    result.code = error.code();
+    describe(error, outcome);
+    outcome.current = outcome.from;
+    outcome.finished_at = clock.now();
+  };
+  try {
+    work(outcome);
+  } catch (const Error& error) {
+    fail(error);
+  } catch (const std::exception& problem) {
+    fail(unexpected(problem));
+  }
+  return result;
 }
 
 }  // namespace headway::apply

@@ -1,7 +1,11 @@
 #pragma once
 
+#include "common/clock.hpp"
 #include "common/error.hpp"
 #include "common/outcome.hpp"
+
+#include <functional>
+#include <string>
 
 namespace headway::apply {
 
@@ -21,5 +25,10 @@ OutcomeError details_of(const Error& error);
 
 /// Writes the outcome and the description of an error.
 void describe(const Error& error, Outcome& outcome);
+
+/// The result of work that writes all or nothing: what `work` says in the outcome, or its error,
+/// and then the database is where the outcome's `from` says.
+RunResult result_of(const std::string& run_id, const Clock& clock,
+                    const std::function<void(Outcome&)>& work);
 
 }  // namespace headway::apply

@@ -21,6 +21,7 @@ struct Item {
     kVersionRow,   ///< ours: must change exactly one row
     kLedger,       ///< ours
     kSchemaState,  ///< ours: reads SchemaState
+    kLocks,        ///< ours: reads whether the transaction holds its share of the server's locks
   };
 
   Kind kind = Kind::kSetting;

@@ -1,6 +1,5 @@
 #include "runner/apply/stamp.hpp"
 
-#include "common/version.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/lock_wait.hpp"
@@ -102,25 +101,8 @@ void go(const StampRequest& request, const Surroundings& with, Outcome& outcome)
 }  // namespace
 
 RunResult stamp(const StampRequest& request, const Surroundings& surroundings) {
-  RunResult result;
-  Outcome& outcome = result.outcome;
-  outcome.run = request.run_id;
-  outcome.started_at = surroundings.clock.now();
-  outcome.runner = version();
-  const auto fail = [&](const Error& error) {
-    result.code = error.code();
-    describe(error, outcome);
-    outcome.current = outcome.from;
-    outcome.finished_at = surroundings.clock.now();
-  };
-  try {
-    go(request, surroundings, outcome);
-  } catch (const Error& error) {
-    fail(error);
-  } catch (const std::exception& problem) {
-    fail(unexpected(problem));
-  }
-  return result;
+  return result_of(request.run_id, surroundings.clock,
+                   [&](Outcome& outcome) { go(request, surroundings, outcome); });
 }
 
 }  // namespace headway::apply

@@ -141,6 +141,7 @@ bool pause_until_next_try(Workplace& at, LockLimit& limit) {
 
 void retry_transient(Workplace& at, const std::function<void()>& work) {
   LockLimit limit(at.lock_timeout);
+  if (at.lock_watch != nullptr) at.lock_watch->forget();
   while (true) {
     try {
       return try_once(at, limit, work);
@@ -152,6 +153,8 @@ void retry_transient(Workplace& at, const std::function<void()>& work) {
       }
       at.interrupter.check();
       if (!is_transient(error)) throw;
+      if (at.lock_watch != nullptr && !at.lock_watch->may_try_again())
+        throw held_others_up(error, at.lock_watch->hold().most());
       const std::string blockers = at.lock_watch == nullptr ? "" : at.lock_watch->blockers();
       at.progress.trying_again(blockers.empty()
                                    ? error.what()

@@ -2,6 +2,7 @@
 #include "common/text.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/verbs.hpp"
+#include "runner/graph/version_rows.hpp"
 #include "runner/report/revision_text.hpp"
 
 #include <algorithm>
@@ -49,6 +50,16 @@ void check_heads(const graph::RevisionMap& map, const std::vector<std::string>& 
                   : std::format("missing: {}; `headway upgrade heads`", join(missing)));
 }
 
+/// Of two rows on one line only the newer one is shown.
+void warn_of_overlap(const graph::RevisionMap& map, std::vector<std::string> rows) {
+  std::erase_if(rows, [&](const std::string& row) { return !map.find(row); });
+  try {
+    graph::checked_rows(map, rows);
+  } catch (const Error& problem) {
+    std::cerr << std::format("warning: {}: {}\n", problem.what(), problem.hint());
+  }
+}
+
 int current(const SettingValues& values, const apply::StopRequest& stop) {
   const plan::History history = load_history(values);
   const CurrentRows now = read_current_rows(values, stop);
@@ -62,6 +73,7 @@ int current(const SettingValues& values, const apply::StopRequest& stop) {
     for (const std::string& id : ids)
       print((verbose ? text.block(id) : text.current_line(id)) + "\n");
   }
+  warn_of_overlap(history.map, now.rows);
   for (const auto& [id, how] : now.half_done)
     std::cerr << std::format("warning: the database is between two revisions: {} is {}\n", id, how);
   if (values.flag(settings::kCheckHeads)) check_heads(history.map, now.rows);

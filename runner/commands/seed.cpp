@@ -103,14 +103,14 @@ int seed(const SettingValues& values, const apply::StopRequest& stop) {
 }  // namespace
 
 Verb seed_verb() {
-  return {
-      .name = "seed",
-      .help = "Load the data that has changed",
-      .settings = {&settings::kSeedNames, &settings::kSeedList, &settings::kDataDir,
-                   &settings::kLockTimeout, &settings::kLockWaitTimeout, &settings::kLedgerPublish},
-      .run = seed,
-      .group = VerbGroup::kRun,
-      .examples = {"headway seed --data-dir data", "headway seed --list"}};
+  return {.name = "seed",
+          .help = "Load the data that has changed",
+          .settings = {&settings::kSeedNames, &settings::kSeedList, &settings::kDataDir,
+                       &settings::kLockTimeout, &settings::kHoldTimeout,
+                       &settings::kLockWaitTimeout, &settings::kLedgerPublish},
+          .run = seed,
+          .group = VerbGroup::kRun,
+          .examples = {"headway seed --data-dir data", "headway seed --list"}};
 }
 
 }  // namespace headway::commands

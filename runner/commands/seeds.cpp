@@ -21,7 +21,8 @@ seeds::LoadRequest load_request(const SettingValues& values, const std::string& 
   return {.run_id = run_id,
           .version_table = version_table(values),
           .publish_ledger = values.flag(settings::kLedgerPublish),
-          .lock_wait_timeout = values.duration(settings::kLockWaitTimeout)};
+          .lock_wait_timeout = values.duration(settings::kLockWaitTimeout),
+          .hold_timeout = values.duration(settings::kHoldTimeout)};
 }
 
 apply::RunResult with_seeds(apply::RunResult migrated, const std::vector<seeds::ReadySeed>& seeds,

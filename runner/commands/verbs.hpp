@@ -13,6 +13,7 @@ Verb seed_verb();
 Verb upgrade_verb();
 Verb downgrade_verb();
 Verb stamp_verb();
+Verb repair_verb();
 Verb wait_verb();
 Verb current_verb();
 Verb history_verb();

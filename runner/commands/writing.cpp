@@ -135,10 +135,10 @@ std::vector<const Setting*> writing_settings(std::vector<const Setting*> more) {
 }
 
 std::vector<const Setting*> migration_settings(std::vector<const Setting*> more) {
-  more.insert(more.end(),
-              {&settings::kTimeout, &settings::kTransaction, &settings::kContentHash,
-               &settings::kBackup, &settings::kBackupPolicy, &settings::kBackupDir,
-               &settings::kBackupKeep, &settings::kBackupTimeout, &settings::kBackupCommand});
+  more.insert(more.end(), {&settings::kTimeout, &settings::kHoldTimeout, &settings::kChecksumPolicy,
+                           &settings::kTransaction, &settings::kContentHash, &settings::kBackup,
+                           &settings::kBackupPolicy, &settings::kBackupDir, &settings::kBackupKeep,
+                           &settings::kBackupTimeout, &settings::kBackupCommand});
   return writing_settings(std::move(more));
 }
 
@@ -159,6 +159,9 @@ apply::MigrationRequest migration_request(const SettingValues& values, const std
   request.version_table = version_table(values);
   request.publish_ledger = values.flag(settings::kLedgerPublish);
   request.lock_wait_timeout = values.duration(settings::kLockWaitTimeout);
+  request.hold_timeout = values.duration(settings::kHoldTimeout);
+  request.refuse_edited =
+      *values.choice<bool>(settings::kChecksumPolicy, {{"warn", false}, {"refuse", true}});
   request.timeout = values.duration(settings::kTimeout);
   return request;
 }

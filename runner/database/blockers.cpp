@@ -57,6 +57,10 @@ std::vector<Blocker> holders_of(Session& session, const std::string& schema,
                   {schema, table});
 }
 
+std::string session_text(Session& session, const std::string& process) {
+  return describe(session, "SELECT $1::integer AS pid", {process}).at(0).text;
+}
+
 bool is_same(const Blocker& one, const Blocker& other) {
   return !one.since.empty() && one.process == other.process && one.since == other.since;
 }

@@ -30,6 +30,9 @@ std::vector<Blocker> blockers_of(Session& session, const std::string& process);
 std::vector<Blocker> holders_of(Session& session, const std::string& schema,
                                 const std::string& table);
 
+/// A session for people, as in Blocker::text.
+std::string session_text(Session& session, const std::string& process);
+
 /// deadlock_timeout, after which an autovacuum gives way.
 std::chrono::milliseconds deadlock_timeout(Session& session);
 

@@ -142,6 +142,14 @@ std::string Ledger::delete_revision_sql(const std::string& revision) const {
   return database::delete_revision_sql(table_.ledger, table_.key(), revision, quote_of(session_));
 }
 
+void Ledger::take_over(const LedgerRevision& revision) {
+  session_.query("UPDATE " + in("revision") +
+                     " SET checksum = $3, message = $4, downgrade = $5, verify = $6 "
+                     "WHERE version_table = $1 AND revision = $2",
+                 {table_.key(), revision.id, revision.checksum, revision.message,
+                  revision.downgrade, revision.verify});
+}
+
 void Ledger::record_run(const LedgerRun& run) {
   with_grants(session_, table_, [&] {
     session_.query(record_run_sql(table_.ledger),

@@ -85,6 +85,10 @@ class Ledger {
   /// The same of a revision that was undone.
   std::string delete_revision_sql(const std::string& revision) const;
 
+  /// The row of a revision that is applied gets this text; when and by which run it was applied
+  /// stays.
+  void take_over(const LedgerRevision& revision);
+
   void record_run(const LedgerRun& run);
 
  private:

@@ -74,7 +74,9 @@ UnknownRowsError::UnknownRowsError(std::vector<std::string> ids)
     : Error(ExitCode::kUsage, "UnknownRevision",
             std::format("the database is at {}, which no revision file holds",
                         "'" + join(ids, "', '") + "'"),
-            "run the version of the revisions that was applied last, or a newer one"),
+            "run the version of the revisions that was applied last, or a newer one; only if its "
+            "files "
+            "are gone for good, say where the database is: headway stamp --purge REVISION"),
       ids_(std::move(ids)) {}
 
 std::vector<Index> checked_rows(const RevisionMap& map, const std::vector<std::string>& rows) {
@@ -98,7 +100,8 @@ std::vector<Index> checked_rows(const RevisionMap& map, const std::vector<std::s
         ExitCode::kUsage, "OverlappingRows",
         std::format("the version table holds both {} and its ancestor {}", map.id(row),
                     map.id(*other)),
-        "no run leaves such rows; delete the ancestor's row if both revisions were applied");
+        "no run leaves such rows; delete the ancestor's row if both revisions were applied, or say "
+        "where the database is: headway stamp --purge REVISION");
   }
   return indices;
 }

@@ -134,6 +134,9 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
       text += "  next:     " + printable(outcome.error->hint) + '\n';
     return text;
   }
+  if (!outcome.repaired.empty())
+    return std::format("{} the ledger holds the text of {} as the file has it now\n",
+                       style.good("Done:"), join(outcome.repaired));
   if (outcome.outcome == OutcomeKind::kUpToDate) {
     const bool past = !std::ranges::all_of(outcome.to, [&](const std::string& revision) {
       return std::ranges::contains(outcome.current, revision);

@@ -1,6 +1,5 @@
 #include "runner/seeds/load.hpp"
 
-#include "common/version.hpp"
 #include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
@@ -108,10 +107,12 @@ long send(apply::Workplace& at, const ReadySeed& ready) {
         rows += result.affected;
     } catch (const database::StatementError& error) {
       at.interrupter.check();
+      apply::refuse_hold(at.lock_watch, place, item);
       throw apply::refused(place, item, error);
     } catch (const database::EndedByTimeout& error) {
       throw apply::timed_out_itself(place, item, error);
     }
+    apply::refuse_hold(at.lock_watch, place, item);
   }
   return rows;
 }
@@ -198,7 +199,12 @@ void go(std::span<const ReadySeed> seeds, const LoadRequest& request,
         apply::Lock::kNotNeeded)
       return;
     if (is_done()) return;
-    apply::LockWatch watch(session, with.observe, with.progress);
+    apply::LockWatch watch({.session = session,
+                            .table = table,
+                            .observe = with.observe,
+                            .progress = with.progress,
+                            .clock = with.clock,
+                            .hold_timeout = request.hold_timeout});
     apply::Workplace at{.session = session,
                         .table = table,
                         .history = with.history,
@@ -242,23 +248,11 @@ std::vector<SeedState> states_of(std::span<const ReadySeed> seeds, const plan::H
 
 apply::RunResult load(std::span<const ReadySeed> seeds, const LoadRequest& request,
                       const apply::Surroundings& with) {
-  apply::RunResult result;
-  Outcome& outcome = result.outcome;
-  outcome.run = request.run_id;
-  outcome.started_at = with.clock.now();
-  outcome.runner = version();
-  outcome.outcome = OutcomeKind::kUpToDate;
-  try {
+  apply::RunResult result = apply::result_of(request.run_id, with.clock, [&](Outcome& outcome) {
+    outcome.outcome = OutcomeKind::kUpToDate;
     go(seeds, request, with, outcome);
-  } catch (const Error& error) {
-    result.code = error.code();
-    apply::describe(error, outcome);
-  } catch (const std::exception& problem) {
-    const Error error = apply::unexpected(problem);
-    result.code = error.code();
-    apply::describe(error, outcome);
-  }
-  outcome.finished_at = with.clock.now();
+  });
+  result.outcome.finished_at = with.clock.now();
   return result;
 }
 

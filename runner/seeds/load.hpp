@@ -37,6 +37,8 @@ struct LoadRequest {
   database::VersionTableName version_table = {};
   bool publish_ledger = false;
   std::chrono::milliseconds lock_wait_timeout{std::chrono::minutes{10}};
+  /// How long a transaction may keep others waiting for its locks; 0: no limit.
+  std::chrono::milliseconds hold_timeout{std::chrono::seconds{10}};
 };
 
 /// Loads the seeds that are due, each in a transaction of its own together with its row in the

@@ -281,3 +281,41 @@ TEST_CASE("a run that lost its lock to a function takes it again") {
           0);
   CHECK(database.text("SELECT count FROM held") == "1");
 }
+
+TEST_CASE("a trigger that writes another id into the version table is found before the COMMIT") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  const std::string when = GENERATE("BEFORE", "AFTER");
+  CAPTURE(when);
+  database.execute(
+      when == "BEFORE"
+          ? "CREATE FUNCTION other() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.version_num "
+            ":= 'zzz9'; RETURN NEW; END $$"
+          : "CREATE FUNCTION other() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE "
+            "alembic_version SET version_num = 'zzz9' WHERE version_num <> 'zzz9'; RETURN NULL; END "
+            "$$");
+  database.execute("CREATE TRIGGER other " + when +
+                   " UPDATE ON alembic_version FOR EACH ROW EXECUTE FUNCTION other()");
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason == "VersionTableGuarded");
+  CHECK(ended.outcome().error->message.contains("trigger other"));
+  CHECK(ended.outcome().error->message.contains("it holds zzz9 where bbb2 was written"));
+  CHECK(database.version_rows() == "aaa1");
+  CHECK_FALSE(database.has_table("two"));
+}
+
+TEST_CASE("two rows on one line are warned of where only the newer one is shown") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  database.execute("INSERT INTO alembic_version VALUES ('aaa1')");
+  const Ended ended =
+      run({"current", "--dir", history.folder()}, {{"DATABASE_URL", database.url()}});
+  CHECK(ended.code == 0);
+  CHECK(ended.out.starts_with("bbb2"));
+  CHECK(ended.err.contains("warning: the version table holds both bbb2 and its ancestor aaa1"));
+}

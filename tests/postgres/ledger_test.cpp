@@ -389,20 +389,3 @@ TEST_CASE("a publication that would replicate the ledger has to be confirmed") {
     CHECK(upgrade(history.folder(), database.url()).code == 0);
   }
 }
-
-TEST_CASE("a revision that was edited after it was applied is named while something is pending") {
-  Database database;
-  History history;
-  history.add("aaa1", "CREATE TABLE one ();");
-  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
-  History edited;
-  const std::string file = edited.add("aaa1", "CREATE TABLE one (id int);");
-  CHECK_FALSE(upgrade(edited.folder(), database.url()).err.contains("edited"));
-  edited.add("bbb2", "CREATE TABLE two ();");
-  const Ended ended = upgrade(edited.folder(), database.url());
-  CHECK(ended.code == 0);
-  CHECK(ended.err.contains("warning: edited after they were applied: aaa1 (" + file + ")"));
-  history.add("bbb2", "CREATE TABLE two ();");
-  history.add("ccc3", "-- Comments do not count\nCREATE TABLE three ();");
-  CHECK_FALSE(upgrade(history.folder(), database.url()).err.contains("edited"));
-}

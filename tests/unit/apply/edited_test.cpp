@@ -39,8 +39,11 @@ TEST_CASE("edited revisions are named with their files, ten of them") {
   revisions::Revision revision;
   revision.id = "aaa";
   revision.file = "aaa.sql";
-  CHECK(apply::edited_notice({}).empty());
   CHECK(apply::edited_notice({&revision}).contains("applied: aaa (aaa.sql); the database"));
   CHECK_FALSE(apply::edited_notice({10, &revision}).contains("more"));
   CHECK(apply::edited_notice({12, &revision}).contains("aaa (aaa.sql), 2 more; "));
+  const Error refusal = apply::edited_refusal({&revision});
+  CHECK(refusal.code() == ExitCode::kRefused);
+  CHECK(std::string(refusal.what()).contains("applied: aaa (aaa.sql); the database"));
+  CHECK(refusal.hint().ends_with("headway repair --checksum aaa"));
 }

@@ -28,6 +28,7 @@ TEST_CASE("expressions are cut into branch, symbol and offset") {
       {"+", "", "+", {}},
       {"head+", "", "head+", {}},
       {"head+x", "", "head+x", {}},
+      {"head+2x", "", "head+2x", {}},
       {"+2147483648", "", "+2147483648", {}},
   };
   for (const Case& item : cases) {

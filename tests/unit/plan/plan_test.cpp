@@ -86,3 +86,70 @@ TEST_CASE("all pending statements that must not run in a transaction are reporte
   }
   CHECK_NOTHROW(plan_upgrade(history, {"ccc"}, "head", {}));
 }
+
+namespace {
+
+const std::string kBothWays = "-- headway: upgrade\nSELECT 1;\n-- headway: downgrade\nSELECT 2;\n";
+
+}  // namespace
+
+TEST_CASE("a downgrade's plan leads down to its target, with the rows after each step") {
+  const plan::History history = history_of(
+      {{"aaa", "", "", kBothWays}, {"bbb", "aaa", "", kBothWays}, {"ccc", "bbb", "", kBothWays}});
+  const plan::Plan plan = plan::plan_downgrade(history, {"ccc"}, "aaa");
+  CHECK(plan.goes_down());
+  CHECK(plan.from == Ids{"ccc"});
+  CHECK(plan.to == Ids{"aaa"});
+  CHECK(steps(plan) == Ids{"ccc", "bbb"});
+  CHECK(plan.steps().back().rows == Ids{"aaa"});
+  CHECK(plan::plan_downgrade(history, {"ccc"}, "base").to.empty());
+  CHECK(plan::plan_downgrade(history, {"aaa"}, "aaa").empty());
+  CHECK_FALSE(plan::plan_downgrade(history, {"aaa"}, "aaa").goes_down());
+}
+
+TEST_CASE("a downgrade through revisions that cannot be undone names them all") {
+  const plan::History history =
+      history_of({{"aaa", "", "", kBothWays}, {"bbb", "aaa"}, {"ccc", "bbb"}});
+  try {
+    plan::plan_downgrade(history, {"ccc"}, "base");
+    FAIL("nothing was refused");
+  } catch (const Error& error) {
+    CHECK(error.code() == ExitCode::kRefused);
+    CHECK(error.reason() == "Irreversible");
+    CHECK(std::string(error.what()).ends_with("section: ccc (ccc.sql), bbb (bbb.sql)"));
+  }
+  CHECK_NOTHROW(plan::plan_downgrade(history, {"aaa"}, "base"));
+}
+
+TEST_CASE("a downgrade with a statement that no run may send is refused") {
+  const plan::History history = history_of(
+      {{"aaa", "", "", "-- headway: upgrade\nSELECT 1;\n-- headway: downgrade\nCOMMIT;\n"}});
+  CHECK_THROWS_AS(plan::plan_downgrade(history, {"aaa"}, "base"), DiagnosticsError);
+}
+
+TEST_CASE("a target that the database is past is an older revision, unless it is a head") {
+  const plan::History history = history_of({{"aaa"}, {"bbb", "aaa"}});
+  const auto older = [&](const Ids& rows, const std::string& target) {
+    return plan::names_older_revision(plan_upgrade(history, rows, target, {}), target);
+  };
+  CHECK(older({"bbb"}, "aaa"));
+  CHECK_FALSE(older({"bbb"}, "bbb"));
+  CHECK_FALSE(older({"bbb"}, "head"));
+  CHECK_FALSE(older({"bbb"}, "heads"));
+  CHECK_FALSE(older({"aaa"}, "bbb"));
+  CHECK_FALSE(older({}, "aaa"));
+}
+
+TEST_CASE("the way back undoes what was made, the newest first") {
+  const plan::History history =
+      history_of({{"aaa", "", "", kBothWays}, {"bbb", "aaa", "", kBothWays}});
+  const plan::Plan made = plan_upgrade(history, {}, "head", {});
+  const std::vector<plan::Segment> back =
+      plan::way_back(history, made.steps(), plan::Transactions::kRevision);
+  REQUIRE(back.size() == 2);
+  CHECK(back[0].steps.front().revision->id == "bbb");
+  CHECK(back[0].steps.front().rows == Ids{"aaa"});
+  CHECK(back[1].steps.front().revision->id == "aaa");
+  CHECK(back[1].steps.front().rows.empty());
+  CHECK(back[1].steps.front().direction == plan::Direction::kDown);
+}

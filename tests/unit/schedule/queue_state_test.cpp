@@ -57,6 +57,14 @@ TEST_CASE("a delayed key becomes ready at its time") {
   CHECK_FALSE(queue.next_due());
 }
 
+TEST_CASE("a key that was delayed once can be delayed again, also for longer") {
+  QueueState queue;
+  queue.add_at(kA, at(10));
+  CHECK(queue.promote(at(10)) == 1);
+  queue.add_at(kA, at(20));
+  CHECK(queue.next_due() == at(20));
+}
+
 TEST_CASE("the shortest of several delays counts") {
   QueueState queue;
   queue.add_at(kA, at(10));

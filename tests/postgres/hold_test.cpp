@@ -1,0 +1,129 @@
+// A run that keeps others waiting for its locks, and one that would fill the server's lock table.
+#include "tests/postgres/database.hpp"
+#include "tests/postgres/eventually.hpp"
+#include "tests/postgres/history.hpp"
+#include "tests/postgres/program.hpp"
+
+#include <format>
+#include <thread>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+using namespace headway;
+using namespace headway::testing;
+
+namespace {
+
+constexpr const char* kHoldsForLong =
+    "DO $$ BEGIN ALTER TABLE busy ADD name text; PERFORM pg_sleep(600); END $$;";
+
+std::vector<std::string> limited(const History& history, const std::string& limit) {
+  std::vector<std::string> arguments = upgrade_arguments(history.folder());
+  arguments.insert(arguments.begin() + 1, {"--hold-timeout", limit});
+  return arguments;
+}
+
+/// The app, which does the same again and again.
+class App {
+ public:
+  App(const Database& database, std::string statement)
+      : thread_([url = database.url() + "&application_name=app",
+                 statement = std::move(statement)](const std::stop_token& stop) {
+          pqxx::connection connection(url);
+          while (!stop.stop_requested()) {
+            pqxx::work(connection).exec(statement);
+            std::this_thread::sleep_for(std::chrono::milliseconds{1});
+          }
+        }) {}
+
+ private:
+  std::jthread thread_;
+};
+
+}  // namespace
+
+TEST_CASE("a run that keeps the app waiting to the limit, twice, is rolled back and ends") {
+  Database database;
+  database.execute("CREATE TABLE busy (id int)");
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  const std::string mark = GENERATE("", " no-transaction");
+  CAPTURE(mark);
+  history.add("bbb2", std::format("-- headway: upgrade{}\n{}\n", mark, kHoldsForLong));
+  Program program(limited(history, "300ms"), {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually([&] { return database.runs("pg_sleep"); }));
+  const App app(database, "SELECT count(*) FROM busy");
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 4);
+  const OutcomeError error = ended.outcome().error.value();
+  CHECK(error.reason == "HoldTimeout");
+  CHECK(error.revision == "bbb2");
+  CHECK(error.statement == 1);
+  CHECK(error.message.contains("application app"));
+  CHECK(error.message.contains("SELECT count(*) FROM busy"));
+  CHECK(error.message.contains("it holds AccessExclusiveLock on public.busy"));
+  CHECK(error.hint.contains("--hold-timeout"));
+  CHECK(ended.err.contains("trying again"));
+  CHECK(database.text(
+            "SELECT count(*) FROM information_schema.columns WHERE table_name = 'busy'") == "1");
+  CHECK(database.text("SELECT count(*) FROM headway.progress") == "0");
+}
+
+TEST_CASE("after it has kept somebody waiting to the limit, a run tries once more") {
+  Database database;
+  database.execute("CREATE TABLE busy (id int)");
+  database.execute("CREATE SEQUENCE tries");
+  History history;
+  history.add("aaa1",
+              "SELECT nextval('tries');\nALTER TABLE busy ADD name text;\nSELECT pg_sleep(600) "
+              "FROM tries WHERE last_value = 1;");
+  Program program(limited(history, "300ms"), {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually([&] { return database.runs("pg_sleep"); }));
+  pqxx::connection other(database.url());
+  CHECK(pqxx::work(other).query_value<int>("SELECT count(*) FROM busy") == 0);
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(database.text("SELECT last_value FROM tries") == "2");
+}
+
+TEST_CASE("a run works for longer than the limit where nobody has waited so long") {
+  Database database;
+  database.execute("CREATE TABLE busy (id int)");
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  history.add("bbb2", "ALTER TABLE busy ADD name text;\nSELECT pg_sleep(1);");
+  SECTION("nobody waits") {
+    CHECK(run(limited(history, "100ms"), {{"DATABASE_URL", database.url()}}).code == 0);
+  }
+  SECTION("one who waits for the version table waits by design") {
+    const App app(database, "LOCK TABLE alembic_version IN SHARE ROW EXCLUSIVE MODE");
+    CHECK(run(limited(history, "100ms"), {{"DATABASE_URL", database.url()}}).code == 0);
+  }
+  SECTION("there is no limit") {
+    const App app(database, "SELECT count(*) FROM busy");
+    CHECK(run(limited(history, "0s"), {{"DATABASE_URL", database.url()}}).code == 0);
+  }
+}
+
+TEST_CASE("a transaction takes at most about half of the server's locks") {
+  Database database;
+  History history;
+  const std::string tables =
+      "DO $$ BEGIN FOR i IN 1 .. current_setting('max_locks_per_transaction')::int * "
+      "current_setting('max_connections')::int * 0.1 LOOP EXECUTE format('CREATE TABLE %I ()', "
+      "'{}' || i); END LOOP; END $$;\n";
+  std::string further;
+  for (int i = 0; i < 70; ++i)
+    further += "SELECT 1;\n";
+  for (const char* id : {"aaa1", "bbb2", "ccc3", "ddd4", "eee5"})
+    history.add(id, std::vformat(tables, std::make_format_args(id)) + further);
+  const Ended ended = upgrade(history.folder(), database.url(), "head");
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK_FALSE(ended.err.contains("table of locks was full"));
+  CHECK(database.text("SELECT count(DISTINCT xmin::text) FROM headway.revision") == "2");
+}

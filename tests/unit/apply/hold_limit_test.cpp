@@ -1,0 +1,49 @@
+#include "runner/apply/hold_limit.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace std::chrono_literals;
+using headway::apply::HoldLimit;
+
+TEST_CASE("a try ends when somebody has waited for it to the limit") {
+  HoldLimit hold(10s);
+  hold.begin();
+  CHECK_FALSE(hold.waits(9999ms));
+  CHECK(hold.waits(10s));
+  CHECK(hold.longest() == 10s);
+  hold.begin();
+  CHECK(hold.longest() == 0s);
+}
+
+TEST_CASE("two tries may end so, the transaction has no third") {
+  HoldLimit hold(10s);
+  hold.begin();
+  hold.waits(10s);
+  CHECK(hold.may_try_again());
+  hold.begin();
+  hold.waits(11s);
+  CHECK_FALSE(hold.may_try_again());
+  hold.forget();
+  hold.waits(10s);
+  CHECK(hold.may_try_again());
+}
+
+TEST_CASE("tries that end for other reasons may keep others waiting to the limit in all") {
+  HoldLimit hold(10s);
+  for (int i = 0; i < 3; ++i) {
+    hold.begin();
+    hold.waits(3s);
+    hold.waits(1s);
+    CHECK(hold.may_try_again());
+  }
+  hold.begin();
+  hold.waits(1s);
+  CHECK_FALSE(hold.may_try_again());
+}
+
+TEST_CASE("without a limit everything may go on") {
+  HoldLimit hold(0s);
+  hold.begin();
+  CHECK_FALSE(hold.waits(24h));
+  CHECK(hold.may_try_again());
+}
