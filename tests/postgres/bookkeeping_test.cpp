@@ -293,7 +293,8 @@ TEST_CASE("a trigger that writes another id into the version table is found befo
           ? "CREATE FUNCTION other() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.version_num "
             ":= 'zzz9'; RETURN NEW; END $$"
           : "CREATE FUNCTION other() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE "
-            "alembic_version SET version_num = 'zzz9' WHERE version_num <> 'zzz9'; RETURN NULL; END "
+            "alembic_version SET version_num = 'zzz9' WHERE version_num <> 'zzz9'; RETURN NULL; "
+            "END "
             "$$");
   database.execute("CREATE TRIGGER other " + when +
                    " UPDATE ON alembic_version FOR EACH ROW EXECUTE FUNCTION other()");

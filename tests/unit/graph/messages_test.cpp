@@ -90,10 +90,11 @@ TEST_CASE("rows that no file holds are all named") {
 TEST_CASE("rows that imply each other are refused") {
   const RevisionMap map = map_of(nodes_in(
       YAML::Load("[{id: aaaa1}, {id: aaaa2, revises: [aaaa1]}, {id: bbbb1, depends: [aaaa2]}]")));
-  CHECK(reported([&] { checked_rows(map, {"aaaa1", "bbbb1"}); }) ==
-        Words{"OverlappingRows", "the version table holds both bbbb1 and its ancestor aaaa1",
-              "no run leaves such rows; delete the ancestor's row if both revisions were applied, or "
-              "say where the database is: headway stamp --purge REVISION"});
+  CHECK(
+      reported([&] { checked_rows(map, {"aaaa1", "bbbb1"}); }) ==
+      Words{"OverlappingRows", "the version table holds both bbbb1 and its ancestor aaaa1",
+            "no run leaves such rows; delete the ancestor's row if both revisions were applied, or "
+            "say where the database is: headway stamp --purge REVISION"});
 }
 
 TEST_CASE("a row that is there twice counts once") {
