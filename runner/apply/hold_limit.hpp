@@ -18,14 +18,20 @@ class HoldLimit {
   /// The transaction has ended: the next one has tries of its own.
   void forget() {
     begin();
+    divisible_ = false;
     before_ = std::chrono::milliseconds{0};
     ended_ = 0;
   }
 
+  /// Whether revisions that are done can be committed before the running one. Then nobody has to
+  /// wait for both, and a try ends much sooner.
+  void divide(bool divisible) { divisible_ = divisible; }
+  bool divisible() const { return divisible_; }
+
   /// Somebody waits, for so long by now. True: the try is to end.
   bool waits(std::chrono::milliseconds duration) {
     longest_ = std::max(longest_, duration);
-    return most_.count() > 0 && longest_ >= most_;
+    return most_.count() > 0 && longest_ >= (divisible_ ? std::min(most_, kDivisible) : most_);
   }
   /// The longest wait that this try has caused.
   std::chrono::milliseconds longest() const { return longest_; }
@@ -41,11 +47,13 @@ class HoldLimit {
 
  private:
   static constexpr int kTries = 2;
+  static constexpr std::chrono::milliseconds kDivisible{500};
 
   std::chrono::milliseconds most_;
   std::chrono::milliseconds longest_{0};
   std::chrono::milliseconds before_{0};
   int ended_ = 0;
+  bool divisible_ = false;
 };
 
 }  // namespace headway::apply

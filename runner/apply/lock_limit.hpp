@@ -11,6 +11,8 @@ namespace headway::apply {
 class LockLimit {
  public:
   static constexpr std::chrono::milliseconds kFirst{10};
+  /// Of a try: not to be repeated where that can be avoided.
+  static constexpr std::chrono::milliseconds kLongWork{500};
 
   /// `most` is the user's limit; 0: none, then every try waits without one.
   explicit LockLimit(std::chrono::milliseconds most)
@@ -30,8 +32,6 @@ class LockLimit {
   }
 
  private:
-  static constexpr std::chrono::milliseconds kLongWork{500};
-
   std::chrono::milliseconds most_;
   std::chrono::milliseconds now_;
 };

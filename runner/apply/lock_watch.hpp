@@ -60,6 +60,7 @@ class LockWatch {
   const std::optional<database::Waiter>& kept_waiting() const { return kept_waiting_; }
   /// To be called after a try that failed. False: the tries have held others up for too long.
   bool may_try_again() { return hold_.may_try_again(); }
+  HoldLimit& hold() { return hold_; }
   const HoldLimit& hold() const { return hold_; }
 
  private:

@@ -149,6 +149,7 @@ void refuse_hold(const LockWatch* watch, const revisions::Revision& revision, co
       "let the slow work not be done under that lock: in a revision of its own "
       "(--transaction=revision), CONCURRENTLY, NOT VALID and then VALIDATE CONSTRAINT; or let "
       "others wait longer (--hold-timeout, locks.holdTimeout)";
+  if (watch->hold().divisible()) throw CommitFirst(std::move(details));
   throw RevisionError(ExitCode::kLocked, std::move(details), true);
 }
 

@@ -28,6 +28,14 @@ class RevisionError : public Error {
   bool transient_;
 };
 
+/// The revision cannot share a transaction with those before it: others would wait for both, or the
+/// work of those before it would be repeated. They are to be committed first.
+class CommitFirst final : public RevisionError {
+ public:
+  explicit CommitFirst(OutcomeError details)
+      : RevisionError(ExitCode::kLocked, std::move(details)) {}
+};
+
 /// The hint of a revision's failure where the server has none.
 inline constexpr const char* kCorrectIt = "correct the revision, then run it again";
 
@@ -45,8 +53,8 @@ RevisionError timed_out_itself(const revisions::Revision& revision, const Item& 
                                const database::EndedByTimeout& error);
 
 /// Throws RevisionError (exit code 4, transient) where `item` kept a session of others waiting to
-/// the limit. The watch has cancelled it then, or come too late for it. `watch`: nullptr: nobody
-/// looks.
+/// the limit, and CommitFirst where revisions before it can be committed first. The watch has
+/// cancelled it then, or come too late for it. `watch`: nullptr: nobody looks.
 void refuse_hold(const LockWatch* watch, const revisions::Revision& revision, const Item& item);
 
 /// Whether the same transaction, retried from BEGIN on, can succeed.

@@ -2,6 +2,7 @@
 
 #include "runner/apply/bare_run.hpp"
 #include "runner/apply/bookkeeping_failure.hpp"
+#include "runner/apply/lock_limit.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/revision_run.hpp"
 #include "runner/apply/transaction.hpp"
@@ -16,6 +17,7 @@ namespace headway::apply {
 namespace {
 
 using Steps = std::span<const plan::Step>;
+using std::chrono::milliseconds;
 
 /// The server's table of locks is full: half as many revisions need half as many.
 bool needs_fewer_locks(const RevisionError& error) {
@@ -50,6 +52,18 @@ void forget_committed_sequences(Workplace& at) {
   if (!at.advance.committed.empty()) evidence::forget_moved_sequences(at.session);
 }
 
+/// Runs a step behind others of its transaction. Where it waits for a lock in vain after they have
+/// worked for long, they are committed first: to repeat their work would hold others up again.
+milliseconds run_behind(RevisionRun& revisions, const plan::Step& step, milliseconds worked) {
+  try {
+    return revisions.run(step);
+  } catch (const RevisionError& error) {
+    if (worked > LockLimit::kLongWork && error.details().sqlstate == "55P03")
+      throw CommitFirst(error.details());
+    throw;
+  }
+}
+
 /// Runs the first steps in one transaction: at most `limit`, and as many as can share one. How many
 /// it has begun is in `done`, also when one fails.
 void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
@@ -62,12 +76,17 @@ void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
         done = 0;
         if (first) hooks.begun();
         RevisionRun revisions(at, bookkeeping);
+        milliseconds worked{0};
         while (done < limit && (done == 0 || revisions.can_go_on())) {
           const plan::Step& step = steps[done];
           at.progress.starting(step);
           at.advance.running = step.revision;
           at.advance.open.push_back(step.revision->id);
-          at.progress.ran(step, revisions.run(step));
+          if (at.lock_watch != nullptr) at.lock_watch->hold().divide(done > 0);
+          const milliseconds took =
+              done > 0 ? run_behind(revisions, step, worked) : revisions.run(step);
+          worked += took;
+          at.progress.ran(step, took);
           at.advance.running = nullptr;
           ++done;
         }
@@ -87,6 +106,11 @@ std::string why_cut(const RevisionError& error, const revisions::Revision& revis
         "the server's table of locks was full at revision {}: the revisions run again "
         "in transactions of half as many",
         revision.id);
+  if (dynamic_cast<const CommitFirst*>(&error) != nullptr)
+    return std::format(
+        "revision {} cannot share a transaction with those before it, since others would wait for "
+        "both: these are committed first ({})",
+        revision.id, error.what());
   return std::format(
       "revision {} needs a value of an enumeration that was added in the same "
       "transaction: the revisions before it are committed first",
@@ -113,7 +137,9 @@ void run_steps(Workplace& at, Steps steps, const RevisionRun::Bookkeeping& bookk
       at.begin_evidence();
       continue;
     } catch (const RevisionError& error) {
-      if (done == 0 || (!needs_commit_before(error) && !needs_fewer_locks(error))) throw;
+      const bool alone =
+          needs_commit_before(error) || dynamic_cast<const CommitFirst*>(&error) != nullptr;
+      if (done == 0 || (!alone && !needs_fewer_locks(error))) throw;
       at.progress.notice(why_cut(error, *steps[std::min(done, steps.size() - 1)].revision));
       limit = done;
       if (needs_fewer_locks(error)) most = limit = (done + 1) / 2;

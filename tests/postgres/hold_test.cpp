@@ -109,6 +109,49 @@ TEST_CASE("a run works for longer than the limit where nobody has waited so long
   }
 }
 
+TEST_CASE("a revision that keeps the app waiting for a lock of an earlier one is divided from it") {
+  Database database;
+  database.execute("CREATE TABLE busy (id int)");
+  History history;
+  history.add("aaa1", "ALTER TABLE busy ADD name text;");
+  // Goes on for as long as its transaction has the lock.
+  history.add(
+      "bbb2",
+      "DO $$ BEGIN WHILE EXISTS (SELECT FROM pg_locks WHERE relation = 'busy'::regclass AND "
+      "mode = 'AccessExclusiveLock' AND pid = pg_backend_pid()) LOOP PERFORM "
+      "pg_sleep(0.02); END LOOP; END $$;");
+  history.add("ccc3", "CREATE TABLE three ();");
+  Program program(upgrade_arguments(history.folder()), {{"DATABASE_URL", database.url()}});
+  const App app(database, "SELECT count(*) FROM busy");
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.err.contains("revision bbb2 cannot share a transaction with those before it"));
+  CHECK(database.version_rows() == "ccc3");
+  CHECK(database.text("SELECT count(DISTINCT xmin::text) FROM headway.revision") == "2");
+}
+
+TEST_CASE("long work is not repeated again and again for a lock that a later revision waits for") {
+  Database database;
+  database.execute("CREATE TABLE busy (id int)");
+  database.execute("CREATE SEQUENCE tries");
+  History history;
+  history.add("aaa1", "SELECT nextval('tries'), pg_sleep(0.6);");
+  history.add("bbb2", "ALTER TABLE busy ADD name text;");
+  pqxx::connection other(database.url());
+  std::optional<pqxx::work> holder(other);
+  holder->exec("LOCK TABLE busy IN ACCESS SHARE MODE");
+  Program program(upgrade_arguments(history.folder()), {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually([&] { return database.has_table("alembic_version"); }));
+  CHECK(database.version_rows() == "aaa1");
+  holder.reset();
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(database.version_rows() == "bbb2");
+  CHECK(database.text("SELECT last_value FROM tries") == "2");
+}
+
 TEST_CASE("a transaction takes at most about half of the server's locks") {
   Database database;
   History history;

@@ -41,6 +41,25 @@ TEST_CASE("tries that end for other reasons may keep others waiting to the limit
   CHECK_FALSE(hold.may_try_again());
 }
 
+TEST_CASE("where something can be committed first, a try ends soon") {
+  HoldLimit hold(10s);
+  hold.begin();
+  hold.divide(true);
+  CHECK_FALSE(hold.waits(499ms));
+  CHECK(hold.waits(500ms));
+  hold.divide(false);
+  CHECK_FALSE(hold.waits(501ms));
+  hold.divide(true);
+  hold.forget();
+  CHECK_FALSE(hold.divisible());
+  HoldLimit unlimited(0s);
+  unlimited.divide(true);
+  CHECK_FALSE(unlimited.waits(24h));
+  HoldLimit shorter(100ms);
+  shorter.divide(true);
+  CHECK(shorter.waits(100ms));
+}
+
 TEST_CASE("without a limit everything may go on") {
   HoldLimit hold(0s);
   hold.begin();
