@@ -140,16 +140,15 @@ void refuse_hold(const LockWatch* watch, const revisions::Revision& revision, co
   const database::Waiter& waiter = *watch->kept_waiting();
   OutcomeError details = place(revision, item);
   details.reason = kHoldTimeout;
-  details.message = std::format(
-      "{} waited {} for this transaction, and it may keep others "
-      "waiting for {}{}",
-      waiter.text, duration_text(waiter.waits), duration_text(watch->hold().most()),
-      waiter.lock.empty() ? "" : ": it holds " + waiter.lock);
+  details.message =
+      std::format("{} waited {} for this transaction{}", waiter.text, duration_text(waiter.waits),
+                  waiter.lock.empty() ? "" : ": it holds " + waiter.lock);
+  if (watch->hold().divisible()) throw CommitFirst(std::move(details));
+  details.message += std::format("; the limit is {}", duration_text(watch->hold().most()));
   details.hint =
       "let the slow work not be done under that lock: in a revision of its own "
       "(--transaction=revision), CONCURRENTLY, NOT VALID and then VALIDATE CONSTRAINT; or let "
       "others wait longer (--hold-timeout, locks.holdTimeout)";
-  if (watch->hold().divisible()) throw CommitFirst(std::move(details));
   throw RevisionError(ExitCode::kLocked, std::move(details), true);
 }
 

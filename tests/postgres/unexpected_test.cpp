@@ -113,7 +113,7 @@ TEST_CASE("a timeout that a revision sets for itself is its failure") {
   const std::string options = GENERATE("", " no-transaction");
   const std::string file =
       history.add("bbb2", "-- headway: upgrade" + options +
-                              "\nSET transaction_timeout = '200ms';\nSELECT pg_sleep(30);");
+                              "\nSET transaction_timeout = '3s';\nSELECT pg_sleep(30);");
   const Ended ended = upgrade(history.folder(), database.url());
   INFO(ended.err);
   CHECK(ended.code == (options.empty() ? 1 : 6));
