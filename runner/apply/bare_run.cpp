@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "runner/apply/bare_note.hpp"
 #include "runner/apply/bare_statement.hpp"
+#include "runner/apply/batch_run.hpp"
 #include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/leftovers.hpp"
 #include "runner/apply/progress_hash.hpp"
@@ -63,14 +64,19 @@ void BareRun::run(const std::function<void()>& ending) {
     forget_if_untouched();
     throw;
   }
-  in_transaction(at_, [&] {
-    const auto before = std::chrono::duration_cast<milliseconds>(at_.clock.monotonic() - began_);
-    role_.take();  // The verify section runs in the upgrade's session; then follows the reset.
-    RevisionRun revision(at_, bookkeeping_);
-    at_.progress.ran(step_, revision.finish(step_, before));
-    confirm_rows(at_, step_.rows);
-    ending();
-  });
+  try {
+    in_transaction(at_, [&] {
+      const auto before = std::chrono::duration_cast<milliseconds>(at_.clock.monotonic() - began_);
+      role_.take();  // The verify section runs in the upgrade's session; then follows the reset.
+      RevisionRun revision(at_, bookkeeping_);
+      at_.progress.ran(step_, revision.finish(step_, before));
+      confirm_rows(at_, step_.rows);
+      ending();
+    });
+  } catch (const Error&) {
+    forget_if_untouched();  // A batch that found nothing to change leaves it so.
+    throw;
+  }
   at_.advance.half_done = false;
 }
 
@@ -159,7 +165,29 @@ void BareRun::go_on() {
   }
 }
 
+/// A batch counts as done with the statement behind it.
+void BareRun::count_batch_before(std::size_t place) {
+  if (static_cast<std::size_t>(progress_.done) < place) progress_ = row_behind(place - 1);
+}
+
+void BareRun::send_batch(std::size_t place) {
+  count_batch_before(place);
+  const Item item = item_of(place);
+  BatchRun(at_, {.step = step_,
+                 .statement = statements()[place],
+                 .role = role_,
+                 .row = progress_,
+                 .send = [&] { return send(item); },
+                 .committed = [&] { mark_half_done(); }})
+      .run();
+  role_.take();
+  if (is_last(place)) return role_.put_back();
+  confirm_session();
+}
+
 void BareRun::send_one(std::size_t place) {
+  if (statements()[place].batch) return send_batch(place);
+  count_batch_before(place);
   if (sql::outside_transaction(statements()[place]) ||
       sql::changes_only_transaction(statements()[place]))
     return send_bare(place, note_before(at_, statements()[place]), nullptr);
@@ -208,13 +236,14 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
   progress_ = std::move(next);
 }
 
-void BareRun::send(const Item& item) {
+long BareRun::send(const Item& item) {
   const std::array<database::Statement, 1> statement{
       database::Statement{.text = item.text(), .copy_data = item.copy_data}};
   require_same_reading(at_.session, *step_.revision, {&item, 1});
   try {
-    at_.session.run(statement,
-                    at_.lock_watch == nullptr ? database::Look{} : at_.lock_watch->look());
+    const auto results = at_.session.run(
+        statement, at_.lock_watch == nullptr ? database::Look{} : at_.lock_watch->look());
+    return results.empty() ? 0 : results.back().affected;
   } catch (const database::StatementError& error) {
     at_.interrupter.check();
     refuse_hold(at_.lock_watch, *step_.revision, item);
@@ -256,7 +285,7 @@ std::string BareRun::new_objects() const {
 
 void BareRun::mark_half_done() {
   const bool sent = progress_.note.kind != BareKind::kNone;
-  at_.advance.half_done = progress_.done > 0 || sent;
+  at_.advance.half_done = progress_.done > 0 || sent || progress_.batch.rounds > 0;
   if (progress_.note.kind == BareKind::kUnknown) {
     at_.advance.goes_on = std::format(
         "statement {} was sent outside of a transaction and did not come to its end: what it "
@@ -272,6 +301,12 @@ void BareRun::mark_half_done() {
         "the {} statements before this one are done and stay; the next run cannot go on behind "
         "them, since their session had {}",
         progress_.done, progress_.session_objects);
+  } else if (progress_.batch.rounds > 0) {
+    at_.advance.goes_on = std::format(
+        "the {} rows that its batch has changed in {} rounds stay; the next run goes on there, "
+        "also "
+        "with a corrected statement",
+        progress_.batch.rows, progress_.batch.rounds);
   } else {
     at_.advance.goes_on.clear();
   }
@@ -279,7 +314,8 @@ void BareRun::mark_half_done() {
 
 /// A revision of which nothing has happened is not half done.
 void BareRun::forget_if_untouched() {
-  if (progress_.done > 0 || progress_.note.kind != BareKind::kNone || !at_.session.connected())
+  if (progress_.done > 0 || progress_.note.kind != BareKind::kNone || progress_.batch.rounds > 0 ||
+      !at_.session.connected())
     return;
   at_.advance.half_done = false;
   const Interrupter::Pause pause(at_.interrupter);
@@ -302,6 +338,7 @@ ProgressRow BareRun::row_behind(std::size_t place) const {
   row.done = static_cast<int>(place) + 1;
   row.done_hash = hash_of_first(step_.section(), place + 1);
   row.note = {};
+  row.batch = {};
   return row;
 }
 

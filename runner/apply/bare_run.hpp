@@ -32,8 +32,11 @@ class BareRun {
   void restore_session();
   void go_on();
   void send_one(std::size_t place);
+  void send_batch(std::size_t place);
   void send_bare(std::size_t place, const database::BareNote& note, const RevisionError* inside);
-  void send(const Item& item);
+  /// Gives the number of rows that it changed.
+  long send(const Item& item);
+  void count_batch_before(std::size_t place);
   void note_session(database::ProgressRow& row);
   void confirm_session();
   std::string new_objects() const;

@@ -20,6 +20,11 @@ class Pauses {
   bool pause(const std::stop_token& stop);
   /// The same for so long, not counted as a try that failed.
   bool pause_for(std::chrono::milliseconds duration, const std::stop_token& stop);
+  /// Something is committed, so the limit counts anew, and the next pause is short again.
+  void begin_again() {
+    began_ = clock_.monotonic();
+    failures_ = 0;
+  }
   /// So much of the time was no waiting.
   void worked(std::chrono::milliseconds duration) { began_ += duration; }
 

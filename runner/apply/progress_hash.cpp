@@ -6,8 +6,10 @@ namespace headway::apply {
 
 std::string hash_of_first(const revisions::Section& section, std::size_t count) {
   std::string text;
-  for (std::size_t place = 0; place < count; ++place)
-    text += sha256_hex(section.statements[place].text);
+  for (std::size_t place = 0; place < count; ++place) {
+    const revisions::Statement& statement = section.statements[place];
+    text += sha256_hex(statement.batch ? statement.batch->written : statement.text);
+  }
   return sha256_hex(text);
 }
 

@@ -7,6 +7,7 @@
 #include "runner/database/baseline.hpp"
 #include "runner/evidence/foreign_rows.hpp"
 
+#include <algorithm>
 #include <format>
 #include <ranges>
 
@@ -38,6 +39,10 @@ std::vector<plan::Step> steps_back(Workplace& at) {
   for (const plan::Step& step : at.advance.committed) {
     if (!step.revision->downgrade)
       throw Obstacle(std::format("{} has no downgrade section", step.revision->file));
+    if (std::ranges::any_of(step.revision->downgrade->statements,
+                            [](const auto& statement) { return !!statement.batch; }))
+      throw Obstacle(std::format("the downgrade of {} is not one transaction: it has a batch",
+                                 step.revision->file));
   }
   for (const plan::Segment& segment :
        plan::way_back(at.history, at.advance.committed, plan::Transactions::kRun))

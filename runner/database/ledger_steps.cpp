@@ -139,6 +139,16 @@ std::vector<LedgerPart> seeds(const LedgerPlace& place) {
                 {"run", "text NOT NULL DEFAULT ''"}});
 }
 
+/// How far the next statement, a batch, has come.
+std::vector<LedgerPart> batches(const LedgerPlace& place) {
+  std::vector<LedgerPart> parts;
+  for (const Column& added : std::vector<Column>{{"batch_hash", "text NOT NULL DEFAULT ''"},
+                                                 {"batch_rounds", "integer NOT NULL DEFAULT 0"},
+                                                 {"batch_rows", "bigint NOT NULL DEFAULT 0"}})
+    parts.push_back(column(place, "progress", added));
+  return parts;
+}
+
 }  // namespace
 
 std::vector<LedgerStep> ledger_steps(const LedgerPlace& place) {
@@ -148,7 +158,8 @@ std::vector<LedgerStep> ledger_steps(const LedgerPlace& place) {
           {4, steps(place)},
           {5, bare_statements(place)},
           {6, {column(place, "run", {"inputs", "text"})}},
-          {7, seeds(place)}};
+          {7, seeds(place)},
+          {8, batches(place)}};
 }
 
 }  // namespace headway::database

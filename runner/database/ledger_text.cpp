@@ -21,15 +21,18 @@ constexpr const char* kRecordRun =
 
 constexpr const char* kWriteProgress =
     "INSERT INTO {} (version_table, revision, down, done, done_hash, index_schema, index_name, "
-    "sent_kind, sent_hash, sent_oid, sent_others, settings, settings_unsure, session_objects) "
+    "sent_kind, sent_hash, sent_oid, sent_others, settings, settings_unsure, session_objects, "
+    "batch_hash, batch_rounds, batch_rows) "
     "VALUES ($1, $2, $3::boolean, $4::integer, $5, $6, $7, $8, $9, $10, $11::text[], $12::text[], "
-    "$13::boolean, $14) "
+    "$13::boolean, $14, $15, $16::integer, $17::bigint) "
     "ON CONFLICT (version_table, revision) DO UPDATE SET down = excluded.down, done = "
     "excluded.done, done_hash = excluded.done_hash, index_schema = excluded.index_schema, "
     "index_name = excluded.index_name, sent_kind = excluded.sent_kind, sent_hash = "
     "excluded.sent_hash, sent_oid = excluded.sent_oid, sent_others = excluded.sent_others, "
     "sent_end = NULL, settings = excluded.settings, settings_unsure = excluded.settings_unsure, "
-    "session_objects = excluded.session_objects, at = clock_timestamp()";
+    "session_objects = excluded.session_objects, batch_hash = excluded.batch_hash, "
+    "batch_rounds = excluded.batch_rounds, batch_rows = excluded.batch_rows, "
+    "at = clock_timestamp()";
 
 std::string nullable(const Value& value, const Quote& quote) {
   return value ? quote(*value) : "NULL";

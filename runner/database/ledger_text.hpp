@@ -30,7 +30,7 @@ std::string record_run_sql(const LedgerPlace& place);
 
 /// Writes how far a revision has come, over what was written before. Parameters: history, revision,
 /// down, done, done_hash, then the note: schema, name, kind, hash, OID, others; then settings,
-/// settings_unsure, session_objects.
+/// settings_unsure, session_objects; then the batch: hash, rounds, rows.
 std::string write_progress_sql(const LedgerPlace& place);
 
 }  // namespace headway::database

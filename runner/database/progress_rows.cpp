@@ -86,15 +86,16 @@ std::vector<ProgressRow> read_progress(Session& session, const VersionTable& tab
   const bool notes =
       shape.has("progress", {"sent_kind", "sent_hash", "sent_oid", "sent_others", "sent_end",
                              "settings", "settings_unsure", "session_objects"});
+  const bool batches = notes && shape.has("progress", {"batch_hash", "batch_rounds", "batch_rows"});
   with_grants(session, table, [&] {
     for (const Row& row : session.query(
              std::format(
-                 "SELECT revision, down, done, done_hash, index_schema, index_name{} FROM {} "
+                 "SELECT revision, down, done, done_hash, index_schema, index_name{}{} FROM {} "
                  "WHERE version_table = $1 ORDER BY revision",
                  notes ? ", sent_kind, sent_hash, sent_oid, sent_others, sent_end, "
                          "settings, settings_unsure, session_objects"
                        : "",
-                 place(table)),
+                 batches ? ", batch_hash, batch_rounds, batch_rows" : "", place(table)),
              {table.key()})) {
       ProgressRow& read = progress.emplace_back();
       read.revision = row.at(0).value_or("");
@@ -107,6 +108,10 @@ std::vector<ProgressRow> read_progress(Session& session, const VersionTable& tab
       if (row.at(11)) read.settings = unflattened(parse_array(*row.at(11)));
       read.settings_unsure = row.at(12) == "t";
       read.session_objects = row.at(13).value_or("");
+      if (!batches) continue;
+      read.batch = {.hash = row.at(14).value_or(""),
+                    .rounds = std::stoi(row.at(15).value_or("0")),
+                    .rows = std::stol(row.at(16).value_or("0"))};
     }
   });
   return progress;
@@ -118,7 +123,11 @@ std::map<std::string, std::string> half_done(Session& session, const VersionTabl
     for (const ProgressRow& row : read_progress(session, table))
       revisions[row.revision] =
           std::format("half {}: {} of its statements {} carried out",
-                      row.down ? "undone" : "applied", row.done, row.done == 1 ? "is" : "are");
+                      row.down ? "undone" : "applied", row.done, row.done == 1 ? "is" : "are") +
+          (row.batch.rounds == 0 ? ""
+                                 : std::format(", and {} rounds of the batch behind them, which "
+                                               "changed {} rows",
+                                               row.batch.rounds, row.batch.rows));
   } catch (const DatabaseError& error) {
     if (error.reason() != "PermissionDenied") throw;
   }
@@ -140,7 +149,10 @@ std::vector<Value> progress_parameters(const VersionTable& table, const Progress
           array_text(row.note.others),
           settings,
           row.settings_unsure ? "t" : "f",
-          row.session_objects};
+          row.session_objects,
+          row.batch.hash,
+          std::to_string(row.batch.rounds),
+          std::to_string(row.batch.rows)};
 }
 
 void write_progress(Session& session, const VersionTable& table, const ProgressRow& row) {

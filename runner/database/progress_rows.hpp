@@ -46,6 +46,15 @@ struct BareNote {
 /// Settings of a session, by name.
 using Settings = std::map<std::string, std::string>;
 
+/// How far a batch has come.
+struct BatchProgress {
+  std::string hash = {};  ///< of its statement; empty: no round of a batch is noted
+  int rounds = 0;         ///< that changed rows
+  long rows = 0;          ///< that they changed
+
+  bool operator==(const BatchProgress&) const = default;
+};
+
 /// How far a revision has come that runs outside of a transaction: a row of headway.progress,
 /// which is there while the revision is neither applied nor undone as a whole.
 struct ProgressRow {
@@ -54,6 +63,9 @@ struct ProgressRow {
   int done = 0;           ///< how many statements of its section are done
   std::string done_hash;  ///< of the text of those
   BareNote note = {};     ///< of the next statement
+  /// Of the next statement, also when its last round is done: it counts as done with the one behind
+  /// it, and till then a run that goes on repeats it, since the app may have written more rows.
+  BatchProgress batch = {};
   /// How the session's settings differ from those at the section's begin, after the statements that
   /// are done. Nothing: not known, since the row was written by an older version.
   std::optional<Settings> settings = Settings{};

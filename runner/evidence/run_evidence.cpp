@@ -100,6 +100,10 @@ void RunEvidence::ran_outside_transaction(const std::string& place) {
                    place));
 }
 
+void RunEvidence::ran_in_batches(const std::string& place) {
+  note(std::format("the batch of {} has changed rows in transactions of its own", place));
+}
+
 void RunEvidence::built_outside_transaction(const std::string& schema, const std::string& index) {
   const std::string name = schema.empty()
                                ? database::identifier(index)

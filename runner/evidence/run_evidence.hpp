@@ -37,6 +37,8 @@ class RunEvidence {
   void ran_outside_transaction(const std::string& place);
   /// The same for one that only built or dropped an index: what the index calls is looked at.
   void built_outside_transaction(const std::string& schema, const std::string& index);
+  /// The rounds of a batch are committed, each for itself.
+  void ran_in_batches(const std::string& place);
   void give_up(const std::string& why);
 
   /// Why the committed transactions cannot be undone, for people; empty: nothing stands against it.

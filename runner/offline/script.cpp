@@ -208,7 +208,9 @@ void refuse_batches(const plan::Plan& plan) {
     for (const revisions::Statement& statement : step.section().statements)
       if (statement.batch)
         throw DiagnosticsError({{step.revision->file, statement.batch->line, 0,
-                                 "a batch cannot be written for psql, which cannot repeat it",
+                                 std::format("revision {} has a batch, which cannot be written for "
+                                             "psql: no script repeats it and keeps how far it came",
+                                             step.revision->id),
                                  "apply this revision with `headway upgrade`"}});
 }
 

@@ -2,7 +2,6 @@
 
 #include "common/error.hpp"
 #include "runner/revisions/seed_file.hpp"
-#include "runner/revisions/unsupported.hpp"
 
 #include <algorithm>
 #include <format>
@@ -117,7 +116,6 @@ std::expected<Catalogue, std::vector<Diagnostic>> parse(const std::vector<Source
   for (const SourceFile& source : sources) {
     if (is_seed(*source.text)) continue;
     if (auto revision = parse_revision(source)) {
-      add(unsupported(*revision));
       revisions.push_back(std::move(*revision));
     } else {
       add(std::move(revision.error()));

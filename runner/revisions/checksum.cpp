@@ -38,6 +38,14 @@ void add_mark(std::string& form, std::string_view mark) {
   form += kPartEnd;
 }
 
+void add_batch(std::string& form, const Batch& batch) {
+  std::string mark = std::format("batch size={} pause={} rounds={}", batch.size,
+                                 batch.pause.count(), batch.rounds);
+  if (batch.max_lag) mark += std::format(" max-lag={}", batch.max_lag->count());
+  if (batch.max_age) mark += std::format(" max-age={}", batch.max_age->count());
+  add_mark(form, mark);
+}
+
 void add_data(std::string& form, std::string_view data) {
   std::string block;
   const auto flush = [&] {
@@ -55,10 +63,7 @@ void add_data(std::string& form, std::string_view data) {
 }
 
 void add_statement(std::string& form, const Statement& statement) {
-  if (statement.batch) {
-    add_mark(form, std::format("batch size={} pause={}", statement.batch->size,
-                               statement.batch->pause.count()));
-  }
+  if (statement.batch) add_batch(form, *statement.batch);
   Lexer lexer(statement.text, statement.line, statement.backslash_escapes);
   for (Token token = lexer.next(); token.kind != Token::Kind::kEnd; token = lexer.next()) {
     using enum Token::Kind;

@@ -1,5 +1,6 @@
 #include "runner/revisions/revision_file.hpp"
 
+#include "runner/revisions/batch_mark.hpp"
 #include "runner/revisions/header.hpp"
 #include "runner/revisions/lexer.hpp"
 #include "runner/revisions/section_mark.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <iterator>
 #include <utility>
 
 namespace headway::revisions {
@@ -34,7 +36,8 @@ class SectionReader {
       return;
     }
     current_->statements.push_back(statement);
-    current_->statements.back().batch = std::exchange(batch_, std::nullopt);
+    if (batch_)
+      append(put_in_batch(current_->statements.back(), *std::exchange(batch_, {}), file_));
   }
 
   void take(const Mark& mark) {
@@ -71,8 +74,8 @@ class SectionReader {
     end_batch();
     end_section(text_.data() + text_.size());
     auto& [upgrade, downgrade, verify] = sections_;
-    if (upgrade) read_transaction_control(*upgrade);
-    if (downgrade) read_transaction_control(*downgrade);
+    if (upgrade) read_control(*upgrade, !verify || verify->statements.empty());
+    if (downgrade) read_control(*downgrade, /*needs_verify=*/false);
     if (current_ != nullptr && reported_outside_) {
       complain(stray_, "a statement stands before the first section mark",
                "put it below `-- headway: upgrade`");
@@ -113,6 +116,18 @@ class SectionReader {
       return;
     }
     batch_ = batch;
+  }
+
+  void read_control(Section& section, bool needs_verify) {
+    append(check_batches(section, needs_verify, file_));
+    section.options.no_transaction =
+        section.options.no_transaction ||
+        std::ranges::any_of(section.statements, [](const auto& each) { return !!each.batch; });
+    read_transaction_control(section);
+  }
+
+  void append(std::vector<Diagnostic> more) {
+    std::ranges::move(more, std::back_inserter(diagnostics_));
   }
 
   void end_batch() {

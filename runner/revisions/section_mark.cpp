@@ -1,14 +1,13 @@
 #include "runner/revisions/section_mark.hpp"
 
-#include "common/duration.hpp"
 #include "common/text.hpp"
+#include "runner/revisions/batch_mark.hpp"
 #include "runner/revisions/lexer.hpp"
+#include "runner/revisions/mark_option.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
-#include <limits>
-#include <utility>
+#include <span>
 #include <vector>
 
 namespace headway::revisions {
@@ -17,8 +16,6 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\f\v";
 constexpr std::string_view kName = "headway";
-// PostgreSQL counts its timeouts in an int of milliseconds.
-constexpr std::chrono::milliseconds kLongestTimeout{std::numeric_limits<int>::max()};
 
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
@@ -37,31 +34,7 @@ std::optional<std::string_view> behind_name(std::string_view comment) {
   return trim(text.substr(kName.size()), kBlanks);
 }
 
-/// `lock-timeout=2s` as its two halves.
-struct Option {
-  explicit Option(std::string_view word)
-      : name(word.substr(0, word.find('='))),
-        value(word.contains('=') ? std::optional(word.substr(word.find('=') + 1)) : std::nullopt) {}
-
-  std::string_view name;
-  std::optional<std::string_view> value;
-};
-
-using Problem = std::optional<std::string>;
-
-std::optional<std::chrono::milliseconds> timeout_of(const Option& option) {
-  const auto duration = parse_duration(option.value.value_or(""));
-  return duration && *duration <= kLongestTimeout ? duration : std::nullopt;
-}
-
-Problem read_timeout(const Option& option, std::optional<std::chrono::milliseconds>& into) {
-  if (into) return std::format("{} is given twice", option.name);
-  into = timeout_of(option);
-  if (into) return std::nullopt;
-  return std::format("{0} needs a duration, as in {0}=2s", option.name);
-}
-
-Problem read_isolation(const Option& option, std::optional<Isolation>& into) {
+Problem read_isolation(const MarkOption& option, std::optional<Isolation>& into) {
   if (into) return "isolation is given twice";
   if (option.value == "repeatable-read") into = Isolation::kRepeatableRead;
   if (option.value == "serializable") into = Isolation::kSerializable;
@@ -69,7 +42,7 @@ Problem read_isolation(const Option& option, std::optional<Isolation>& into) {
   return "isolation needs a level: isolation=repeatable-read or isolation=serializable";
 }
 
-Problem read_section_option(const Option& option, SectionMark& mark) {
+Problem read_section_option(const MarkOption& option, SectionMark& mark) {
   if (option.name == "lock-timeout") return read_timeout(option, mark.options.lock_timeout);
   if (option.name == "statement-timeout") {
     return read_timeout(option, mark.options.statement_timeout);
@@ -86,26 +59,6 @@ Problem read_section_option(const Option& option, SectionMark& mark) {
   return std::format("unknown option `{}`; allowed here: {}lock-timeout=2s, statement-timeout=10m",
                      option.name,
                      may_leave_transaction ? "no-transaction, isolation=serializable, " : "");
-}
-
-Problem read_batch_option(const Option& option, Batch& batch, bool& paused) {
-  const auto value = option.value.value_or("");
-  if (option.name == "size") {
-    if (batch.size != 0) return "size is given twice";
-    const auto [end, error] =
-        std::from_chars(value.data(), value.data() + value.size(), batch.size);
-    const bool whole = error == std::errc{} && end == value.data() + value.size();
-    if (!whole || batch.size < 1) return "size needs a whole number above 0, as in size=5000";
-    return std::nullopt;
-  }
-  if (option.name == "pause") {
-    if (std::exchange(paused, true)) return "pause is given twice";
-    const auto pause = timeout_of(option);
-    if (!pause) return "pause needs a duration, as in pause=50ms";
-    batch.pause = *pause;
-    return std::nullopt;
-  }
-  return std::format("unknown option `{}`; allowed here: size=5000, pause=50ms", option.name);
 }
 
 std::optional<SectionMark::Kind> section_kind(std::string_view word) {
@@ -147,23 +100,23 @@ std::expected<std::variant<SectionMark, Batch>, Diagnostic> parse_mark(const Mar
     return refuse(std::format("unknown mark `-- headway: {}`", words[0]),
                   "allowed: upgrade, downgrade, verify, batch");
   }
-  SectionMark section{.kind = kind.value_or(SectionMark::Kind::kUpgrade), .options = {}};
-  Batch batch{.line = mark.line};
-  bool paused = false;
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const Option option(words[i]);
-    const auto problem =
-        kind ? read_section_option(option, section) : read_batch_option(option, batch, paused);
-    if (problem) return refuse(std::format("`-- headway: {}`: {}", mark.text, *problem), "");
+  if (!kind) {
+    auto batch = parse_batch(std::span(words).subspan(1));
+    if (!batch)
+      return refuse(std::format("`-- headway: {}`: {}", mark.text, batch.error()),
+                    "write `-- headway: batch size=5000`");
+    batch->line = mark.line;
+    return *batch;
   }
-  if (kind && section.options.isolation && section.options.no_transaction)
+  SectionMark section{.kind = *kind, .options = {}};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (const auto problem = read_section_option(MarkOption(words[i]), section))
+      return refuse(std::format("`-- headway: {}`: {}", mark.text, *problem), "");
+  }
+  if (section.options.isolation && section.options.no_transaction)
     return refuse(std::format("`-- headway: {}`: isolation needs a transaction", mark.text),
                   "leave out either no-transaction or isolation");
-  if (kind) return section;
-  if (batch.size == 0) {
-    return refuse("a batch needs its size", "write `-- headway: batch size=5000`");
-  }
-  return batch;
+  return section;
 }
 
 }  // namespace headway::revisions

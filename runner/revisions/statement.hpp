@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace headway::revisions {
@@ -9,18 +11,25 @@ namespace headway::revisions {
 /// `-- headway: batch size=5000 pause=50ms`: the statement below it is repeated until it changes no
 /// row.
 struct Batch {
+  static constexpr int kRounds = 100'000;
+
   int line = 0;  ///< of the mark
   int size = 0;
   std::chrono::milliseconds pause{0};
-
-  bool operator==(const Batch&) const = default;
+  int rounds = kRounds;                                ///< that may change rows
+  std::optional<std::chrono::milliseconds> max_lag{};  ///< of a replica
+  std::optional<std::chrono::milliseconds> max_age{};  ///< of another session's transaction
+  std::string_view written{};  ///< the statement as the file has it, with `:batch_size`
+  std::shared_ptr<const std::string> sent{};  ///< with the size in its place
 };
 
 /// One SQL statement as psql would send it. Views point into the file's text, which the Revision
 /// keeps.
 struct Statement {
-  std::string_view text;  ///< from its first token to its last, without the semicolon
-  int line = 0;           ///< of its first token, from 1
+  /// From its first token to its last, without the semicolon. Of a batch: as it is sent, in a text
+  /// that the batch keeps.
+  std::string_view text;
+  int line = 0;  ///< of its first token, from 1
   /// For COPY ... FROM STDIN: the lines up to, not including, `\.`, newlines and all. Empty: no
   /// rows.
   std::optional<std::string_view> copy_data{};

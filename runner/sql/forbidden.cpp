@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "runner/revisions/opening.hpp"
+#include "runner/sql/batch_statement.hpp"
 #include "runner/sql/concurrent_command.hpp"
 #include "runner/sql/outside_transaction.hpp"
 #include "runner/sql/parse_tree.hpp"
@@ -127,6 +128,16 @@ std::optional<Reason> needs_name(const std::optional<ConcurrentCommand>& command
                 line};
 }
 
+std::optional<Reason> cannot_repeat(const Statement& statement) {
+  std::string why = unfit_for_batch(statement);
+  if (why.empty()) return std::nullopt;
+  return Reason{
+      std::move(why),
+      "a batch repeats UPDATE, DELETE, MERGE or INSERT ... SELECT, with WITH before it or "
+      "not, until it changes no row",
+      statement.line};
+}
+
 /// Queries, of which there may be very many, are refused only for one function that they call.
 bool may_be_refused(const Statement& statement) {
   const revisions::Opening opening(statement, 1);
@@ -139,6 +150,9 @@ bool may_be_refused(const Statement& statement) {
 
 std::optional<Reason> reason_against(const Statement& statement, const Section& section,
                                      bool may_go_without) {
+  if (statement.batch) {
+    if (auto unfit = cannot_repeat(statement)) return unfit;
+  }
   if (!may_be_refused(statement)) return std::nullopt;
   const auto node = parse(statement);
   if (auto ends = node ? ends_transaction(*node, statement.line)

@@ -165,6 +165,10 @@ TEST_CASE("the examples of docs/seed-data.md are what happens") {
   Page(Shows::kEachRun).play("seed-data.md");
 }
 
+TEST_CASE("the examples of docs/batches.md are what happens") {
+  Page(Shows::kEachRun).play("batches.md");
+}
+
 TEST_CASE("the examples of docs/offline.md are what happens") {
   Page(Shows::kEachRun).play("offline.md");
 }

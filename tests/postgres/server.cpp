@@ -55,8 +55,8 @@ void write_configuration(const fs::path& data, const std::string& sockets, int p
       << "listen_addresses = '127.0.0.1'\nport = " << port << "\nunix_socket_directories = '"
       << sockets << "'\nfsync = off\nfull_page_writes = off\nlogging_collector = on\n"
       << "log_directory = '" << sockets << "'\nlog_filename = 'server.log'\n";
-  std::ofstream(data / "pg_hba.conf")
-      << "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+  std::ofstream(data / "pg_hba.conf") << "local all all trust\nlocal replication all trust\nhost "
+                                         "all all 127.0.0.1/32 scram-sha-256\n";
 }
 
 }  // namespace

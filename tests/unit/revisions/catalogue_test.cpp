@@ -118,7 +118,7 @@ TEST_CASE("the problems of all files are reported together") {
   folder.write("a.sql", "-- revision: a1\n-- headway: upgrade\nSELECT 'open;");
   folder.write("b.sql",
                "-- revision: b1\n-- headway: upgrade no-transaction\n-- headway: batch "
-               "size=5\nDELETE FROM t;\n");
+               "size=5\nDELETE FROM t WHERE id < :batch_size;\n");
   folder.write("c.sql", "");
   fs::create_symlink("nowhere", folder.path() / "d.sql");
   fs::create_directories(folder.path() / "empty");
@@ -134,7 +134,7 @@ TEST_CASE("the problems of all files are reported together") {
                      "empty: the folder holds no revisions",
                      "missing: the folder of revisions cannot be read: No such file or directory",
                      "a.sql: the quoted text that begins here is never closed",
-                     "b.sql: `-- headway: batch` is not supported by this version of Headway yet",
+                     "b.sql: a batch needs a verify section",
                      "c.sql: the file's header has no `revision:`",
                      "c.sql: the file has no section `-- headway: upgrade`",
                  });

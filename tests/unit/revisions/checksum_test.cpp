@@ -88,8 +88,14 @@ TEST_CASE("marks and their options count, the header does not") {
   CHECK(plain != of("-- headway: upgrade lock-timeout=2s\nSELECT 1;\n-- headway: downgrade"));
   CHECK(of("-- headway: upgrade\nSELECT 1;\n-- headway: downgrade\nSELECT 2;") ==
         of("-- headway: downgrade\nSELECT 2;\n-- headway: upgrade\nSELECT 1;"));
-  CHECK(of("-- headway: upgrade\n-- headway: batch size=5\nUPDATE t SET a = 1;") !=
-        of("-- headway: upgrade\n-- headway: batch size=6\nUPDATE t SET a = 1;"));
+  const auto batch = [](const std::string& options) {
+    return of("-- headway: upgrade\n-- headway: batch " + options +
+              "\nDELETE FROM t WHERE id < :batch_size;\n-- headway: verify\nSELECT true;");
+  };
+  CHECK(batch("size=5") == batch("rounds=100000  size=5 pause=0"));
+  for (const auto* other :
+       {"size=6", "size=5 pause=1ms", "size=5 rounds=9", "size=5 max-lag=1s", "size=5 max-age=1s"})
+    CHECK(batch(other) != batch("size=5"));
 }
 
 }  // namespace headway::revisions

@@ -40,12 +40,17 @@ std::string visible(std::string_view data) {
   return text;
 }
 
+std::string lines_of(const Batch& batch) {
+  auto text = std::format("{:>4}  batch size={} pause={} rounds={}", batch.line, batch.size,
+                          duration_text(batch.pause), batch.rounds);
+  if (batch.max_lag) text += " max-lag=" + duration_text(*batch.max_lag);
+  if (batch.max_age) text += " max-age=" + duration_text(*batch.max_age);
+  return text + "\n";
+}
+
 std::string lines_of(const Statement& statement) {
   std::string text;
-  if (statement.batch) {
-    text += std::format("{:>4}  batch size={} pause={}\n", statement.batch->line,
-                        statement.batch->size, duration_text(statement.batch->pause));
-  }
+  if (statement.batch) text += lines_of(*statement.batch);
   text += std::format("{:>4}  {}\n", statement.line, shortened(statement.text));
   if (statement.copy_data) {
     text += std::format("{:>4}    data \"{}\"\n", statement.copy_data_line,

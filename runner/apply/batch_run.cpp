@@ -1,0 +1,109 @@
+#include "runner/apply/batch_run.hpp"
+
+#include "common/sha256.hpp"
+#include "runner/apply/batch_throttle.hpp"
+#include "runner/apply/revision_error.hpp"
+#include "runner/apply/transaction.hpp"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+namespace headway::apply {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::chrono::seconds kBetweenReports{10};
+
+}  // namespace
+
+BatchRun::BatchRun(Workplace& at, Parts parts)
+    : at_(at),
+      parts_(std::move(parts)),
+      batch_(*parts_.statement.batch),
+      hash_(sha256_hex(batch_.written)),
+      rows_before_(parts_.row.batch.rows),
+      began_(at.clock.monotonic()),
+      reported_(began_) {}
+
+void BatchRun::run() {
+  notice_earlier();
+  BatchThrottle throttle(at_, batch_, place());
+  throttle.check();
+  while (true) {
+    throttle.wait();
+    at_.pauses.begin_again();
+    if (!round()) break;
+    if (at_.clock.monotonic() - reported_ >= kBetweenReports) report(/*done=*/false);
+    throttle.pause();
+  }
+  report(/*done=*/true);
+}
+
+/// True: it changed rows.
+bool BatchRun::round() {
+  database::ProgressRow next = parts_.row;
+  long changed = 0;
+  in_transaction(at_, [&] {
+    // A try that waited for a lock has set the limit of the next one.
+    if (const auto& limit = parts_.step.section().options.lock_timeout)
+      at_.session.query(std::format("SET LOCAL lock_timeout = {}", limit->count()));
+    parts_.role.take();
+    changed = parts_.send();
+    if (changed > 0 && parts_.row.batch.rounds >= batch_.rounds) refuse_more();
+    parts_.role.put_back_locally();
+    next.batch = {.hash = hash_,
+                  .rounds = parts_.row.batch.rounds + (changed > 0 ? 1 : 0),
+                  .rows = parts_.row.batch.rows + changed};
+    database::write_progress(at_.session, at_.table, next);
+  });
+  parts_.row = std::move(next);
+  parts_.role.put_back();
+  parts_.committed();
+  if (changed > 0 && at_.evidence != nullptr) at_.evidence->ran_in_batches(place());
+  return changed > 0;
+}
+
+void BatchRun::notice_earlier() {
+  const database::BatchProgress& earlier = parts_.row.batch;
+  if (earlier.rounds == 0) return;
+  at_.progress.notice(std::format(
+      "{}: the batch goes on; {} rows were changed in {} rounds before{}", place(), earlier.rows,
+      earlier.rounds, earlier.hash == hash_ ? "" : ", by another text of its statement"));
+}
+
+void BatchRun::report(bool done) {
+  const database::BatchProgress& now = parts_.row.batch;
+  reported_ = at_.clock.monotonic();
+  const auto took = std::chrono::duration_cast<milliseconds>(reported_ - began_);
+  const long rate = (now.rows - rows_before_) * 1000 / std::max<long>(took.count(), 1);
+  at_.progress.notice(std::format("{}: {}{} rows changed in {} rounds, {} rows/s", place(),
+                                  done ? "the batch is done: " : "", now.rows, now.rounds, rate));
+}
+
+void BatchRun::refuse_more() const {
+  const database::BatchProgress& now = parts_.row.batch;
+  OutcomeError details;
+  details.reason = "BatchLimit";
+  details.revision = parts_.step.revision->id;
+  details.file = parts_.step.revision->file;
+  details.line = parts_.statement.line;
+  details.message = std::format(
+      "the batch has changed {} rows in {} rounds, which is its limit, and there are more to "
+      "change",
+      now.rows, now.rounds);
+  details.hint =
+      "if rows are left, raise rounds=N in the mark; if it changes the same rows again, correct "
+      "the "
+      "statement: its condition must not hold for a row that it has changed. Then run it again: it "
+      "goes on with this batch";
+  throw RevisionError(ExitCode::kRevisionFailed, std::move(details));
+}
+
+std::string BatchRun::place() const {
+  return std::format("{}:{}", parts_.step.revision->file, parts_.statement.line);
+}
+
+}  // namespace headway::apply

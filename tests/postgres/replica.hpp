@@ -1,0 +1,27 @@
+#pragma once
+
+#include "tests/postgres/server.hpp"
+
+#include <string>
+
+#include <sys/types.h>
+
+namespace headway::testing {
+
+/// A streaming replica of the program's server, which reports how far it is each second.
+class Replica {
+ public:
+  Replica();
+  ~Replica();
+  Replica(const Replica&) = delete;
+  Replica& operator=(const Replica&) = delete;
+
+  void execute(const std::string& sql) const;
+
+ private:
+  TemporaryFolder folder_;
+  int port_;
+  pid_t process_ = 0;
+};
+
+}  // namespace headway::testing
