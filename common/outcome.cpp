@@ -83,6 +83,12 @@ Json backup_json(const BackupRecord& backup, const Budget& budget) {
           {"seconds", backup.seconds}};
 }
 
+Json plan_json(const PlanRecord& plan, Lists& lists) {
+  return {{"hash", plan.hash},
+          {"revisions", lists.list("plan.revisions", plan.revisions)},
+          {"destructive", lists.list("plan.destructive", plan.destructive)}};
+}
+
 std::string write(const Outcome& outcome, const Budget& budget) {
   Lists lists(outcome, budget);
   Json json = {{"version", 1}, {"run", outcome.run}, {"outcome", to_text(outcome.outcome)}};
@@ -93,6 +99,7 @@ std::string write(const Outcome& outcome, const Budget& budget) {
   json["applied"] = lists.list("applied", outcome.applied);
   json["rolledBack"] = lists.list("rolledBack", outcome.rolled_back);
   if (!outcome.repaired.empty()) json["repaired"] = lists.list("repaired", outcome.repaired);
+  if (outcome.plan) json["plan"] = plan_json(*outcome.plan, lists);
   if (!lists.more().empty()) json["more"] = lists.more();
   if (!outcome.half_done.empty()) json["halfDone"] = outcome.half_done;
   json["pending"] = outcome.pending;
@@ -146,6 +153,10 @@ Outcome read(const Json& json) {
                      .sha256 = read_text(*backup, "sha256"),
                      .seconds = read_optional<double>(*backup, "seconds").value_or(0)};
   }
+  if (const auto plan = read_optional<Json>(json, "plan"))
+    outcome.plan = PlanRecord{.hash = read_text(*plan, "hash"),
+                              .revisions = read_list(*plan, "revisions"),
+                              .destructive = read_list(*plan, "destructive")};
   if (const auto error = read_optional<Json>(json, "error")) {
     outcome.error = OutcomeError{.reason = read_text(*error, "reason"),
                                  .revision = read_text(*error, "revision"),

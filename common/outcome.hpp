@@ -56,6 +56,15 @@ struct BackupRecord {
   bool operator==(const BackupRecord&) const = default;
 };
 
+/// The plan of a run that applies nothing.
+struct PlanRecord {
+  std::string hash;
+  std::vector<std::string> revisions;    ///< in the order of their steps
+  std::vector<std::string> destructive;  ///< those of them that may lose data
+
+  bool operator==(const PlanRecord&) const = default;
+};
+
 enum class RunDirection { kUp, kDown };
 
 /// The news of one run, written as one JSON object by the runner and read by the operator.
@@ -74,6 +83,7 @@ struct Outcome {
   int pending = 0;
   std::optional<bool> schema_restored;
   std::optional<BackupRecord> backup;
+  std::optional<PlanRecord> plan = {};  ///< of kPlanned
   std::optional<OutcomeError> error;
   std::optional<Time> started_at;
   std::optional<Time> finished_at;

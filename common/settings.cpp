@@ -30,6 +30,8 @@ std::span<const Setting* const> all() {
       &kOnFailure,
       &kLedgerPublish,
       &kContentHash,
+      &kPlan,
+      &kPlanHash,
       &kInit,
       &kBackup,
       &kBackupPolicy,

@@ -241,6 +241,17 @@ inline constexpr Setting kContentHash{.name = "content-hash",
                                       .help = "Apply nothing unless the files have this hash",
                                       .unset = "any"};
 
+inline constexpr Setting kPlan{
+    .name = "plan",
+    .type = Type::kFlag,
+    .help = "Apply nothing: show what would be applied, and the plan's hash"};
+
+inline constexpr Setting kPlanHash{
+    .name = "plan-hash",
+    .value = "HASH",
+    .help = "Apply nothing unless the plan has this hash, which --plan has shown",
+    .unset = "any"};
+
 inline constexpr Setting kInit{
     .name = "init",
     .type = Type::kFlag,

@@ -7,6 +7,7 @@
 #include "runner/apply/lock_wait.hpp"
 #include "runner/apply/notices.hpp"
 #include "runner/apply/planner.hpp"
+#include "runner/apply/present_code.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_inputs.hpp"
 #include "runner/apply/run_record.hpp"
@@ -22,6 +23,7 @@
 #include "runner/database/lost_table.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/database/version_table.hpp"
+#include "runner/plan/data_loss.hpp"
 
 #include <algorithm>
 #include <format>
@@ -57,6 +59,7 @@ class Migration {
   bool nothing_to_do(const plan::Plan& plan);
   Lock attempt(LockWait& wait);
   Lock lock_or_find_done(Session& session, Interrupter& interrupter, LockWait& wait);
+  void refuse_other_plan() const;
   void before_trying(Session& session);
   Workplace workplace(Session& session, const plan::Plan& plan, Interrupter& interrupter);
   void prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter);
@@ -126,6 +129,12 @@ Lock Migration::attempt(LockWait& wait) {
     notice_differences(session, plan, with_.progress);
     report_edited(session, table_, with_.history,
                   request_.refuse_edited ? Edited::kRefused : Edited::kWarned, with_.progress);
+    if (request_.only_plan) {
+      refuse_half_done(session, table_, plan);
+      report_.planned(planner_.hash(), plan, destructive_revisions(plan, present_code(session)));
+      return Lock::kOurs;
+    }
+    refuse_other_plan();
     prepare_ledger(session, plan, interrupter);
     refuse_half_done(session, table_, plan);
     back_up(session, plan, interrupter);
@@ -197,7 +206,18 @@ Lock Migration::lock_or_find_done(Session& session, Interrupter& interrupter, Lo
   });
 }
 
+/// Under the lock: what an earlier look has shown may have changed.
+void Migration::refuse_other_plan() const {
+  if (request_.plan_hash.empty() || request_.plan_hash == planner_.hash()) return;
+  throw Error(ExitCode::kLocked, std::string(kPlanChanged),
+              std::format("the plan is not the one that was asked for: its hash is {}, and {} was "
+                          "given; the database or the revisions have changed",
+                          planner_.hash(), request_.plan_hash),
+              "look at the new plan with --plan, and give its hash");
+}
+
 void Migration::before_trying(Session& session) {
+  if (request_.only_plan) return;
   if (with_.before_trying) with_.before_trying(session, table_, planner_.hash());
 }
 

@@ -42,6 +42,16 @@ void RunReport::up_to_date() {
   outcome_.outcome = OutcomeKind::kUpToDate;
 }
 
+void RunReport::planned(const std::string& hash, const plan::Plan& plan,
+                        std::vector<std::string> destructive) {
+  outcome_.outcome = OutcomeKind::kPlanned;
+  PlanRecord& record = outcome_.plan.emplace();
+  record.hash = hash;
+  for (const plan::Step& step : plan.steps())
+    record.revisions.push_back(step.revision->id);
+  record.destructive = std::move(destructive);
+}
+
 void RunReport::backed_up(std::optional<BackupRecord> backup) {
   outcome_.backup = std::move(backup);
 }

@@ -22,6 +22,9 @@ class RunReport {
   /// The rows of the database, and the plan from there.
   void plan(const std::vector<std::string>& rows, const plan::Plan& plan);
   void up_to_date();
+  /// Nothing is applied: this is what would be.
+  void planned(const std::string& hash, const plan::Plan& plan,
+               std::vector<std::string> destructive);
   void backed_up(std::optional<BackupRecord> backup);
   /// The same run has ended before.
   void ended_before(RunResult result);

@@ -59,7 +59,8 @@ OutcomeError details_of(const Error& error) {
 }
 
 void describe(const Error& error, Outcome& outcome) {
-  outcome.outcome = kind_of(error.code());
+  outcome.outcome =
+      error.reason() == kPlanChanged ? OutcomeKind::kPlanChanged : kind_of(error.code());
   outcome.error = details_of(error);
 }
 

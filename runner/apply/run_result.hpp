@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace headway::apply {
 
@@ -14,6 +15,9 @@ struct RunResult {
   Outcome outcome;
   ExitCode code = ExitCode::kDone;
 };
+
+/// The reason of the error of a run whose plan is not the one that was asked for.
+inline constexpr std::string_view kPlanChanged = "PlanChanged";
 
 /// The one classification of an exception that is no Error: the machine gave no memory, thread or
 /// file descriptor, or it is a bug of ours. Neither says that nothing was touched nor that a person

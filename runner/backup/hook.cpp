@@ -1,6 +1,7 @@
 #include "runner/backup/hook.hpp"
 
 #include "common/duration.hpp"
+#include "runner/apply/present_code.hpp"
 #include "runner/backup/backup_name.hpp"
 #include "runner/backup/command_backup.hpp"
 #include "runner/backup/pg_dump.hpp"
@@ -8,7 +9,6 @@
 #include "runner/backup/unfinished.hpp"
 #include "runner/database/backups.hpp"
 #include "runner/database/client_environment.hpp"
-#include "runner/database/hidden_code.hpp"
 #include "runner/plan/data_loss.hpp"
 
 #include <algorithm>
@@ -70,15 +70,7 @@ class Taking {
     return request_.policy != "destructive" || may_lose_data();
   }
 
-  bool may_lose_data() {
-    database::HiddenCode code = database::find_hidden_code(at_.session);
-    return plan::may_lose_data(at_.plan,
-                               {.on_rows = code.on_rows,
-                                .on_definitions = code.on_definitions,
-                                .in_views = code.in_views,
-                                .functions = {code.functions.begin(), code.functions.end()},
-                                .operators = {code.operators.begin(), code.operators.end()}});
-  }
+  bool may_lose_data() { return plan::may_lose_data(at_.plan, apply::present_code(at_.session)); }
 
   /// The one that an earlier try from the same rows has left.
   std::optional<BackupRecord> find_earlier() {

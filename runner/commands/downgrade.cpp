@@ -8,7 +8,10 @@ namespace headway::commands {
 namespace {
 
 int downgrade(const SettingValues& values, const apply::StopRequest& stop) {
-  if (values.flag(settings::kOffline)) return print_downgrade_script(values);
+  if (values.flag(settings::kOffline)) {
+    refuse_plan_of_script(values);
+    return print_downgrade_script(values);
+  }
   return run_writing(
       values, stop, [&] { return migration_extras(values); },
       [&](const std::string& run_id, const apply::Surroundings& with) {

@@ -4,6 +4,8 @@
 #include "runner/commands/verbs.hpp"
 #include "runner/commands/writing.hpp"
 
+#include <format>
+
 namespace headway::commands {
 
 namespace {
@@ -30,8 +32,21 @@ apply::MigrationRequest request_for(const SettingValues& values, const std::stri
   return request;
 }
 
+/// A plan is of revisions: nobody would have approved the rows that a seed writes.
+void refuse_plan_with_seeds(const SettingValues& values) {
+  if (const auto given = plan_option(values))
+    throw Error(
+        ExitCode::kUsage, "Usage",
+        std::format("{} is given, and the folder holds seeds: a plan does not show what they load",
+                    *given),
+        "keep the seeds in a folder of their own, and load them with `headway seed`");
+}
+
 int upgrade(const SettingValues& values, const apply::StopRequest& stop) {
-  if (values.flag(settings::kOffline)) return print_upgrade_script(values);
+  if (values.flag(settings::kOffline)) {
+    refuse_plan_of_script(values);
+    return print_upgrade_script(values);
+  }
   std::vector<seeds::ReadySeed> seeds;
   return run_writing(
       values, stop,
@@ -39,6 +54,7 @@ int upgrade(const SettingValues& values, const apply::StopRequest& stop) {
         RunExtras extra = extras(values);
         extra.see_files = [&](const revisions::Found& found, const plan::History& history) {
           seeds = ready_seeds(values, found, history);
+          if (!seeds.empty()) refuse_plan_with_seeds(values);
         };
         return extra;
       },
@@ -58,7 +74,7 @@ Verb upgrade_verb() {
           .run = upgrade,
           .group = VerbGroup::kRun,
           .examples = {"headway upgrade head", "headway upgrade +1",
-                       "headway upgrade ae10 --transaction=revision",
+                       "headway upgrade ae10 --transaction=revision", "headway upgrade head --plan",
                        "headway upgrade ae10:head --sql"}};
 }
 

@@ -136,7 +136,8 @@ std::vector<const Setting*> writing_settings(std::vector<const Setting*> more) {
 
 std::vector<const Setting*> migration_settings(std::vector<const Setting*> more) {
   more.insert(more.end(), {&settings::kTimeout, &settings::kHoldTimeout, &settings::kChecksumPolicy,
-                           &settings::kTransaction, &settings::kContentHash, &settings::kBackup,
+                           &settings::kTransaction, &settings::kContentHash, &settings::kPlan,
+                           &settings::kPlanHash, &settings::kBackup,
                            &settings::kBackupPolicy, &settings::kBackupDir, &settings::kBackupKeep,
                            &settings::kBackupTimeout, &settings::kBackupCommand});
   return writing_settings(std::move(more));
@@ -163,7 +164,23 @@ apply::MigrationRequest migration_request(const SettingValues& values, const std
   request.refuse_edited =
       *values.choice<bool>(settings::kChecksumPolicy, {{"warn", false}, {"refuse", true}});
   request.timeout = values.duration(settings::kTimeout);
+  request.only_plan = values.flag(settings::kPlan);
+  request.plan_hash = values.text(settings::kPlanHash);
   return request;
+}
+
+std::optional<std::string> plan_option(const SettingValues& values) {
+  if (values.flag(settings::kPlan)) return option(settings::kPlan);
+  if (!values.text(settings::kPlanHash).empty()) return option(settings::kPlanHash);
+  return std::nullopt;
+}
+
+void refuse_plan_of_script(const SettingValues& values) {
+  if (const auto given = plan_option(values))
+    throw Error(ExitCode::kUsage, "Usage",
+                std::format("{} and {} do not go together: a script asks no database, and a plan "
+                            "begins at what one holds",
+                            option(settings::kOffline), *given));
 }
 
 int run_writing(const SettingValues& values, const apply::StopRequest& stop,

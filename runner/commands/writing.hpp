@@ -33,6 +33,12 @@ plan::Transactions transactions(const SettingValues& values);
 /// What the settings ask of a run of `upgrade` or `downgrade`, but for its target.
 apply::MigrationRequest migration_request(const SettingValues& values, const std::string& run_id);
 
+/// The option that asks for a plan, or for a certain one; nothing: none is given.
+std::optional<std::string> plan_option(const SettingValues& values);
+
+/// For a verb that prints a script: throws Error (kUsage) if a plan is asked for too.
+void refuse_plan_of_script(const SettingValues& values);
+
 /// The body of a verb that writes.
 using Work = std::function<apply::RunResult(const std::string& run_id, const apply::Surroundings&)>;
 

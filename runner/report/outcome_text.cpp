@@ -100,6 +100,19 @@ std::string indented(const std::string& lines) {
   return text;
 }
 
+std::string plan_text(const Outcome& outcome, const Style& style) {
+  const PlanRecord& plan = *outcome.plan;
+  const bool down = outcome.direction == RunDirection::kDown;
+  std::string text = std::format("{} {} to {}; the database is {}\n", style.good("Plan:"),
+                                 counted(plan.revisions.size(), "revision"),
+                                 down ? "downgrade" : "apply", rows(outcome.current));
+  for (const std::string& revision : plan.revisions)
+    text += std::format("  {}{}\n", revision,
+                        std::ranges::contains(plan.destructive, revision) ? "  may lose data" : "");
+  text += "  hash: " + plan.hash + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string place_text(const OutcomeError& error) {
@@ -137,6 +150,7 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
   if (!outcome.repaired.empty())
     return std::format("{} the ledger holds the text of {} as the file has it now\n",
                        style.good("Done:"), join(outcome.repaired));
+  if (outcome.plan) return plan_text(outcome, style);
   if (outcome.outcome == OutcomeKind::kUpToDate) {
     const bool past = !std::ranges::all_of(outcome.to, [&](const std::string& revision) {
       return std::ranges::contains(outcome.current, revision);

@@ -216,6 +216,20 @@ void note(const Node& node, Before& before) {
                     (node.is("SelectStmt") && may_set_search_path(node));
 }
 
+/// True if a statement that loses data runs nothing that it does not show.
+bool shows_all(const Node& node) {
+  static const Kinds kKinds = {"DropStmt",     "AlterTableStmt", "TruncateStmt",
+                               "AlterSeqStmt", "UpdateStmt",     "DeleteStmt"};
+  return kKinds.contains(node.kind);
+}
+
+/// Code that nobody has seen may have left any.
+Before everything() {
+  Before before;
+  before.on_rows = before.on_definitions = before.in_views = before.shadowed = true;
+  return before;
+}
+
 }  // namespace
 
 bool may_lose_data(const Statement& statement) {
@@ -223,17 +237,32 @@ bool may_lose_data(const Statement& statement) {
   return !node || loses(*node, {});
 }
 
-bool may_lose_data(const std::vector<const Statement*>& statements, const PresentCode& present) {
-  Before before{present};
+struct LossFinder::State {
+  Before before;
   std::string shape;
-  return std::ranges::any_of(statements, [&](const Statement* statement) {
-    const std::string before_shape = std::exchange(shape, insert_shape(*statement));
-    if (!shape.empty() && shape == before_shape) return false;
-    const auto node = parse(*statement);
-    if (!node || loses(*node, before)) return true;
-    note(*node, before);
-    return false;
-  });
+};
+
+LossFinder::LossFinder(const PresentCode& present)
+    : state_(std::make_unique<State>(State{.before = {present}, .shape = {}})) {}
+
+LossFinder::~LossFinder() = default;
+
+bool LossFinder::next(const Statement& statement) {
+  const std::string before_shape = std::exchange(state_->shape, insert_shape(statement));
+  if (!state_->shape.empty() && state_->shape == before_shape) return last_;
+  const auto node = parse(statement);
+  last_ = !node || loses(*node, state_->before);
+  if (last_ && (!node || !shows_all(*node)))
+    state_->before = everything();
+  else
+    note(*node, state_->before);
+  return last_;
+}
+
+bool may_lose_data(const std::vector<const Statement*>& statements, const PresentCode& present) {
+  LossFinder finder(present);
+  return std::ranges::any_of(statements,
+                             [&](const Statement* statement) { return finder.next(*statement); });
 }
 
 }  // namespace headway::sql

@@ -2,6 +2,7 @@
 
 #include "runner/revisions/statement.hpp"
 
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,7 +27,24 @@ struct PresentCode {
   std::set<std::string> operators{};
 };
 
-/// The same for statements that run one after another: an earlier one may leave such code behind.
+/// Looks at statements that run one after another: an earlier one may leave such code behind.
+class LossFinder {
+ public:
+  explicit LossFinder(const PresentCode& present);
+  ~LossFinder();
+  LossFinder(const LossFinder&) = delete;
+  LossFinder& operator=(const LossFinder&) = delete;
+
+  /// Whether the next statement may lose data.
+  bool next(const revisions::Statement& statement);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  bool last_ = false;
+};
+
+/// Whether one of the statements that run one after another may lose data.
 bool may_lose_data(const std::vector<const revisions::Statement*>& statements,
                    const PresentCode& present = {});
 

@@ -169,6 +169,10 @@ TEST_CASE("the examples of docs/batches.md are what happens") {
   Page(Shows::kEachRun).play("batches.md");
 }
 
+TEST_CASE("the examples of docs/plan.md are what happens") {
+  Page(Shows::kEachRun).play("plan.md");
+}
+
 TEST_CASE("the examples of docs/offline.md are what happens") {
   Page(Shows::kEachRun).play("offline.md");
 }

@@ -42,6 +42,11 @@ TEST_CASE("an outcome is read back as it was written") {
   Outcome down = failed_run();
   down.direction = headway::RunDirection::kDown;
   CHECK(parse_outcome(to_json(down)) == down);
+  Outcome planned = failed_run();
+  planned.outcome = OutcomeKind::kPlanned;
+  planned.plan = headway::PlanRecord{
+      .hash = "5d1f", .revisions = {"3f2a9c1b7d4e"}, .destructive = {"3f2a9c1b7d4e"}};
+  CHECK(*parse_outcome(to_json(planned)) == planned);
   const auto smallest = parse_outcome(to_json(Outcome{}));
   REQUIRE(smallest);
   CHECK(*smallest == Outcome{});
@@ -74,6 +79,24 @@ TEST_CASE("an outcome stays within its limit, and stays JSON, with any content")
   SECTION("without a limit it holds everything") {
     CHECK(parse_outcome(to_json(outcome, headway::kNoLimit)) == outcome);
   }
+}
+
+TEST_CASE("a long plan is cut, and says how many revisions it lacks") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kPlanned;
+  headway::PlanRecord& plan = outcome.plan.emplace();
+  plan.hash = std::string(64, 'a');
+  for (int i = 0; i < 500; ++i)
+    plan.revisions.push_back("0123456789ab");
+  plan.destructive = plan.revisions;
+  const std::string text = to_json(outcome);
+  CHECK(text.size() <= headway::kOutcomeLimit);
+  const auto read = parse_outcome(text);
+  REQUIRE(read);
+  CHECK(read->plan->hash == plan.hash);
+  CHECK(read->plan->revisions.size() + static_cast<std::size_t>(read->more.at("plan.revisions")) ==
+        500);
+  CHECK(read->more.at("plan.destructive") == read->more.at("plan.revisions"));
 }
 
 TEST_CASE("a text is cut between characters, and bytes that are no text do not break the JSON") {

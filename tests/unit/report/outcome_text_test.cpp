@@ -37,6 +37,20 @@ TEST_CASE("success is one line") {
   CHECK(outcome_text(outcome, kPlain) == "Done: 1 revision applied; the database is at bbb\n");
 }
 
+TEST_CASE("a plan names its revisions, those that may lose data, and its hash") {
+  Outcome outcome;
+  outcome.outcome = OutcomeKind::kPlanned;
+  outcome.current = {"aaa"};
+  outcome.plan = PlanRecord{.hash = "5d1f", .revisions = {"bbb", "ccc"}, .destructive = {"ccc"}};
+  CHECK(outcome_text(outcome, kPlain) ==
+        "Plan: 2 revisions to apply; the database is at aaa\n  bbb\n  ccc  may lose data\n"
+        "  hash: 5d1f\n");
+  outcome.direction = RunDirection::kDown;
+  outcome.plan = PlanRecord{.hash = "5d1f", .revisions = {"aaa"}, .destructive = {}};
+  CHECK(outcome_text(outcome, kPlain) ==
+        "Plan: 1 revision to downgrade; the database is at aaa\n  aaa\n  hash: 5d1f\n");
+}
+
 TEST_CASE("nothing to do is one line, and says where the database is") {
   Outcome outcome;
   outcome.outcome = OutcomeKind::kUpToDate;
