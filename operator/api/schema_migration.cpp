@@ -14,6 +14,7 @@ SchemaMigration schema_migration_from_json(const Json& object) {
             .generation = optional_member<std::int64_t>(metadata, "generation").value_or(0),
             .deleting = !member(metadata, "deletionTimestamp").is_null(),
             .run_requested_at = text_member(member(metadata, "annotations"), kRunRequestedAt),
+            .approved = text_member(member(metadata, "annotations"), kApprove),
             .spec = spec_from_json(member(object, "spec")),
             .status = status_from_json(member(object, "status"))};
   } catch (const Json::exception& problem) {

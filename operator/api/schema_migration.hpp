@@ -18,6 +18,9 @@ inline constexpr kube::Resource kSchemaMigrations{"headway.dev", "v1alpha1", "sc
 /// A new value of this annotation asks for a run without a change of the spec.
 inline constexpr const char* kRunRequestedAt = "headway.dev/run-requested-at";
 
+/// The hash of the plan that may be applied, where spec.approval asks for one.
+inline constexpr const char* kApprove = "headway.dev/approve";
+
 /// One resource, as far as the operator reads it.
 struct SchemaMigration {
   std::string ns;
@@ -27,6 +30,7 @@ struct SchemaMigration {
   std::int64_t generation = 0;
   bool deleting = false;
   std::string run_requested_at;
+  std::string approved;  ///< the annotation kApprove; may be empty
   Spec spec;
   Status status;
 

@@ -53,6 +53,9 @@ Spec read_spec(const Json& json) {
   spec.retry = read_retry(member(json, "retry"));
   spec.runner = read_runner(member(json, "runner"));
   spec.suspend = optional_member<bool>(json, "suspend").value_or(false);
+  // A word that this version does not know lets nothing through.
+  const std::string approval = text_member(json, "approval");
+  spec.manual_approval = !approval.empty() && approval != "Automatic";
   if (const Json& window = member(json, "window"); window.is_object())
     spec.window = read_window(window);
   for (const Json& dependency : member(json, "dependsOn"))

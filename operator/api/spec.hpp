@@ -69,6 +69,7 @@ struct Spec {
   Retry retry;
   Runner runner;
   bool suspend = false;
+  bool manual_approval = false;               ///< a run applies only a plan that somebody approved
   std::optional<Window> window = {};          ///< nothing: runs may begin at any time
   std::vector<std::string> depends_on = {};   ///< other resources of the namespace, by name
   int history_limit = 10;                     ///< of finished Jobs

@@ -20,6 +20,7 @@ constexpr std::size_t kMessage = 4096;
 constexpr std::size_t kEntries = 256;
 
 constexpr const char* kDown = "Down";
+constexpr const char* kPlan = "Plan";
 
 Json list_json(const std::vector<std::string>& values) {
   Json json = Json::array();
@@ -70,6 +71,9 @@ Json run_json(const LastRun& run) {
       {"id", run.id}, {"job", run.job}, {"attempt", run.attempt}, {"generation", run.generation}};
   put(json, "source", run.source, kSource);
   put(json, "contentHash", run.content_hash, 64);
+  if (run.only_plan) json["kind"] = kPlan;
+  put(json, "planHash", run.plan_hash, 64);
+  if (run.taken_back) json["takenBack"] = true;
   if (run.jobs > 1) json["jobs"] = run.jobs;
   if (run.outcome) json["outcome"] = to_text(*run.outcome);
   if (run.direction == RunDirection::kDown) json["direction"] = kDown;
@@ -93,6 +97,9 @@ LastRun read_run(const Json& json) {
               .generation = optional_member<std::int64_t>(json, "generation").value_or(0),
               .source = text_member(json, "source"),
               .content_hash = text_member(json, "contentHash"),
+              .only_plan = text_member(json, "kind") == kPlan,
+              .plan_hash = text_member(json, "planHash"),
+              .taken_back = optional_member<bool>(json, "takenBack").value_or(false),
               .jobs = optional_member<int>(json, "jobs").value_or(1),
               .outcome = parse_outcome_kind(text_member(json, "outcome")),
               .direction =
@@ -126,6 +133,49 @@ LastRun read_run(const Json& json) {
   return run;
 }
 
+Json past_json(const PastRun& run) {
+  Json json = {{"id", run.id}, {"attempt", run.attempt}, {"generation", run.generation}};
+  if (run.only_plan) json["kind"] = kPlan;
+  put(json, "outcome", run.outcome, 32);
+  put(json, "reason", run.reason, kWord);
+  put(json, "from", run.from, kText);
+  put(json, "to", run.to, kText);
+  if (run.applied > 0) json["applied"] = run.applied;
+  put(json, "startedAt", run.started_at);
+  put(json, "finishedAt", run.finished_at);
+  return json;
+}
+
+PastRun read_past(const Json& json) {
+  return {.id = text_member(json, "id"),
+          .only_plan = text_member(json, "kind") == kPlan,
+          .attempt = optional_member<int>(json, "attempt").value_or(1),
+          .generation = optional_member<std::int64_t>(json, "generation").value_or(0),
+          .outcome = text_member(json, "outcome"),
+          .reason = text_member(json, "reason"),
+          .from = text_member(json, "from"),
+          .to = text_member(json, "to"),
+          .applied = optional_member<int>(json, "applied").value_or(0),
+          .started_at = parse_time(text_member(json, "startedAt")),
+          .finished_at = parse_time(text_member(json, "finishedAt"))};
+}
+
+Json plan_json(const Plan& plan) {
+  Json json = Json::object();
+  put(json, "hash", plan.hash, 64);
+  put(json, "revisions", plan.revisions);
+  put(json, "destructive", plan.destructive);
+  put(json, "summary", plan.summary, kMessage);
+  return json;
+}
+
+Plan read_plan(const Json& json) {
+  return {.hash = text_member(json, "hash"),
+          .revisions = list_member(json, "revisions"),
+          .destructive = list_member(json, "destructive"),
+          .summary = text_member(json, "summary")};
+}
+
 Status read_status(const Json& json) {
   Status status;
   status.observed_generation =
@@ -138,6 +188,9 @@ Status read_status(const Json& json) {
   status.last_handled = text_member(json, "lastHandled");
   status.last_handled_request = text_member(json, "lastHandledRequest");
   if (const Json& run = member(json, "lastRun"); run.is_object()) status.last_run = read_run(run);
+  for (const Json& run : member(json, "history"))
+    status.history.push_back(read_past(run));
+  if (const Json& plan = member(json, "plan"); plan.is_object()) status.plan = read_plan(plan);
   status.conditions = conditions_from_json(member(json, "conditions"));
   return status;
 }
@@ -170,6 +223,9 @@ Json to_json(const Status& status) {
   put(json, "lastHandled", status.last_handled, 64);
   put(json, "lastHandledRequest", status.last_handled_request, kText);
   if (status.last_run) json["lastRun"] = run_json(*status.last_run);
+  for (const PastRun& run : status.history)
+    json["history"].push_back(past_json(run));
+  if (status.plan) json["plan"] = plan_json(*status.plan);
   json["conditions"] = to_json(status.conditions);
   return json;
 }

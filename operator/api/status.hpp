@@ -22,6 +22,9 @@ struct LastRun {
   std::int64_t generation = 0;
   std::string source;
   std::string content_hash;  ///< of the ConfigMap's revisions (content_hash.hpp); may be empty
+  bool only_plan = false;    ///< it makes a plan and applies nothing
+  std::string plan_hash;     ///< of the plan that it may apply; empty: any
+  bool taken_back = false;   ///< its Job was deleted before its runner had started
   int jobs = 1;              ///< how many Jobs the run has had
   std::optional<OutcomeKind> outcome;
   RunDirection direction = RunDirection::kUp;  ///< down: `applied` are those that were downgraded
@@ -39,6 +42,33 @@ struct LastRun {
   bool operator==(const LastRun&) const = default;
 };
 
+/// A run that has ended, in short.
+struct PastRun {
+  std::string id;
+  bool only_plan = false;
+  int attempt = 1;
+  std::int64_t generation = 0;
+  std::string outcome;  ///< the word of an OutcomeKind
+  std::string reason;   ///< of the error, as lastRun has it; empty: there was none
+  std::string from;     ///< the revisions, as text; empty: the run did not read them
+  std::string to;
+  int applied = 0;  ///< how many revisions stay applied or, to an older target, downgraded
+  std::optional<Time> started_at;
+  std::optional<Time> finished_at;
+
+  bool operator==(const PastRun&) const = default;
+};
+
+/// What a run would apply.
+struct Plan {
+  std::string hash;
+  std::vector<std::string> revisions;    ///< in the order of their steps; a long list is cut
+  std::vector<std::string> destructive;  ///< those that may lose data
+  std::string summary;                   ///< for people, in one line
+
+  bool operator==(const Plan&) const = default;
+};
+
 struct Status {
   std::int64_t observed_generation = -1;
   std::optional<std::vector<std::string>> current_revisions;  ///< nothing: not known
@@ -49,6 +79,8 @@ struct Status {
   std::string last_handled;
   std::string last_handled_request;  ///< the annotation's value among the inputs; may be empty
   std::optional<LastRun> last_run;
+  std::optional<Plan> plan;      ///< that waits for approval, or is being applied
+  std::vector<PastRun> history;  ///< the newest first
   Conditions conditions;
 
   bool operator==(const Status&) const = default;

@@ -43,6 +43,9 @@ std::optional<Announcement> start(const std::optional<api::LastRun>& before,
   if (run.attempt > 1)
     return about(run, false, "RunRetried",
                  std::format("Attempt {} begins, as Job {}.", run.attempt, run.job));
+  if (run.only_plan)
+    return about(run, false, "PlanStarted",
+                 std::format("The plan of a run to {} is made, by Job {}.", target, run.job));
   return about(run, false, "RunStarted",
                std::format("A run to {} begins, as Job {}.", target, run.job));
 }
@@ -57,6 +60,7 @@ Announcement failure(const api::LastRun& run, const api::Status& status) {
   std::string_view reason = "RunFailed";
   if (run.outcome == OutcomeKind::kRolledBack) reason = "RolledBack";
   if (run.outcome == OutcomeKind::kRefused) reason = "Refused";
+  if (run.outcome == OutcomeKind::kPlanChanged) reason = "PlanChanged";
   return about(run, true, reason, ready_message(status));
 }
 
@@ -103,7 +107,11 @@ std::vector<Announcement> announcements(const api::Status& before, const api::St
       before.last_run && before.last_run->id == run.id && before.last_run->finished_at;
   if (!run.finished_at || was_over) return all;
   if (run.backup) all.push_back(about(run, false, "BackupTaken", backup_message(*run.backup)));
-  all.push_back(is_success(run) ? success(run, after) : failure(run, after));
+  if (run.outcome == OutcomeKind::kPlanned && after.plan)
+    all.push_back(about(run, false, "Planned",
+                        std::format("Plan {}: {}.", after.plan->hash, after.plan->summary)));
+  else
+    all.push_back(is_success(run) ? success(run, after) : failure(run, after));
   return all;
 }
 

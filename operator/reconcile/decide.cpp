@@ -66,6 +66,12 @@ class Decider {
            content_differs(status_.last_run->content_hash);
   }
 
+  /// The gate that holds the next run; nothing: it may begin.
+  std::optional<Shut> shut_gate() const {
+    const Purpose purpose = next_purpose(resource_.spec, status_.plan);
+    return find_shut_gate(observed_, {.purpose = purpose, .plan = status_.plan}, now_);
+  }
+
   /// True if the ConfigMap is known to hold other revisions than these.
   bool content_differs(const std::string& hash) const {
     return !hash.empty() && has_content() && *observed_.content != hash;
@@ -107,17 +113,21 @@ class Decider {
       end(job);
     } else if (const ObservedPod* lost = lost_pod(observed_, job, now_)) {
       give_up(*lost);
-    } else if (job.deleting) {
-      follow_deletion(job);
     } else if (has_started(observed_, job)) {
-      say_running(job);
+      job.deleting ? follow_deletion(job) : say_running(job);
     } else if (is_outdated(job)) {
+      // Its runner has not started: the next run is a new one.
+      status_.last_run->taken_back = true;
+      if (job.deleting) return follow_deletion(job);
       decision_.actions.push_back(DeleteJob{job.name, job.uid});
       say(
           going(std::format("Job {} has not started, and the resource asks for something else now: "
                             "the Job is deleted.",
                             job.name)));
+    } else if (job.deleting) {
+      follow_deletion(job);
     } else {
+      status_.last_run->taken_back = false;
       say_starting(job);
     }
   }
@@ -143,8 +153,8 @@ class Decider {
   }
 
   bool is_outdated(const ObservedJob& job) const {
-    return find_shut_gate(observed_, now_) || job.run.inputs != inputs_ ||
-           content_differs(job.run.content) ||
+    return job.run.purpose != next_purpose(resource_.spec, status_.plan) || shut_gate() ||
+           job.run.inputs != inputs_ || content_differs(job.run.content) ||
            job.template_hash != template_hash(build_job(resource_, job.run, config_.runner_image));
   }
 
@@ -160,14 +170,18 @@ class Decider {
 
   void say_running(const ObservedJob& job) {
     if (job.run.inputs != inputs_ || content_differs(job.run.content))
-      say(going(std::format("Job {} applies generation {}; a run for the changed spec follows.",
-                            job.name, job.run.generation)));
+      say(going(std::format("Job {} {} generation {}; a run for the changed spec follows.",
+                            job.name, job.run.purpose.only_plan ? "plans" : "applies",
+                            job.run.generation)));
     else
       say_running(job.run, job.name);
   }
 
   void say_running(const Run& run, const std::string& job) {
-    if (run.attempt > 1)
+    if (run.purpose.only_plan)
+      say_after_failure(std::format(
+          "Job {} makes the plan of the run; nothing is applied before its approval.", job));
+    else if (run.attempt > 1)
       say_after_failure(std::format("Attempt {} is under way as Job {}.", run.attempt, job));
     else
       say_after_failure(std::format("The run is under way as Job {}.", job));
@@ -206,7 +220,9 @@ class Decider {
     Result result = judge(observed_, job);
     if (const ObservedPod* lost = lost_pod(observed_, job, now_); result.most_jobs > 1 && lost)
       return give_up(*lost);
-    if (status_.last_run->jobs < result.most_jobs) return clear_away(job, result);
+    // A plan is made again rather than asked for: nothing of it is in the database.
+    if (!job.run.purpose.only_plan && status_.last_run->jobs < result.most_jobs)
+      return clear_away(job, result);
     finish(std::move(result));
   }
 
@@ -256,7 +272,7 @@ class Decider {
   }
 
   void finish(Result result) {
-    record_end(std::move(result), now_, status_);
+    record_end(std::move(result), resource_.spec, now_, status_);
     decision_.finished = status_.last_run->outcome;
     decision_.look_again = std::chrono::milliseconds{0};
     settle(/*may_start=*/false);
@@ -264,11 +280,16 @@ class Decider {
 
   /// The status has an unfinished run, and its Job does not exist: never a success.
   void find_lost(const api::LastRun& run) {
-    if (is_due() || run.generation != resource_.generation)
-      return start_or_hold(
-          is_due() ? 1 : run.attempt);  // We deleted it ourselves, before it had started.
+    if (is_due() || run.taken_back || run.generation != resource_.generation)
+      return start_or_hold(is_due() ? 1 : run.attempt);
     if (const ObservedPod* pod = remaining_pod(observed_, now_)) return say_waiting_for(*pod);
-    if (run.jobs < kMostJobs) return make_again();
+    if (!run.only_plan && run.jobs < kMostJobs) {
+      if (const auto shut = shut_gate())
+        return say_shut(*shut, std::format("Job {} is gone, and its outcome was not read. The run "
+                                           "is to be started again to read the outcome; ",
+                                           run.job));
+      return make_again();
+    }
     Result result;
     OutcomeError& error = result.error.emplace();
     error.reason = to_text(Reason::kOutcomeLost);
@@ -278,8 +299,15 @@ class Decider {
 
   /// No run is under way. `may_start` is false until the result of the last one is in the status.
   void settle(bool may_start) {
-    if (is_due()) return may_start ? start_or_hold(1) : say_due();
+    if (is_due()) {
+      status_.plan.reset();
+      return may_start ? start_or_hold(1) : say_due("A run for the changed spec follows.");
+    }
     const api::LastRun& run = *status_.last_run;
+    if (run.outcome == OutcomeKind::kPlanned) {
+      if (may_start || shut_gate()) return start_or_hold(run.attempt);
+      return say_due("The run that applies the plan follows.");
+    }
     status_.outcome = to_text(run.outcome.value_or(OutcomeKind::kFailed));
     if (is_success(run)) return say(done(success_reason(status_), success_message(status_)));
     Verdict verdict = stalled(failure_reason(run), failure_message(resource_, status_));
@@ -291,7 +319,7 @@ class Decider {
                       run.attempt, ask_for_a_run(resource_));
       return say(verdict);
     }
-    if (const auto shut = find_shut_gate(observed_, now_))
+    if (const auto shut = shut_gate())
       return say_shut(*shut, verdict.message + " The next attempt follows; ");
     const Time due_at = next_attempt_at(retry, run);
     if (may_start && now_ >= due_at) return start_or_hold(run.attempt + 1);
@@ -300,19 +328,20 @@ class Decider {
                  std::format("Attempt {} follows at {}.", run.attempt + 1, time_text(due_at))));
   }
 
-  void say_due() {
+  void say_due(const std::string& next) {
     status_.outcome = api::kPending;
-    say(going("A run for the changed spec follows."));
+    say(going(next));
   }
 
   void start_or_hold(int attempt) {
-    if (const auto shut = find_shut_gate(observed_, now_)) {
+    if (is_due()) status_.plan.reset();
+    if (const auto shut = shut_gate()) {
       status_.outcome = api::kPending;
       return say_shut(*shut, "A run is due; ");
     }
     if (const ObservedPod* pod = remaining_pod(observed_, now_)) return say_waiting_for(*pod);
     if (lacks_config_map()) return say_config_map_missing();
-    Run run = next_run(resource_, attempt);
+    Run run = next_run(resource_, attempt, next_purpose(resource_.spec, status_.plan));
     run.content = observed_.content.value_or("");
     decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner_image)});
     record_begin(resource_, run, job_name(resource_.name, run.id), now_, status_);

@@ -5,7 +5,7 @@
 
 namespace headway::reconcile {
 
-std::optional<Shut> shut_by_dependencies(const Observed& observed, Time) {
+std::optional<Shut> shut_by_dependencies(const Observed& observed, const WaitingRun&, Time) {
   if (!observed.dependency_cycle.empty())
     return Shut{.reason = Reason::kDependencyCycle,
                 .clause = std::format("its dependencies (spec.dependsOn) lead back to it: {}",

@@ -26,7 +26,9 @@ Shut unreadable(const std::string& member) {
 
 }  // namespace
 
-std::optional<Shut> shut_by_window(const Observed& observed, Time now) {
+std::optional<Shut> shut_by_window(const Observed& observed, const WaitingRun& run, Time now) {
+  // A plan only reads, and its approval takes a person's time.
+  if (run.purpose.only_plan) return std::nullopt;
   const auto& window = observed.resource.spec.window;
   if (!window) return std::nullopt;
   const auto cron = schedule::Cron::parse(window->schedule);

@@ -2,9 +2,9 @@
 
 namespace headway::reconcile {
 
-std::optional<Shut> find_shut_gate(const Observed& observed, Time now) {
-  for (const auto& gate : {shut_by_suspend, shut_by_dependencies, shut_by_window})
-    if (auto shut = gate(observed, now)) return shut;
+std::optional<Shut> find_shut_gate(const Observed& observed, const WaitingRun& run, Time now) {
+  for (const auto& gate : {shut_by_suspend, shut_by_dependencies, shut_by_approval, shut_by_window})
+    if (auto shut = gate(observed, run, now)) return shut;
   return std::nullopt;
 }
 

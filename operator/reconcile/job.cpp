@@ -83,6 +83,8 @@ Json build_job(const api::SchemaMigration& resource, const Run& run,
                  {annotation::kSource, run.source},
                  {annotation::kTemplate, template_hash(job)}};
   if (!run.content.empty()) annotations[annotation::kContent] = run.content;
+  if (run.purpose.only_plan) annotations[annotation::kKind] = kPlanKind;
+  if (!run.purpose.plan_hash.empty()) annotations[annotation::kPlan] = run.purpose.plan_hash;
   return job;
 }
 

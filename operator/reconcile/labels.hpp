@@ -22,7 +22,12 @@ inline constexpr const char* kInputs = "headway.dev/inputs";  ///< the hash of w
 inline constexpr const char* kSource = "headway.dev/source";  ///< where the revisions come from
 inline constexpr const char* kContent =
     "headway.dev/content";  ///< the hash of the ConfigMap's revisions; absent: any
+inline constexpr const char* kKind = "headway.dev/kind";  ///< `Plan`; absent: the run applies
+inline constexpr const char* kPlan =
+    "headway.dev/plan";  ///< the hash of the plan that the run may apply; absent: any
 inline constexpr const char* kTemplate = "headway.dev/template";  ///< the hash of the Job's spec
 }  // namespace annotation
+
+inline constexpr const char* kPlanKind = "Plan";  ///< of annotation::kKind
 
 }  // namespace headway::reconcile

@@ -1,9 +1,11 @@
 #include "operator/reconcile/messages.hpp"
 
+#include "common/text.hpp"
 #include "operator/reconcile/pod.hpp"
 #include "operator/reconcile/result.hpp"
 #include "operator/reconcile/standing.hpp"
 
+#include <algorithm>
 #include <format>
 
 namespace headway::reconcile {
@@ -36,6 +38,22 @@ std::string at(const api::Status& status) {
                                   : std::string();
 }
 
+/// How many ids a list of the outcome lacks.
+std::size_t cut_off(const Outcome& outcome, const std::string& list) {
+  const auto more = outcome.more.find(list);
+  return more == outcome.more.end() ? 0 : static_cast<std::size_t>(std::max(more->second, 0));
+}
+
+/// An Event's note is short.
+constexpr std::size_t kNamed = 8;
+
+std::string first_of(const std::vector<std::string>& ids, std::size_t lacking) {
+  const std::size_t named = std::min(ids.size(), kNamed);
+  const std::size_t more = ids.size() - named + lacking;
+  const auto end = ids.begin() + static_cast<std::ptrdiff_t>(named);
+  return join(std::vector(ids.begin(), end)) + (more == 0 ? "" : std::format(" and {} more", more));
+}
+
 /// The container whose log says more; null: none of ours.
 const char* container_of(const api::LastRun& run) {
   const Reason reason = failure_reason(run);
@@ -54,13 +72,9 @@ bool is_outcome_lost(const api::LastRun& run) {
          (reason == Reason::kRunnerInvalid && run.exit_code);
 }
 
-/// True if the runner got as far as reading the database; only such a run commits anything.
-bool has_read(const api::LastRun& run) {
-  return !run.from.empty() || !run.to.empty() || !run.applied.empty();
-}
-
 std::string what_to_do(const api::SchemaMigration& resource, const api::LastRun& run) {
   std::string text = run.error ? as_sentence(run.error->hint) : std::string();
+  if (run.outcome == OutcomeKind::kPlanChanged) text = "The plan is made again, for approval.";
   if (!text.empty()) text += ' ';
   // Where a container of somebody else's failed, the hint names it.
   if (const char* container = container_of(run))
@@ -99,6 +113,8 @@ std::string backup_message(const BackupRecord& backup) {
 
 std::string state_of_database(const api::Status& status) {
   const api::LastRun& run = *status.last_run;
+  if (run.only_plan && failure_reason(run) != Reason::kRunnerInvalid)
+    return "Nothing was applied: the run only makes the plan.";
   if (is_outcome_lost(run) || (run.jobs > 1 && !has_read(run)))
     return "Whether the run committed anything is not known; the next run reads that from the "
            "database.";
@@ -109,10 +125,12 @@ std::string state_of_database(const api::Status& status) {
       return std::format("The database is{}, the last whole revision.", at(status));
     case OutcomeKind::kStuck:
       return "The database is between revisions: a person is needed.";
+    case OutcomeKind::kPlanChanged:
+      if (run.jobs == 1) return "Nothing was applied.";
+      [[fallthrough]];
     case OutcomeKind::kInterrupted:
     case OutcomeKind::kFailed:
     case OutcomeKind::kRefused:
-    case OutcomeKind::kPlanChanged:
       if (!has_read(run) || (run.applied.empty() && !can_retry(run))) return "Nothing was applied.";
       return "Transactions that the run committed stay; the next run continues from there.";
     case OutcomeKind::kSucceeded:
@@ -133,6 +151,24 @@ std::string failure_message(const api::SchemaMigration& resource, const api::Sta
     text += part;
   }
   return text;
+}
+
+std::string plan_summary(const Outcome& outcome) {
+  const PlanRecord& plan = *outcome.plan;
+  const std::size_t count = plan.revisions.size() + cut_off(outcome, "plan.revisions");
+  std::string text = std::format("{} of {} {}: {}",
+                                 outcome.direction == RunDirection::kDown ? "downgrade" : "upgrade",
+                                 count, count == 1 ? "revision" : "revisions",
+                                 first_of(plan.revisions, cut_off(outcome, "plan.revisions")));
+  if (!plan.destructive.empty())
+    text += std::format("; {} may lose data",
+                        first_of(plan.destructive, cut_off(outcome, "plan.destructive")));
+  return text;
+}
+
+std::string approve(const api::SchemaMigration& resource, const std::string& hash) {
+  return std::format("kubectl -n {} annotate smig {} --overwrite {}={}", resource.ns, resource.name,
+                     api::kApprove, hash);
 }
 
 std::string ask_for_a_run(const api::SchemaMigration& resource) {

@@ -22,6 +22,12 @@ std::string state_of_database(const api::Status& status);
 /// A text of several lines as one line, with a full stop.
 std::string as_sentence(std::string text);
 
+/// A plan in one line: its revisions, and those that may lose data.
+std::string plan_summary(const Outcome& outcome);
+
+/// The command that approves the plan with this hash.
+std::string approve(const api::SchemaMigration& resource, const std::string& hash);
+
 /// The command that asks for a run without a change of the spec.
 std::string ask_for_a_run(const api::SchemaMigration& resource);
 

@@ -40,7 +40,9 @@ Run run_of(const Json& metadata) {
       .generation = number_of<std::int64_t>(text_member(annotations, annotation::kGeneration), 0),
       .inputs = text_member(annotations, annotation::kInputs),
       .source = text_member(annotations, annotation::kSource),
-      .content = text_member(annotations, annotation::kContent)};
+      .content = text_member(annotations, annotation::kContent),
+      .purpose = {.only_plan = text_member(annotations, annotation::kKind) == kPlanKind,
+                  .plan_hash = text_member(annotations, annotation::kPlan)}};
 }
 
 void read_end(const Json& conditions, ObservedJob& job) {

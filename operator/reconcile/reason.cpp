@@ -10,7 +10,7 @@ namespace headway::reconcile {
 
 namespace {
 
-constexpr std::array<std::pair<Reason, std::string_view>, 31> kReasons = {{
+constexpr std::array<std::pair<Reason, std::string_view>, 33> kReasons = {{
     {Reason::kSucceeded, "Succeeded"},
     {Reason::kDatabaseAhead, "DatabaseAhead"},
     {Reason::kProgressing, "Progressing"},
@@ -18,6 +18,7 @@ constexpr std::array<std::pair<Reason, std::string_view>, 31> kReasons = {{
     {Reason::kWaitingForWindow, "WaitingForWindow"},
     {Reason::kDependencyNotReady, "DependencyNotReady"},
     {Reason::kDependencyCycle, "DependencyCycle"},
+    {Reason::kApprovalRequired, "ApprovalRequired"},
     {Reason::kSecretMissing, "SecretMissing"},
     {Reason::kConfigMapMissing, "ConfigMapMissing"},
     {Reason::kVolumeMissing, "VolumeMissing"},
@@ -32,6 +33,7 @@ constexpr std::array<std::pair<Reason, std::string_view>, 31> kReasons = {{
     {Reason::kInvalidSettings, "InvalidSettings"},
     {Reason::kDatabaseUnavailable, "DatabaseUnavailable"},
     {Reason::kLocked, "Locked"},
+    {Reason::kPlanChanged, "PlanChanged"},
     {Reason::kBackupFailed, "BackupFailed"},
     {Reason::kStuck, "Stuck"},
     {Reason::kRefused, "Refused"},
@@ -89,7 +91,7 @@ bool hinders_start(Reason reason) {
 
 bool waits_at_gate(Reason reason) {
   return reason == Reason::kWaitingForWindow || reason == Reason::kDependencyNotReady ||
-         reason == Reason::kDependencyCycle;
+         reason == Reason::kDependencyCycle || reason == Reason::kApprovalRequired;
 }
 
 bool is_failure(Reason reason) {
@@ -105,7 +107,7 @@ Reason reason_of_exit(int exit_code, std::string_view error) {
     case ExitCode::kDatabase:
       return Reason::kDatabaseUnavailable;
     case ExitCode::kLocked:
-      return Reason::kLocked;
+      return error == to_text(Reason::kPlanChanged) ? Reason::kPlanChanged : Reason::kLocked;
     case ExitCode::kBackupFailed:
       return Reason::kBackupFailed;
     case ExitCode::kStuck:

@@ -14,6 +14,7 @@ enum class Reason {
   kWaitingForWindow,     ///< a run is due and spec.window holds it back
   kDependencyNotReady,   ///< a run is due and waits for a resource of spec.dependsOn
   kDependencyCycle,      ///< a run is due and waits, by spec.dependsOn, for itself
+  kApprovalRequired,     ///< a run is due and waits for the approval of its plan
   kSecretMissing,        ///< the Secret with the database's URL, or its key
   kConfigMapMissing,     ///< the ConfigMap with the revisions
   kVolumeMissing,        ///< a PersistentVolumeClaim, of the revisions or the backups
@@ -28,6 +29,7 @@ enum class Reason {
   kInvalidSettings,      ///< exit 2: of the runner's settings
   kDatabaseUnavailable,  ///< exit 3
   kLocked,               ///< exit 4
+  kPlanChanged,          ///< exit 4: the plan is not the approved one any more
   kBackupFailed,         ///< exit 5
   kStuck,                ///< exit 6
   kRefused,              ///< exit 7
@@ -46,7 +48,7 @@ std::optional<Reason> parse_reason(std::string_view text);
 /// True if the reason says why a run that is due has not started, against somebody's will.
 bool hinders_start(Reason reason);
 
-/// True if the reason is a gate that opens by itself or with another resource.
+/// True if the reason is a gate that opens by itself, with another resource, or by approval.
 bool waits_at_gate(Reason reason);
 
 /// True if the reason says how a run failed; false if it names what a run waits for.

@@ -15,7 +15,8 @@ namespace headway::reconcile {
 void record_begin(const api::SchemaMigration& resource, const Run& run, const std::string& job,
                   Time at, api::Status& status);
 
-/// The status's run has ended. The end is never dated after `now`.
-void record_end(Result result, Time now, api::Status& status);
+/// The status's run has ended, and begins the history, which holds the newest spec.historyLimit
+/// runs and never more than 10. The end is never dated after `now`.
+void record_end(Result result, const api::Spec& spec, Time now, api::Status& status);
 
 }  // namespace headway::reconcile

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::string_view kDeadlineExceeded = "DeadlineExceeded";  ///< of a Job's end
 
+constexpr std::size_t kHashLength = 64;  ///< of SHA-256, in hexadecimal
+
 /// An exit code above this is 128 and the signal that ended the process.
 constexpr int kSignalled = 128;
 
@@ -48,9 +50,19 @@ const ObservedPod* pod_without_start(const Observed& observed, const ObservedJob
   return failed;
 }
 
+/// The hash gets into a command for people; the runner's image may be anybody's.
+bool is_hash(const std::string& text) {
+  return text.size() == kHashLength &&
+         text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 std::optional<Outcome> read_outcome(const ObservedPod& pod, const Run& run) {
   auto outcome = parse_outcome(pod.termination_message);
   if (!outcome || outcome->run != run.id) return std::nullopt;
+  // Only a run that was asked for a plan ends with one.
+  const bool planned = outcome->outcome == OutcomeKind::kPlanned;
+  if (planned && (!run.purpose.only_plan || !outcome->plan || !is_hash(outcome->plan->hash)))
+    return std::nullopt;
   return *std::move(outcome);
 }
 

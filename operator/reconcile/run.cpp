@@ -59,14 +59,24 @@ std::string inputs_hash(const api::SchemaMigration& resource) {
   return sha256_hex(inputs.dump()).substr(0, kInputsLength);
 }
 
-Run next_run(const api::SchemaMigration& resource, int attempt) {
+Purpose next_purpose(const api::Spec& spec, const std::optional<api::Plan>& plan) {
+  if (!spec.manual_approval) return {};
+  if (!plan) return {.only_plan = true};
+  return {.plan_hash = plan->hash};
+}
+
+Run next_run(const api::SchemaMigration& resource, int attempt, Purpose purpose) {
   Run run{.id = {},
           .follows = resource.status.last_run ? resource.status.last_run->id : std::string(),
           .attempt = attempt,
           .generation = resource.generation,
           .inputs = inputs_hash(resource),
           .source = to_text(resource.spec.source)};
-  const Json origin = {resource.uid, run.inputs, run.attempt, run.follows};
+  Json origin = {resource.uid, run.inputs, run.attempt, run.follows};
+  // A run that may apply any plan keeps the id that it had before there were others.
+  if (purpose.only_plan) origin.push_back("plan");
+  if (!purpose.plan_hash.empty()) origin.push_back(purpose.plan_hash);
+  run.purpose = std::move(purpose);
   run.id = sha256_hex(origin.dump()).substr(0, kIdLength);
   return run;
 }
@@ -79,7 +89,8 @@ Run same_run(const api::SchemaMigration& resource) {
           .generation = last.generation,
           .inputs = inputs_hash(resource),
           .source = to_text(resource.spec.source),
-          .content = last.content_hash};
+          .content = last.content_hash,
+          .purpose = {.only_plan = last.only_plan, .plan_hash = last.plan_hash}};
 }
 
 std::string job_name(std::string_view resource_name, std::string_view run_id) {

@@ -8,6 +8,14 @@
 
 namespace headway::reconcile {
 
+/// What a run may do: apply any plan, make one only, or apply one only.
+struct Purpose {
+  bool only_plan = false;
+  std::string plan_hash = {};  ///< of the plan that it may apply; empty: any
+
+  bool operator==(const Purpose&) const = default;
+};
+
 /// The identity of a run. The Job holds all of it, so that the resource's status is not needed.
 struct Run {
   std::string id;
@@ -19,6 +27,7 @@ struct Run {
   /// The hash of the ConfigMap's revisions that the run is for; empty: not known. It is no part of
   /// the id: two workers that read the ConfigMap at different times still mean the same Job.
   std::string content = {};
+  Purpose purpose = {};
 
   bool operator==(const Run&) const = default;
 };
@@ -34,8 +43,12 @@ std::string inputs_hash(const api::SchemaMigration& resource);
 
 /// The next run of the resource. Its id is derived from the UID, the inputs, the attempt and the
 /// previous run: every worker that decides from the same status derives the same id, while a return
-/// to earlier inputs is a new run and does not get the old run's result.
-Run next_run(const api::SchemaMigration& resource, int attempt);
+/// to earlier inputs is a new run and does not get the old run's result. The purpose is part of the
+/// id, too.
+Run next_run(const api::SchemaMigration& resource, int attempt, Purpose purpose = {});
+
+/// What the next run may do: where the resource asks for approval, a plan comes first.
+Purpose next_purpose(const api::Spec& spec, const std::optional<api::Plan>& plan);
 
 /// The last run of the status once more, under its own id: a runner whose id the ledger holds as
 /// finished only reports that run's outcome.

@@ -57,6 +57,8 @@ RunRequest request_of(const api::SchemaMigration& resource, const Run& run) {
   set(request.settings, settings::kDir, revisions_dir(spec.source));
   set(request.settings, settings::kOutput, "json");
   set(request.settings, settings::kContentHash, run.content);
+  if (run.purpose.only_plan) set(request.settings, settings::kPlan, "true");
+  set(request.settings, settings::kPlanHash, run.purpose.plan_hash);
   set_backup(request.settings, spec);
   return request;
 }

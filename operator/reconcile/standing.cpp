@@ -10,8 +10,11 @@
 namespace headway::reconcile {
 
 bool is_success(const api::LastRun& run) {
-  return run.outcome == OutcomeKind::kSucceeded || run.outcome == OutcomeKind::kUpToDate ||
-         run.outcome == OutcomeKind::kPlanned;
+  return run.outcome == OutcomeKind::kSucceeded || run.outcome == OutcomeKind::kUpToDate;
+}
+
+bool has_read(const api::LastRun& run) {
+  return !run.from.empty() || !run.to.empty() || !run.applied.empty();
 }
 
 bool can_retry(const api::LastRun& run) {

@@ -11,6 +11,9 @@ namespace headway::reconcile {
 
 bool is_success(const api::LastRun& run);
 
+/// True if the runner got as far as reading the database; only such a run commits anything.
+bool has_read(const api::LastRun& run);
+
 /// True if a retry can help without anybody changing anything.
 bool can_retry(const api::LastRun& run);
 

@@ -46,8 +46,8 @@ struct Metrics::Series {
   explicit Series(std::string the_host) : host(std::move(the_host)) {
     for (const char* result : {"success", "requeue_after", "error"})
       reconciles.Add({{"controller", kController}, {"result", result}});
-    for (const char* outcome : {"Succeeded", "UpToDate", "RolledBack", "Partial", "Failed", "Stuck",
-                                "Refused", "Interrupted"})
+    for (const char* outcome : {"Succeeded", "UpToDate", "Planned", "RolledBack", "Partial",
+                                "Failed", "PlanChanged", "Stuck", "Refused", "Interrupted"})
       runs.Add({{"outcome", outcome}});
     gauge(registry, "headway_build_info", "The version and commit of this program; always 1.")
         .Add({{"version", std::string(version())}, {"commit", std::string(commit())}})

@@ -39,3 +39,48 @@ e2e_case_waits_for_its_window() {
   k wait --for=condition=Ready smig/app --timeout=5m
   expect "the version row" c3c3c3c3c3c3 sql "SELECT version_num FROM alembic_version"
 }
+
+plan_hash() { field .status.plan.hash; }
+approve() { k annotate smig app --overwrite "headway.dev/approve=$1"; }
+
+e2e_case_waits_for_its_approval() {
+  local hash
+  database_secret
+  revisions "$TREE/tests/e2e/histories/third-fixed"
+  migration "approval: Manual"
+  until_is 120 "Ready's reason" ApprovalRequired condition Ready reason
+  expect "Reconciling" "" condition Reconciling status
+  expect "Stalled" "" condition Stalled status
+  expect "the plan" '["a1a1a1a1a1a1","b2b2b2b2b2b2","c3c3c3c3c3c3"]' field .status.plan.revisions
+  hash=$(plan_hash)
+  expect "Ready's message" "*kubectl -n $NAMESPACE annotate smig app --overwrite headway.dev/approve=$hash." \
+    condition Ready message
+  expect "the tables" 0 sql "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+
+  # Another plan's approval.
+  approve "${hash//[0-9]/a}"
+  until_is 120 "Ready's message" "*is for another plan*" condition Ready message
+  expect "the Jobs" 1 jobs_of_app
+
+  # The database moves on between plan and approval: the approved plan is not applied.
+  k apply -f - <<YAML
+apiVersion: headway.dev/v1alpha1
+kind: SchemaMigration
+metadata: {name: base}
+spec:
+  database: {urlFrom: {secretKeyRef: {name: db, key: DATABASE_URL}}}
+  source: {configMap: {name: revisions}}
+  target: a1a1a1a1a1a1
+YAML
+  k wait --for=condition=Ready smig/base --timeout=5m
+  approve "$hash"
+  until_is 120 "the new plan" '["b2b2b2b2b2b2","c3c3c3c3c3c3"]' field .status.plan.revisions
+  until_is 120 "Ready's reason" ApprovalRequired condition Ready reason
+  expect "the version row" a1a1a1a1a1a1 sql "SELECT version_num FROM alembic_version"
+
+  approve "$(plan_hash)"
+  k wait --for=condition=Ready smig/app --timeout=5m
+  expect "the outcome" Succeeded field .status.outcome
+  expect "the plan" "" field .status.plan
+  expect "the version row" c3c3c3c3c3c3 sql "SELECT version_num FROM alembic_version"
+}

@@ -120,6 +120,9 @@ api::Status full_status() {
   run.generation = 3;
   run.source = "configMap/revisions";
   run.content_hash = "0123";
+  run.only_plan = true;
+  run.plan_hash = "89ab";
+  run.taken_back = true;
   run.jobs = 2;
   run.backup = BackupRecord{.kind = "pgDump",
                             .location = "/backup/a.dump",
@@ -143,6 +146,21 @@ api::Status full_status() {
                            .message = "column does not exist",
                            .hint = "name another"};
   run.started_at = run.finished_at = time;
+  status.history = {{.id = "x7k2",
+                     .only_plan = true,
+                     .attempt = 2,
+                     .generation = 3,
+                     .outcome = "Failed",
+                     .reason = "ConnectionLost",
+                     .from = "9b1c0d2e8f7a",
+                     .to = "3f2a9c1b7d4e",
+                     .applied = 1,
+                     .started_at = time,
+                     .finished_at = time}};
+  status.plan = api::Plan{.hash = "89ab",
+                          .revisions = {"3f2a9c1b7d4e"},
+                          .destructive = {"3f2a9c1b7d4e"},
+                          .summary = "upgrade of 1 revision: 3f2a9c1b7d4e"};
   status.conditions = {{.type = api::condition::kReady,
                         .status = api::ConditionStatus::kFalse,
                         .reason = "RevisionFailed",
@@ -254,29 +272,30 @@ TEST_CASE("the fields that the operator writes into the status are those of the 
     });
   }
   SECTION("every member that is written is in the schema, with its type") {
-    const std::function<void(const Json&, const Json&, Path)> check =
-        [&](const Json& value, const Json& schema, Path path) {
-          INFO("status" << text_of(path));
-          const std::string type = schema.value("type", "");
-          CHECK(((value.is_object() && type == "object") || (value.is_array() && type == "array") ||
-                 (value.is_string() && type == "string") ||
-                 (value.is_number_integer() && type == "integer") ||
-                 (value.is_number() && type == "number")));
-          if (value.is_object()) {
-            for (const auto& [name, member] : value.items()) {
-              INFO("member " << name);
-              const bool any_name = schema.contains("additionalProperties");
-              REQUIRE((any_name || schema["properties"].contains(name)));
-              path.push_back(name);
-              check(member, any_name ? schema["additionalProperties"] : schema["properties"][name],
-                    path);
-              path.pop_back();
-            }
-          }
-          if (value.is_array())
-            for (const Json& entry : value)
-              check(entry, schema["items"], path);
-        };
+    const std::function<void(const Json&, const Json&, Path)> check = [&](const Json& value,
+                                                                          const Json& schema,
+                                                                          Path path) {
+      INFO("status" << text_of(path));
+      const std::string type = schema.value("type", "");
+      CHECK(((value.is_object() && type == "object") || (value.is_array() && type == "array") ||
+             (value.is_string() && type == "string") || (value.is_boolean() && type == "boolean") ||
+             (value.is_number_integer() && type == "integer") ||
+             (value.is_number() && type == "number")));
+      if (value.is_object()) {
+        for (const auto& [name, member] : value.items()) {
+          INFO("member " << name);
+          const bool any_name = schema.contains("additionalProperties");
+          REQUIRE((any_name || schema["properties"].contains(name)));
+          path.push_back(name);
+          check(member, any_name ? schema["additionalProperties"] : schema["properties"][name],
+                path);
+          path.pop_back();
+        }
+      }
+      if (value.is_array())
+        for (const Json& entry : value)
+          check(entry, schema["items"], path);
+    };
     check(written, schema_of("status"), {});
   }
   SECTION("and it is read again as it was written") {
@@ -293,6 +312,10 @@ TEST_CASE("a status with too much in it is cut to what the definition allows") {
   status.current_revisions = std::vector<std::string>(300, long_text);
   status.last_run->applied = std::vector<std::string>(300, long_text);
   status.target = long_text;
+  status.plan->hash = status.plan->summary = status.last_run->plan_hash = long_text;
+  status.plan->revisions = std::vector<std::string>(300, long_text);
+  status.history.front().outcome = status.history.front().reason = status.history.front().from =
+      status.history.front().to = long_text;
   BackupRecord& backup = *status.last_run->backup;
   backup.kind = backup.location = backup.sha256 = long_text;
   status.last_run->source = status.last_run->content_hash = long_text;

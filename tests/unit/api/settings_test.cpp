@@ -84,7 +84,7 @@ TEST_CASE("a field that no setting has is one that the operator reads itself") {
                                         "window.",
                                         "backup.pgDump.volume.",
                                         "backup.command.volume."};
-  const std::set<std::string> whole = {"suspend", "dependsOn", "historyLimit", "ttl"};
+  const std::set<std::string> whole = {"suspend", "approval", "dependsOn", "historyLimit", "ttl"};
   for (const std::string& leaf : leaves) {
     INFO(leaf);
     CHECK((whole.contains(leaf) || std::ranges::any_of(own, [&](const std::string& beginning) {

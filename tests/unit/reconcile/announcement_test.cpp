@@ -71,6 +71,23 @@ TEST_CASE("the end of a run, once") {
         "Applied 9b1c, 3f2a and 260 more. The database is at 3f2a.");
 }
 
+TEST_CASE("a plan is announced, and then that it waits for approval") {
+  api::Status planning = running();
+  planning.last_run->only_plan = true;
+  CHECK(reasons({}, planning) == Reasons{"PlanStarted"});
+  api::Status planned = ended(OutcomeKind::kPlanned, 0);
+  planned.last_run->only_plan = true;
+  planned.plan = api::Plan{
+      .hash = "5d1f", .revisions = {"3f2a"}, .destructive = {}, .summary = "upgrade of 3f2a"};
+  planned.conditions.front().reason = "ApprovalRequired";
+  CHECK(reasons(planning, planned) == Reasons{"ApprovalRequired", "Planned"});
+  CHECK(announcements(planning, planned)[1].note == "Plan 5d1f: upgrade of 3f2a.");
+  for (const Announcement& announcement : announcements(planning, planned))
+    CHECK_FALSE(announcement.warning);
+  CHECK(reasons(planned, planned).empty());
+  CHECK(reasons(running(), ended(OutcomeKind::kPlanChanged, 4)) == Reasons{"PlanChanged"});
+}
+
 TEST_CASE("a downgrade is not called applied") {
   api::Status status = ended(OutcomeKind::kSucceeded, 0);
   status.last_run->applied = {"3f2a", "9b1c"};

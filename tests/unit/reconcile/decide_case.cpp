@@ -66,9 +66,9 @@ api::SchemaMigration resource_of(const Json& changes) {
 }
 
 ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
-  check_members(
-      json, {"run", "follows", "attempt", "generation", "inputs", "template", "createdAt", "state",
-             "reason", "finishedAt", "deleting", "expires", "content", "suspended", "heldBy"});
+  check_members(json, {"run", "follows", "attempt", "generation", "inputs", "template", "createdAt",
+                       "state", "reason", "finishedAt", "deleting", "expires", "content",
+                       "suspended", "heldBy", "onlyPlan", "planHash"});
   ObservedJob job;
   job.run = Run{.id = json.at("run"),
                 .follows = json.value("follows", ""),
@@ -76,7 +76,9 @@ ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
                 .generation = json.value("generation", 2),
                 .inputs = json.value("inputs", "same"),
                 .source = to_text(resource.spec.source),
-                .content = json.value("content", "")};
+                .content = json.value("content", ""),
+                .purpose = {.only_plan = json.value("onlyPlan", false),
+                            .plan_hash = json.value("planHash", "")}};
   if (job.run.inputs == "same") job.run.inputs = reconcile::inputs_hash(resource);
   job.name = "job-" + job.run.id;
   job.uid = "uid-of-" + job.name;

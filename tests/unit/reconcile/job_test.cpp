@@ -2,9 +2,11 @@
 
 #include "common/settings.hpp"
 #include "operator/reconcile/labels.hpp"
+#include "operator/reconcile/observed.hpp"
 #include "tests/unit/api/yaml_json.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +71,26 @@ TEST_CASE("a Job says which revisions its run is for, and so does the runner's c
   const auto args =
       job["spec"]["template"]["spec"]["containers"][0]["args"].get<std::vector<std::string>>();
   CHECK(std::ranges::contains(args, "--content-hash=0123"));
+}
+
+TEST_CASE("a Job says what its run may do, and so does the runner's command line") {
+  const auto migration = resource("accepted_approval.yaml");
+  const auto args_of = [&](const Run& run) {
+    const kube::Json job = build_job(migration, run, "headway:1");
+    CHECK(observe_job(job).run.purpose == run.purpose);
+    return job["spec"]["template"]["spec"]["containers"][0]["args"].get<std::vector<std::string>>();
+  };
+  const auto takes = [](const std::vector<std::string>& args, const std::string& option) {
+    return std::ranges::any_of(args, [&](const auto& word) { return word.starts_with(option); });
+  };
+  const Run plan = next_run(migration, 1, {.only_plan = true});
+  CHECK(std::ranges::contains(args_of(plan), "--plan=true"));
+  const Run approved = next_run(migration, 1, {.plan_hash = "0123"});
+  CHECK(std::ranges::contains(args_of(approved), "--plan-hash=0123"));
+  CHECK_FALSE(takes(args_of(approved), "--plan="));
+  const Run any = next_run(migration, 1);
+  CHECK_FALSE(takes(args_of(any), "--plan"));
+  CHECK(std::set{plan.id, approved.id, any.id}.size() == 3);
 }
 
 TEST_CASE("no variable of a resource takes the place of what its spec says") {

@@ -1,0 +1,174 @@
+// A run with approval on a real API server, from its plan to its Job: what the server keeps of the
+// status, of the Jobs and of the annotation.
+#include "operator/reconcile/labels.hpp"
+#include "operator/reconcile/reconciler.hpp"
+#include "tests/api/api_server.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+using namespace headway;
+using namespace headway::kube;
+using Catch::Matchers::ContainsSubstring;
+using headway::testing::ApiServer;
+using headway::testing::kSchemaMigrations;
+
+namespace {
+
+constexpr Resource kServiceAccounts{"", "v1", "serviceaccounts"};
+
+/// The test is the kubelet, and the server itself takes the place of the caches.
+struct Approval : ApiServer {
+  Approval() {
+    install_crd();
+    client.create(kServiceAccounts, {{"metadata", {{"namespace", ns}, {"name", "default"}}}}, {},
+                  {});
+    client.create(kConfigMaps, config_map("revisions"), {}, {});
+    client.create(kSchemaMigrations,
+                  {{"apiVersion", "headway.dev/v1alpha1"},
+                   {"kind", "SchemaMigration"},
+                   {"metadata", {{"namespace", ns}, {"name", "app"}}},
+                   {"spec",
+                    {{"database",
+                      {{"urlFrom", {{"secretKeyRef", {{"name", "db"}, {"key", "DATABASE_URL"}}}}}}},
+                     {"source", {{"configMap", {{"name", "revisions"}}}}},
+                     {"approval", "Manual"}}}},
+                  {.strict = true}, {});
+  }
+
+  std::vector<ObjectPtr> owned(const Resource& resource, const std::string& uid) const {
+    std::vector<ObjectPtr> objects;
+    const Selection of_resource{
+        .ns = ns,
+        .label_selector = std::string(reconcile::label::kMigrationUid) + "=" + uid,
+        .field_selector = {}};
+    for (Json& object : client.list(resource, of_resource, {}, {}).items)
+      objects.push_back(std::make_shared<const Json>(std::move(object)));
+    return objects;
+  }
+
+  reconcile::Caches caches() const {
+    return {.resource =
+                [this](const ObjectKey& key) {
+                  return std::make_shared<const Json>(client.get(kSchemaMigrations, key, {}));
+                },
+            .jobs = [this](const std::string& uid) { return owned(kJobs, uid); },
+            .pods = [this](const std::string& uid) { return owned(kPods, uid); },
+            .config_map_version = [](const ObjectKey&) { return std::string(); }};
+  }
+
+  Json look() {
+    CHECK_FALSE(reconciler.reconcile({ns, "app"}, {}).failed);
+    return client.get(kSchemaMigrations, {ns, "app"}, {});
+  }
+
+  /// The pod of the newest Job has ended with this outcome.
+  void end_pod(const std::string& job_name, int exit_code, Json outcome) const {
+    const Json job = client.get(kJobs, {ns, job_name}, {});
+    const Json& pod = job["spec"]["template"];
+    const std::string name = job_name + "-pod";
+    outcome["version"] = 1;
+    outcome["run"] = job["metadata"]["labels"][reconcile::label::kRun];
+    client.create(kPods,
+                  {{"apiVersion", "v1"},
+                   {"kind", "Pod"},
+                   {"metadata",
+                    {{"namespace", ns},
+                     {"name", name},
+                     {"labels", pod["metadata"]["labels"]},
+                     {"ownerReferences", Json::array({{{"apiVersion", "batch/v1"},
+                                                       {"kind", "Job"},
+                                                       {"name", job_name},
+                                                       {"uid", metadata_text(job, "uid")},
+                                                       {"controller", true}}})}}},
+                   {"spec", pod["spec"]}},
+                  {}, {});
+    const Json terminated = {{"exitCode", exit_code}, {"message", outcome.dump()}};
+    const Json status = {
+        {"phase", exit_code == 0 ? "Succeeded" : "Failed"},
+        {"containerStatuses", Json::array({{{"name", "runner"},
+                                            {"image", "headway"},
+                                            {"imageID", ""},
+                                            {"ready", false},
+                                            {"restartCount", 0},
+                                            {"state", {{"terminated", terminated}}}}})}};
+    client.patch(kPods, {ns, name}, Part::kStatus, PatchType::kMerge, {{"status", status}}, {}, {});
+  }
+
+  void approve(const std::string& hash) const {
+    client.patch(kSchemaMigrations, {ns, "app"}, Part::kWhole, PatchType::kMerge,
+                 {{"metadata", {{"annotations", {{api::kApprove, hash}}}}}}, {}, {});
+  }
+
+  std::vector<std::string> arguments_of(const std::string& job) const {
+    return client.get(kJobs, {ns, job}, {})["spec"]["template"]["spec"]["containers"][0]["args"]
+        .get<std::vector<std::string>>();
+  }
+  std::size_t count_jobs() const { return client.list(kJobs, {ns, "", ""}, {}, {}).items.size(); }
+
+  reconcile::Reconciler reconciler{client, clock, caches(), {.runner_image = "headway:1"}, {}};
+};
+
+std::string ready(const Json& resource, const char* member) {
+  for (const Json& condition : resource["status"]["conditions"])
+    if (condition["type"] == "Ready") return condition[member];
+  return {};
+}
+
+std::string job_of(const Json& resource) {
+  return resource["status"]["lastRun"]["job"];
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Approval, "a server keeps the plan, the approval and what a run may apply") {
+  const std::string hash(64, 'a');
+  const Json planning = look();
+  CHECK(std::ranges::contains(arguments_of(job_of(planning)), "--plan=true"));
+  end_pod(job_of(planning), 0,
+          {{"outcome", "Planned"},
+           {"from", {"9b1c"}},
+           {"to", {"77aa"}},
+           {"current", {"9b1c"}},
+           {"pending", 2},
+           {"plan", {{"hash", hash}, {"revisions", {"3f2a", "77aa"}}, {"destructive", {"77aa"}}}}});
+
+  const Json waiting = look();
+  CHECK(waiting["status"]["plan"] ==
+        Json{{"hash", hash},
+             {"revisions", {"3f2a", "77aa"}},
+             {"destructive", {"77aa"}},
+             {"summary", "upgrade of 2 revisions: 3f2a, 77aa; 77aa may lose data"}});
+  CHECK(waiting["status"]["history"][0]["kind"] == "Plan");
+  CHECK(ready(waiting, "reason") == "ApprovalRequired");
+  CHECK_THAT(ready(waiting, "message"),
+             ContainsSubstring("annotate smig app --overwrite headway.dev/approve=" + hash));
+  CHECK(look()["metadata"]["resourceVersion"] == waiting["metadata"]["resourceVersion"]);
+
+  approve(std::string(64, 'b'));
+  CHECK_THAT(ready(look(), "message"), ContainsSubstring("is for another plan"));
+  CHECK(count_jobs() == 1);
+
+  approve(hash);
+  const Json applying = look();
+  CHECK(count_jobs() == 2);
+  CHECK(std::ranges::contains(arguments_of(job_of(applying)), "--plan-hash=" + hash));
+  CHECK(applying["status"]["lastRun"]["planHash"] == hash);
+  end_pod(job_of(applying), 4,
+          {{"outcome", "PlanChanged"},
+           {"from", {"3f2a"}},
+           {"to", {"77aa"}},
+           {"current", {"3f2a"}},
+           {"pending", 1},
+           {"error", {{"reason", "PlanChanged"}, {"message", "it is another one"}}}});
+  const Json changed = look();
+  CHECK(ready(changed, "reason") == "PlanChanged");
+  CHECK_FALSE(changed["status"].contains("plan"));
+  CHECK(changed["status"]["history"].size() == 2);
+  CHECK(changed["status"]["history"][0]["outcome"] == "PlanChanged");
+}
