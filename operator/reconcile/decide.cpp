@@ -67,9 +67,10 @@ class Decider {
   }
 
   /// The gate that holds the next run; nothing: it may begin.
-  std::optional<Shut> shut_gate() const {
+  std::optional<Shut> shut_gate() const { return shut_gate_at(now_); }
+  std::optional<Shut> shut_gate_at(Time time) const {
     const Purpose purpose = next_purpose(resource_.spec, status_.plan);
-    return find_shut_gate(observed_, {.purpose = purpose, .plan = status_.plan}, now_);
+    return find_shut_gate(observed_, {.purpose = purpose, .plan = status_.plan}, time);
   }
 
   /// True if the ConfigMap is known to hold other revisions than these.
@@ -114,7 +115,10 @@ class Decider {
     } else if (const ObservedPod* lost = lost_pod(observed_, job, now_)) {
       give_up(*lost);
     } else if (has_started(observed_, job)) {
-      job.deleting ? follow_deletion(job) : say_running(job);
+      if (job.deleting)
+        follow_deletion(job);
+      else
+        say_running(job);
     } else if (is_outdated(job)) {
       // Its runner has not started: the next run is a new one.
       status_.last_run->taken_back = true;
@@ -192,9 +196,9 @@ class Decider {
     const api::LastRun& run = *status_.last_run;
     const auto failure = run.attempt > 1 || run.jobs > 1 ? previous_failure() : std::nullopt;
     if (failure)
-      say(retrying(failure->first, failure->second, next + note_of_lost()));
+      say(retrying(failure->first, failure->second, next + note_of_lost(observed_, now_)));
     else
-      say(going(next + note_of_lost()));
+      say(going(next + note_of_lost(observed_, now_)));
   }
 
   std::optional<std::pair<Reason, std::string>> previous_failure() const {
@@ -203,17 +207,6 @@ class Decider {
     const auto reason = parse_reason(ready->reason);
     if (!reason || !is_failure(*reason)) return std::nullopt;
     return std::pair{*reason, ready->message};
-  }
-
-  /// Why a run goes on though an earlier pod has not ended.
-  std::string note_of_lost() const {
-    const auto lost = std::ranges::find_if(
-        observed_.pods, [&](const ObservedPod& pod) { return is_lost(observed_, pod, now_); });
-    if (lost == observed_.pods.end()) return {};
-    return std::format(
-        " An earlier runner may still be at work: {}. The database's lock lets only "
-        "one of them write.",
-        describe_lost(*lost));
   }
 
   void end(const ObservedJob& job) {
@@ -324,8 +317,15 @@ class Decider {
     const Time due_at = next_attempt_at(retry, run);
     if (may_start && now_ >= due_at) return start_or_hold(run.attempt + 1);
     if (may_start) decision_.look_again = due_at - now_;
-    say(retrying(verdict.reason, verdict.message,
-                 std::format("Attempt {} follows at {}.", run.attempt + 1, time_text(due_at))));
+    say(retrying(
+        verdict.reason, verdict.message,
+        std::format("Attempt {} follows at {}.", run.attempt + 1, time_text(opens_from(due_at)))));
+  }
+
+  /// When an attempt begins that is due at this time: the window may be shut by then.
+  Time opens_from(Time due_at) const {
+    const auto shut = shut_gate_at(due_at);
+    return shut && shut->until ? *shut->until : due_at;
   }
 
   void say_due(const std::string& next) {

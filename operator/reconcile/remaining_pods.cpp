@@ -73,4 +73,14 @@ std::string describe_lost(const ObservedPod& pod) {
       which, time_text(pod.created_at));
 }
 
+std::string note_of_lost(const Observed& observed, Time now) {
+  const auto lost = std::ranges::find_if(
+      observed.pods, [&](const ObservedPod& pod) { return is_lost(observed, pod, now); });
+  if (lost == observed.pods.end()) return {};
+  return std::format(
+      " An earlier runner may still be at work: {}. The database's lock lets only one of them "
+      "write.",
+      describe_lost(*lost));
+}
+
 }  // namespace headway::reconcile

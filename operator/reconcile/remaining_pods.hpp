@@ -38,4 +38,7 @@ std::optional<Time> next_lost_at(const Observed& observed, Time now);
 /// The problem of a lost pod, for people: `pod P on node N was to end by T, and …`.
 std::string describe_lost(const ObservedPod& pod);
 
+/// Behind the message of a run that goes on though an earlier pod counts as lost; empty: none does.
+std::string note_of_lost(const Observed& observed, Time now);
+
 }  // namespace headway::reconcile
