@@ -137,9 +137,9 @@ std::vector<const Setting*> writing_settings(std::vector<const Setting*> more) {
 std::vector<const Setting*> migration_settings(std::vector<const Setting*> more) {
   more.insert(more.end(), {&settings::kTimeout, &settings::kHoldTimeout, &settings::kChecksumPolicy,
                            &settings::kTransaction, &settings::kContentHash, &settings::kPlan,
-                           &settings::kPlanHash, &settings::kBackup,
-                           &settings::kBackupPolicy, &settings::kBackupDir, &settings::kBackupKeep,
-                           &settings::kBackupTimeout, &settings::kBackupCommand});
+                           &settings::kPlanHash, &settings::kBackup, &settings::kBackupPolicy,
+                           &settings::kBackupDir, &settings::kBackupKeep, &settings::kBackupTimeout,
+                           &settings::kBackupCommand});
   return writing_settings(std::move(more));
 }
 
