@@ -49,7 +49,8 @@ bool Database::has_table(const std::string& name) {
 int Database::terminate_runners() {
   return std::stoi(
       text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-           "WHERE datname = current_database() AND application_name LIKE 'headway%'"));
+           "WHERE datname = current_database() AND application_name LIKE 'headway%' AND "
+           "application_name <> 'headway look'"));
 }
 
 bool Database::runs(const std::string& statement) {
