@@ -240,10 +240,10 @@ long BareRun::send(const Item& item) {
   const std::array<database::Statement, 1> statement{
       database::Statement{.text = item.text(), .copy_data = item.copy_data}};
   require_same_reading(at_.session, *step_.revision, {&item, 1});
+  std::vector<database::StatementResult> results;
   try {
-    const auto results = at_.session.run(
+    results = at_.session.run(
         statement, at_.lock_watch == nullptr ? database::Look{} : at_.lock_watch->look());
-    return results.empty() ? 0 : results.back().affected;
   } catch (const database::StatementError& error) {
     at_.interrupter.check();
     refuse_hold(at_.lock_watch, *step_.revision, item);
@@ -252,6 +252,7 @@ long BareRun::send(const Item& item) {
     throw timed_out_itself(*step_.revision, item, error);
   }
   refuse_hold(at_.lock_watch, *step_.revision, item);
+  return results.empty() ? 0 : results.back().affected;
 }
 
 /// Within the statement's transaction: some of the settings may end with it.

@@ -17,6 +17,14 @@ using std::chrono::milliseconds;
 
 constexpr std::chrono::seconds kBetweenReports{10};
 
+/// Whether the open transaction has written anything: a trigger, or another part of a WITH, writes
+/// also where the statement reports no row.
+bool has_written(database::Session& session) {
+  return session.query("SELECT pg_catalog.pg_current_xact_id_if_assigned() IS NOT NULL")
+             .at(0)
+             .at(0) == "t";
+}
+
 }  // namespace
 
 BatchRun::BatchRun(Workplace& at, Parts parts)
@@ -53,9 +61,10 @@ bool BatchRun::round() {
     parts_.role.take();
     changed = parts_.send();
     if (changed > 0 && parts_.row.batch.rounds >= batch_.rounds) refuse_more();
+    const bool wrote = changed > 0 || has_written(at_.session);
     parts_.role.put_back_locally();
     next.batch = {.hash = hash_,
-                  .rounds = parts_.row.batch.rounds + (changed > 0 ? 1 : 0),
+                  .rounds = parts_.row.batch.rounds + (wrote ? 1 : 0),
                   .rows = parts_.row.batch.rows + changed};
     database::write_progress(at_.session, at_.table, next);
   });

@@ -64,17 +64,32 @@ plan::Plan Planner::down(database::Session& session, const database::VersionTabl
   return plan::plan_downgrade(history(), rows, request_.target, request_.transactions);
 }
 
+namespace {
+
+/// A transaction would carry out all of its statements, those that are done once more.
+void refuse_to_share(const plan::Step& step) {
+  if (step.section().options.no_transaction) return;
+  throw Error(ExitCode::kRefused, "ProgressChanged",
+              std::format("{}: an earlier run has begun revision {} outside of one transaction and "
+                          "did not finish it, and the file asks for one transaction now",
+                          step.revision->file, step.revision->id),
+              "restore its mark no-transaction, or its batch: the next run goes on there");
+}
+
+}  // namespace
+
 void refuse_half_done(database::Session& session, const database::VersionTable& table,
                       const plan::Plan& plan) {
+  const std::vector<plan::Step> steps = plan.steps();
   for (const database::ProgressRow& row : database::read_progress(session, table)) {
-    const auto goes_on = [&](const plan::Step& step) {
-      return step.revision->id == row.revision &&
-             (step.direction == plan::Direction::kDown) == row.down;
-    };
-    if (std::ranges::any_of(plan.segments, [&](const plan::Segment& segment) {
-          return std::ranges::any_of(segment.steps, goes_on);
-        }))
+    const auto step = std::ranges::find_if(steps, [&](const plan::Step& candidate) {
+      return candidate.revision->id == row.revision &&
+             (candidate.direction == plan::Direction::kDown) == row.down;
+    });
+    if (step != steps.end()) {
+      refuse_to_share(*step);
       continue;
+    }
     throw Error(
         ExitCode::kStuck, "HalfDone",
         std::format("revision {} is half {}: an earlier run has carried out {} of its "

@@ -48,7 +48,8 @@ class Planner {
 };
 
 /// A revision that runs outside of a transaction, and of which an earlier run has done a part, has
-/// to be finished first: throws Error (kStuck, `HalfDone`) where the plan does not.
+/// to be finished first: throws Error (kStuck, `HalfDone`) where the plan does not, and (kRefused,
+/// `ProgressChanged`) where its section asks for a transaction now.
 void refuse_half_done(database::Session& session, const database::VersionTable& table,
                       const plan::Plan& plan);
 

@@ -49,7 +49,7 @@ using Settings = std::map<std::string, std::string>;
 /// How far a batch has come.
 struct BatchProgress {
   std::string hash = {};  ///< of its statement; empty: no round of a batch is noted
-  int rounds = 0;         ///< that changed rows
+  int rounds = 0;         ///< that wrote something
   long rows = 0;          ///< that they changed
 
   bool operator==(const BatchProgress&) const = default;

@@ -24,7 +24,7 @@ constexpr const char* kLongest =
     "pg_catalog.current_database() "
     "LEFT JOIN pg_catalog.pg_class c ON c.oid = w.relation AND d.oid IS NOT NULL "
     "LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE NOT w.granted AND w.locktype NOT IN ('virtualxid', 'advisory') "
+    "WHERE NOT w.granted AND w.locktype <> 'virtualxid' "
     "AND w.waitstart IS NOT NULL "
     "AND coalesce(a.backend_type, 'client backend') = 'client backend' "
     "AND (n.nspname IS DISTINCT FROM $2 OR c.relname IS DISTINCT FROM $3) "

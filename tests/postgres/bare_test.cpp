@@ -247,3 +247,26 @@ TEST_CASE_METHOD(Bare, "a revision that is half undone is not said to be there")
   CHECK(run({"current", "--dir", history.folder()}, environment())
             .err.contains("aaa1 is half undone"));
 }
+
+TEST_CASE(
+    "a half-done revision that asks for one transaction now is refused, and nothing runs twice") {
+  Database database;
+  database.execute("CREATE TABLE log (what text)");
+  History history;
+  const std::string file = history.add(
+      "aaa1",
+      "-- headway: upgrade no-transaction\nINSERT INTO log VALUES ('one');\nSELECT nosuch;");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 6);
+  History changed;
+  changed.add("aaa1", "-- headway: upgrade\nINSERT INTO log VALUES ('one');");
+  const Ended ended = upgrade(changed.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 7);
+  CHECK(ended.outcome().error->reason == "ProgressChanged");
+  CHECK(ended.outcome().error->hint.contains("no-transaction"));
+  CHECK(database.text("SELECT count(*) FROM log") == "1");
+  History corrected;
+  corrected.add("aaa1", "-- headway: upgrade no-transaction\nINSERT INTO log VALUES ('one');");
+  CHECK(upgrade(corrected.folder(), database.url()).code == 0);
+  CHECK(database.text("SELECT count(*) FROM log") == "1");
+}

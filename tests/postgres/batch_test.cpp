@@ -430,3 +430,19 @@ TEST_CASE_METHOD(Batches, "a role that sees no other session is told so before t
     CHECK(filled() == "0 0");
   }
 }
+
+TEST_CASE("a round that reports no row and has written is not said to be rolled back") {
+  Batches where;
+  where.database.execute("CREATE TABLE archive (id int PRIMARY KEY, n int)");
+  where.database.execute("INSERT INTO archive SELECT * FROM t");
+  where.history.add("aaa1",
+                    "-- headway: upgrade\n-- headway: batch size=10\n"
+                    "WITH gone AS (DELETE FROM t WHERE id IN (SELECT id FROM t LIMIT :batch_size) "
+                    "RETURNING *)\nINSERT INTO archive SELECT * FROM gone ON CONFLICT DO NOTHING;\n"
+                    "-- headway: verify\nSELECT NOT EXISTS (SELECT FROM t);\n");
+  const Ended ended = where.go();
+  INFO(ended.err);
+  CHECK(ended.code == 6);
+  CHECK(ended.outcome().half_done == "aaa1");
+  CHECK(where.database.text("SELECT count(*) FROM t") == "90");
+}

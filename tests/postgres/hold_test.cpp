@@ -71,6 +71,28 @@ TEST_CASE("a run that keeps the app waiting to the limit, twice, is rolled back 
   CHECK(database.text("SELECT count(*) FROM headway.progress") == "0");
 }
 
+TEST_CASE("a statement that catches its own cancel is rolled back all the same") {
+  Database database;
+  database.execute("CREATE TABLE busy (id int)");
+  History history;
+  const std::string mark = GENERATE("", " no-transaction");
+  CAPTURE(mark);
+  history.add("bbb2",
+              std::format("-- headway: upgrade{}\nDO $$ BEGIN ALTER TABLE busy ADD name text; "
+                          "BEGIN PERFORM pg_sleep(600); EXCEPTION WHEN query_canceled THEN "
+                          "NULL; END; END $$;\n",
+                          mark));
+  Program program(limited(history, "300ms"), {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually([&] { return database.runs("pg_sleep"); }));
+  const App app(database, "SELECT count(*) FROM busy");
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 4);
+  CHECK(ended.outcome().error->reason == "HoldTimeout");
+  CHECK(database.text("SELECT count(*) FROM information_schema.columns WHERE table_name = "
+                      "'busy'") == "1");
+}
+
 TEST_CASE("after it has kept somebody waiting to the limit, a run tries once more") {
   Database database;
   database.execute("CREATE TABLE busy (id int)");
