@@ -223,7 +223,8 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
     mark_half_done();
     throw;
   }
-  at_.interrupter.check();
+  // It has ended well, which nobody can find out later: a request to stop waits until it is noted.
+  const Interrupter::Pause pause(at_.interrupter);
   ProgressRow next = row_behind(place);
   if (!is_last(place)) {
     database::Settings now = database::read_settings(at_.session, custom_settings_);
@@ -232,7 +233,7 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
     next.settings = database::changed_settings(first_settings_, now);
     next.session_objects = new_objects();
   }
-  in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, next); });
+  database::write_progress(at_.session, at_.table, next);
   progress_ = std::move(next);
 }
 

@@ -1,5 +1,7 @@
 #include "runner/apply/lock_watch.hpp"
 
+#include "runner/sql/effects.hpp"
+
 #include <algorithm>
 #include <format>
 #include <utility>
@@ -27,6 +29,21 @@ milliseconds pause_between_waiters(milliseconds hold_timeout) {
   constexpr milliseconds kLeast{20};
   constexpr milliseconds kMost{250};
   return std::clamp(hold_timeout / 10, kLeast, kMost);
+}
+
+/// Whether the section itself takes the lock that somebody waits for, as far as its statements
+/// show: then those before it may as well stay in the same transaction. A row may be anybody's who
+/// writes.
+bool takes_itself(const revisions::Section& section, const database::Waiter& waiter) {
+  return std::ranges::any_of(section.statements, [&](const revisions::Statement& statement) {
+    const sql::Effects effects = sql::effects_of(statement);
+    return std::ranges::any_of(effects.relations, [&](const sql::Effect& effect) {
+      if (waiter.name.empty()) return effect.lock >= sql::LockMode::kRowExclusive;
+      const sql::Name& name = effect.relation;
+      const bool same_schema = name.schema.empty() || name.schema == waiter.schema;
+      return effect.lock >= sql::LockMode::kShare && name.name == waiter.name && same_schema;
+    });
+  });
 }
 
 }  // namespace
@@ -72,7 +89,9 @@ void LockWatch::see_blockers() {
 /// The cancel may come too late for the statement: the one who sent it asks kept_waiting() as well.
 void LockWatch::see_waiters() {
   const auto waiter = database::longest_waiter(observer(), process_, table_);
-  if (!waiter || !hold_.waits(waiter->waits)) return;
+  if (!waiter) return;
+  hold_.divide(behind_others_ != nullptr && !takes_itself(*behind_others_, *waiter));
+  if (!hold_.waits(waiter->waits)) return;
   kept_waiting_ = waiter;
   session_.canceller().cancel();
 }

@@ -5,6 +5,7 @@
 #include "runner/apply/progress.hpp"
 #include "runner/database/blockers.hpp"
 #include "runner/database/waiters.hpp"
+#include "runner/revisions/revision.hpp"
 
 #include <chrono>
 #include <functional>
@@ -38,7 +39,10 @@ class LockWatch {
         hold_(watched.hold_timeout) {}
 
   /// A transaction begins, for the first time.
-  void forget() { hold_.forget(); }
+  void forget() {
+    hold_.forget();
+    behind_others_ = nullptr;
+  }
   /// A new try of it begins: the blockers of the last one are forgotten.
   void begin();
   /// For a message of statements.
@@ -60,8 +64,12 @@ class LockWatch {
   const std::optional<database::Waiter>& kept_waiting() const { return kept_waiting_; }
   /// To be called after a try that failed. False: the tries have held others up for too long.
   bool may_try_again() { return hold_.may_try_again(); }
-  HoldLimit& hold() { return hold_; }
   const HoldLimit& hold() const { return hold_; }
+
+  /// A revision begins: its section, where others of the same transaction are done and can be
+  /// committed first; nullptr: there are none. Where somebody waits for one of their locks, its try
+  /// ends soon.
+  void runs_behind_others(const revisions::Section* section) { behind_others_ = section; }
 
  private:
   void see();
@@ -80,6 +88,7 @@ class LockWatch {
   std::vector<database::Blocker> blockers_;
   std::vector<database::Blocker> before_;  ///< of the try before
   HoldLimit hold_;
+  const revisions::Section* behind_others_ = nullptr;
   std::optional<database::Waiter> kept_waiting_;
   std::chrono::steady_clock::time_point began_;         ///< the try
   std::chrono::steady_clock::time_point saw_blockers_;  ///< last

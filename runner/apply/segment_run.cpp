@@ -82,7 +82,8 @@ void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
           at.progress.starting(step);
           at.advance.running = step.revision;
           at.advance.open.push_back(step.revision->id);
-          if (at.lock_watch != nullptr) at.lock_watch->hold().divide(done > 0);
+          if (at.lock_watch != nullptr)
+            at.lock_watch->runs_behind_others(done > 0 ? &step.section() : nullptr);
           const milliseconds took =
               done > 0 ? run_behind(revisions, step, worked) : revisions.run(step);
           worked += took;

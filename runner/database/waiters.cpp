@@ -39,7 +39,9 @@ std::optional<Waiter> longest_waiter(Session& session, const std::string& proces
   if (rows.empty()) return std::nullopt;
   const Row& row = rows.front();
   Waiter waiter{.waits = std::chrono::milliseconds{std::stoll(row.at(1).value_or("0"))},
-                .text = session_text(session, row.at(0).value_or(""))};
+                .text = session_text(session, row.at(0).value_or("")),
+                .schema = row.at(3).value_or(""),
+                .name = row.at(4).value_or("")};
   if (row.at(4))
     waiter.lock = std::format("{} on {}.{}", row.at(5).value_or(row.at(2).value_or("a lock")),
                               row.at(3).value_or(""), *row.at(4));

@@ -11,9 +11,11 @@ namespace headway::database {
 /// A client's session that waits for a lock of another one.
 struct Waiter {
   std::chrono::milliseconds waits{0};
-  std::string text = {};  ///< for people, as of a Blocker
-  std::string lock =
-      {};  ///< `AccessExclusiveLock on public.students`: that it waits for, as it is held
+  std::string text = {};    ///< for people, as of a Blocker
+  std::string schema = {};  ///< of the relation that it waits for
+  std::string name = {};    ///< of it; empty: it waits for something else, such as a row
+  /// `AccessExclusiveLock on public.students`: the lock as it is held; empty: not known.
+  std::string lock = {};
 };
 
 /// The client that has waited longest for the session of a server process; nothing: nobody waits.

@@ -270,3 +270,27 @@ TEST_CASE(
   CHECK(upgrade(corrected.folder(), database.url()).code == 0);
   CHECK(database.text("SELECT count(*) FROM log") == "1");
 }
+
+TEST_CASE("a procedure that ends well beside a request to stop is noted as done") {
+  Database database;
+  database.execute("CREATE TABLE log (what text)");
+  database.execute(
+      "CREATE PROCEDURE slow() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO log VALUES ('one'); "
+      "COMMIT; "
+      "BEGIN PERFORM pg_sleep(600); EXCEPTION WHEN query_canceled THEN NULL; END; END $$");
+  History history;
+  history.add("aaa1",
+              "-- headway: upgrade no-transaction\nCALL slow();\nINSERT INTO log VALUES ('two');");
+  Program program(upgrade_arguments(history.folder()), {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually([&] {
+    return database.text(
+               "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND "
+               "datname = current_database()") == "1";
+  }));
+  program.signal(SIGTERM);
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 143);
+  CHECK(upgrade(history.folder(), database.url()).code == 0);
+  CHECK(database.text("SELECT what FROM log") == "one\ntwo");
+}

@@ -153,6 +153,22 @@ TEST_CASE("a revision that keeps the app waiting for a lock of an earlier one is
   CHECK(database.text("SELECT count(DISTINCT xmin::text) FROM headway.revision") == "2");
 }
 
+TEST_CASE(
+    "a revision that keeps the app waiting for a lock of its own stays with those before it") {
+  Database database;
+  database.execute("CREATE TABLE busy (id int)");
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  history.add("bbb2", "ALTER TABLE busy ADD name text;\nSELECT pg_sleep(1.5);\nSELECT nosuch;");
+  Program program(upgrade_arguments(history.folder()), {{"DATABASE_URL", database.url()}});
+  const App app(database, "SELECT count(*) FROM busy");
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().outcome == OutcomeKind::kRolledBack);
+  CHECK_FALSE(ended.err.contains("cannot share a transaction"));
+}
+
 TEST_CASE("long work is not repeated again and again for a lock that a later revision waits for") {
   Database database;
   database.execute("CREATE TABLE busy (id int)");
