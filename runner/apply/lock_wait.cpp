@@ -23,8 +23,12 @@ Lock wait_for_lock(database::Session& session, const database::VersionTable& tab
                    const std::function<bool()>& done) {
   const std::int64_t key = database::lock_key(session.database(), table.key());
   while (!database::try_lock(session, key)) {
-    if (!wait.reported) progress.waiting();
-    wait.reported = true;
+    // A session that was closed just now, also one of ours, keeps its lock for a moment.
+    if (wait.tried && !wait.reported) {
+      progress.waiting();
+      wait.reported = true;
+    }
+    wait.tried = true;
     if (wait.pauses.spent() > wait.connected) return Lock::kBusy;
     if (!wait.pauses.pause(interrupter.token())) {
       interrupter.check();

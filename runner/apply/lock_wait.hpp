@@ -22,6 +22,7 @@ struct LockWait {
   Pauses pauses;
   /// A longer wait holds no connection between two tries.
   std::chrono::milliseconds connected = std::chrono::milliseconds::max();
+  bool tried = false;
   bool reported = false;
 };
 
