@@ -72,6 +72,7 @@ void BareStatement::try_once(const BareNote& note, const RevisionError* inside) 
     if (!refusal || note.kind != BareKind::kUnknown) throw;
     throw RevisionError(ExitCode::kStuck, refusal->details());
   }
+  const Interrupter::Pause pause(at_.interrupter);
   role_.put_back();
   require_valid(note);
   if (at_.evidence != nullptr && note.kind == BareKind::kCreateIndex)
