@@ -24,9 +24,10 @@ bool needs_fewer_locks(const RevisionError& error) {
   return error.details().sqlstate == "53200";
 }
 
-/// A value that was added to an enumeration in the same transaction cannot be used there.
+/// A value that was added to an enumeration in the same transaction cannot be used there; or others
+/// would wait for both.
 bool needs_commit_before(const RevisionError& error) {
-  return error.details().sqlstate == "55P04";
+  return error.details().sqlstate == "55P04" || dynamic_cast<const CommitFirst*>(&error) != nullptr;
 }
 
 /// A step with an isolation level of its own is alone in its segment.
@@ -138,9 +139,7 @@ void run_steps(Workplace& at, Steps steps, const RevisionRun::Bookkeeping& bookk
       at.begin_evidence();
       continue;
     } catch (const RevisionError& error) {
-      const bool alone =
-          needs_commit_before(error) || dynamic_cast<const CommitFirst*>(&error) != nullptr;
-      if (done == 0 || (!alone && !needs_fewer_locks(error))) throw;
+      if (done == 0 || (!needs_commit_before(error) && !needs_fewer_locks(error))) throw;
       at.progress.notice(why_cut(error, *steps[std::min(done, steps.size() - 1)].revision));
       limit = done;
       if (needs_fewer_locks(error)) most = limit = (done + 1) / 2;

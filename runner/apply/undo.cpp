@@ -83,14 +83,17 @@ database::Session observer_of(Workplace& at) {
 void undo_proven(Workplace& at, evidence::RunEvidence& evidence,
                  const std::vector<plan::Step>& steps, std::chrono::milliseconds hold_timeout,
                  Undone& undone, bool& ran) {
-  refuse(evidence::first_foreign_row(evidence, {at.clock, hold_timeout}));
+  // 0 is no limit; a scan has one all the same.
+  constexpr std::chrono::hours kLongest{24};
+  const std::chrono::milliseconds scan = hold_timeout.count() == 0 ? kLongest : hold_timeout;
+  refuse(evidence::first_foreign_row(evidence, {at.clock, scan}));
   // Connected before anything is locked: to connect may take a while.
   database::Session observer = observer_of(at);
   in_transaction(at, [&] {
     evidence.begin_proof();
     refuse(evidence.obstacle());
     evidence::lock_made(evidence);
-    refuse(evidence::first_foreign_row(evidence, {at.clock, hold_timeout}));
+    refuse(evidence::first_foreign_row(evidence, {at.clock, scan}));
     ran = true;
     run_downgrades(at, steps);
     refuse(evidence.prove(observer));

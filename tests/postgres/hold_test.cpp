@@ -131,6 +131,20 @@ TEST_CASE("a run works for longer than the limit where nobody has waited so long
   }
 }
 
+TEST_CASE("without a hold timeout the undo has all the time that it needs, too") {
+  Database database;
+  History history;
+  history.add("aaa1",
+              "-- headway: upgrade\nCREATE TABLE one AS SELECT generate_series(1, 500000) id;\n"
+              "-- headway: downgrade\nDROP TABLE one;");
+  history.add("bbb2", "SELECT nosuch;");
+  const Ended ended = upgrade(history.folder(), database.url(), "head",
+                              {"--transaction", "revision", "--hold-timeout", "0s"});
+  INFO(ended.err);
+  CHECK(ended.outcome().outcome == OutcomeKind::kRolledBack);
+  CHECK_FALSE(database.has_table("one"));
+}
+
 TEST_CASE("a revision that keeps the app waiting for a lock of an earlier one is divided from it") {
   Database database;
   database.execute("CREATE TABLE busy (id int)");
