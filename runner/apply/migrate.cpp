@@ -7,6 +7,7 @@
 #include "runner/apply/lock_wait.hpp"
 #include "runner/apply/notices.hpp"
 #include "runner/apply/planner.hpp"
+#include "runner/apply/prepare_ledger.hpp"
 #include "runner/apply/present_code.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_inputs.hpp"
@@ -17,9 +18,7 @@
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/undo.hpp"
 #include "runner/apply/workplace.hpp"
-#include "runner/database/grants.hpp"
 #include "runner/database/ledger.hpp"
-#include "runner/database/ledger_publication.hpp"
 #include "runner/database/lost_table.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/database/version_table.hpp"
@@ -237,13 +236,9 @@ Workplace Migration::workplace(Session& session, const plan::Plan& plan, Interru
 
 /// Before the backup: a right that is missing shows before hours of pg_dump.
 void Migration::prepare_ledger(Session& session, const plan::Plan& plan, Interrupter& interrupter) {
-  database::refuse_missing_grants(session, table_);
-  if (!request_.publish_ledger) database::refuse_published_ledger(session, table_.ledger);
   Workplace at = workplace(session, plan, interrupter);
-  retry_transient(at, [&] {
-    for (const std::string& lost : Ledger(session, table_).bring_forward())
-      with_.progress.notice(lost);
-  });
+  retry_transient(
+      at, [&] { apply::prepare_ledger(session, table_, request_.publish_ledger, with_.progress); });
 }
 
 /// A backup may take hours; the first segment checks the rows again.

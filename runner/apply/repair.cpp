@@ -1,14 +1,12 @@
 #include "runner/apply/repair.hpp"
 
-#include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
-#include "runner/apply/lock_wait.hpp"
+#include "runner/apply/prepare_ledger.hpp"
 #include "runner/apply/run_inputs.hpp"
 #include "runner/apply/run_record.hpp"
+#include "runner/apply/under_lock.hpp"
 #include "runner/database/applied_checksums.hpp"
-#include "runner/database/grants.hpp"
 #include "runner/database/ledger.hpp"
-#include "runner/database/ledger_publication.hpp"
 #include "runner/graph/selector.hpp"
 
 #include <algorithm>
@@ -56,15 +54,12 @@ std::vector<database::LedgerRevision> changed_rows(
 
 void write(Session& session, const RepairRequest& request, const Surroundings& with,
            const database::VersionTable& table, Outcome& outcome) {
-  database::refuse_missing_grants(session, table);
-  if (!request.publish_ledger) database::refuse_published_ledger(session, table.ledger);
-  database::Ledger ledger(session, table);
-  for (const std::string& lost : ledger.bring_forward())
-    with.progress.notice(lost);
+  prepare_ledger(session, table, request.publish_ledger, with.progress);
   session.begin();
   outcome.from = outcome.to = outcome.current = database::open_rows(session, table);
   const auto rows =
       changed_rows(session, table, with.history, named(request, with.history, outcome.current));
+  database::Ledger ledger(session, table);
   ledger.reconcile(implied_rows(with.history, outcome.current));
   for (const database::LedgerRevision& row : rows) {
     ledger.take_over(row);
@@ -78,27 +73,17 @@ void write(Session& session, const RepairRequest& request, const Surroundings& w
   session.commit();
 }
 
-void go(const RepairRequest& request, const Surroundings& with, Outcome& outcome) {
-  Session session = with.connect();
-  Interrupter interrupter(session.canceller(), with.stop, with.clock);
-  try {
-    const auto find = [&] { return database::find_version_table(session, request.version_table); };
-    LockWait wait{.pauses = Pauses(with.clock, with.random, request.lock_wait_timeout)};
-    wait_for_lock(session, find(), wait, interrupter, with.progress, [] { return false; });
-    const database::VersionTable table = find();
-    named(request, with.history, database::read_rows(session, table));  // refuses before it writes
-    write(session, request, with, table, outcome);
-  } catch (const database::StatementError&) {
-    interrupter.check();
-    throw;
-  }
-}
-
 }  // namespace
 
 RunResult repair(const RepairRequest& request, const Surroundings& surroundings) {
-  return result_of(request.run_id, surroundings.clock,
-                   [&](Outcome& outcome) { go(request, surroundings, outcome); });
+  return result_of(request.run_id, surroundings.clock, [&](Outcome& outcome) {
+    under_lock(request.version_table, request.lock_wait_timeout, surroundings,
+               [&](Session& session, const database::VersionTable& table) {
+                 // Refuses before it writes.
+                 named(request, surroundings.history, database::read_rows(session, table));
+                 write(session, request, surroundings, table, outcome);
+               });
+  });
 }
 
 }  // namespace headway::apply

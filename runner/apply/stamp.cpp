@@ -1,13 +1,11 @@
 #include "runner/apply/stamp.hpp"
 
-#include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
-#include "runner/apply/lock_wait.hpp"
+#include "runner/apply/prepare_ledger.hpp"
 #include "runner/apply/run_inputs.hpp"
 #include "runner/apply/run_record.hpp"
-#include "runner/database/grants.hpp"
+#include "runner/apply/under_lock.hpp"
 #include "runner/database/ledger.hpp"
-#include "runner/database/ledger_publication.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/graph/stamp.hpp"
 
@@ -49,11 +47,7 @@ void change_row(Session& session, const database::VersionTable& table,
 
 void write(Session& session, const StampRequest& request, const Surroundings& with,
            const database::VersionTable& table, Outcome& outcome) {
-  database::refuse_missing_grants(session, table);
-  if (!request.publish_ledger) database::refuse_published_ledger(session, table.ledger);
-  database::Ledger ledger(session, table);
-  for (const std::string& lost : ledger.bring_forward())
-    with.progress.notice(lost);
+  prepare_ledger(session, table, request.publish_ledger, with.progress);
   session.begin();
   outcome.from = database::open_rows(session, table);
   const graph::RowStep step = way(with.history.map, request, outcome.from);
@@ -62,7 +56,7 @@ void write(Session& session, const StampRequest& request, const Surroundings& wi
   outcome.to = outcome.current = step.rows;
   outcome.outcome = OutcomeKind::kSucceeded;
   outcome.finished_at = with.clock.now();
-  ledger.reconcile(implied_rows(with.history, step.rows));
+  database::Ledger(session, table).reconcile(implied_rows(with.history, step.rows));
   database::clear_progress(session, table);
   record_run(session, table, outcome, ExitCode::kDone,
              {.inputs = run_inputs("stamp " + table.key(), request.targets, with.history)});
@@ -81,28 +75,17 @@ bool nothing_to_write(Session& session, const StampRequest& request, const Surro
   return table.exists && rows == outcome.from && database::read_progress(session, table).empty();
 }
 
-void go(const StampRequest& request, const Surroundings& with, Outcome& outcome) {
-  Session session = with.connect();
-  Interrupter interrupter(session.canceller(), with.stop, with.clock);
-  try {
-    const auto find = [&] { return database::find_version_table(session, request.version_table); };
-    LockWait wait{.pauses = Pauses(with.clock, with.random, request.lock_wait_timeout)};
-    wait_for_lock(session, find(), wait, interrupter, with.progress, [] { return false; });
-    database::VersionTable table = find();
-    if (nothing_to_write(session, request, with, table, outcome)) return;
-    database::make_room(table, outcome.to);
-    write(session, request, with, table, outcome);
-  } catch (const database::StatementError&) {
-    interrupter.check();
-    throw;
-  }
-}
-
 }  // namespace
 
 RunResult stamp(const StampRequest& request, const Surroundings& surroundings) {
-  return result_of(request.run_id, surroundings.clock,
-                   [&](Outcome& outcome) { go(request, surroundings, outcome); });
+  return result_of(request.run_id, surroundings.clock, [&](Outcome& outcome) {
+    under_lock(request.version_table, request.lock_wait_timeout, surroundings,
+               [&](Session& session, database::VersionTable table) {
+                 if (nothing_to_write(session, request, surroundings, table, outcome)) return;
+                 database::make_room(table, outcome.to);
+                 write(session, request, surroundings, table, outcome);
+               });
+  });
 }
 
 }  // namespace headway::apply

@@ -5,14 +5,12 @@
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/lock_wait.hpp"
 #include "runner/apply/lock_watch.hpp"
+#include "runner/apply/prepare_ledger.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_record.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/baseline.hpp"
-#include "runner/database/grants.hpp"
-#include "runner/database/ledger.hpp"
-#include "runner/database/ledger_publication.hpp"
 
 #include <algorithm>
 #include <format>
@@ -155,17 +153,9 @@ void load_one(apply::Workplace& at, const ReadySeed& ready) {
                                  rows == 1 ? "" : "s"));
 }
 
-void prepare(apply::Workplace& at, const LoadRequest& request) {
-  database::refuse_missing_grants(at.session, at.table);
-  if (!request.publish_ledger) database::refuse_published_ledger(at.session, at.table.ledger);
-  database::Ledger ledger(at.session, at.table);
-  for (const std::string& lost : ledger.bring_forward())
-    at.progress.notice(lost);
-}
-
 void load_due(std::span<const ReadySeed> seeds, apply::Workplace& at, const LoadRequest& request,
               Outcome& outcome) {
-  prepare(at, request);
+  apply::prepare_ledger(at.session, at.table, request.publish_ledger, at.progress);
   const std::vector<SeedState> states =
       states_of(seeds, at.history, at.advance.rows, database::read_seeds(at.session, at.table));
   for (std::size_t i = 0; i < seeds.size(); ++i) {
