@@ -11,18 +11,22 @@
 
 namespace {
 
+/// The lead went to another replica: the container is started again, and waits for its turn with
+/// nothing left of what this process knew and meant to do.
+constexpr int kLost = 1;
+
 int run(headway::app::Options options, boost::asio::io_context& context,
         boost::asio::signal_set& signals) {
   headway::set_up_log(options.log_format, options.log_level);
   headway::app::Application application(std::move(options));
-  application.start();
+  application.start([&context] { context.stop(); });
   signals.async_wait([](const boost::system::error_code&, int number) {
     spdlog::info("{}: stopping", number == SIGINT ? "SIGINT" : "SIGTERM");
   });
   context.run();
   signals.clear();  // A second signal ends the process at once.
   application.stop();
-  return 0;
+  return application.has_lost() ? kLost : 0;
 }
 
 }  // namespace

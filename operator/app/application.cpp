@@ -5,6 +5,7 @@
 #include <array>
 #include <climits>
 #include <format>
+#include <random>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -22,6 +23,12 @@ std::string host_of(const std::string& server) {
   return at == std::string::npos ? server : server.substr(at + 3);
 }
 
+/// Of a process: a container that was started again has its pod's name too.
+std::string identity(const std::string& host) {
+  std::random_device device;
+  return std::format("{}_{:08x}{:08x}", host, device(), device());
+}
+
 /// In a cluster the host name is the pod's name.
 std::string host_name() {
   std::array<char, HOST_NAME_MAX + 1> name{};
@@ -36,19 +43,44 @@ Application::Application(Options options)
       config_(kube::load_config({.kubeconfig = options_.kubeconfig, .context = options_.context},
                                 clock_)),
       metrics_(host_of(config_.server)),
-      transport_({.server = config_.server,
-                  .tls_server_name = config_.tls_server_name,
-                  .tls = [this] { return config_.tls(); }}),
-      client_(transport_, clock_, client_options()),
+      lead_(boot_clock_),
+      transport_(access()),
+      fenced_(transport_, lead_),
+      client_(fenced_, clock_, client_options()),
+      election_(options_.leader_elect ? election() : nullptr),
       queue_(clock_, &metrics_),
       watched_(client_, clock_, queue_, options_.ns),
       reconciler_(client_, clock_, watched_.caches(),
                   {.runner_image = options_.runner_image, .instance = host_name()},
                   [this](OutcomeKind outcome) { metrics_.run_finished(to_text(outcome)); }),
-      health_([this] { return watched_.problem(); }) {}
+      health_([this] { return problem(); }) {}
 
 Application::~Application() {
   stop();
+}
+
+http::ClientTransport::Options Application::access() {
+  return {.server = config_.server, .tls_server_name = config_.tls_server_name, .tls = [this] {
+            return config_.tls();
+          }};
+}
+
+std::unique_ptr<Election> Application::election() {
+  http::ClientTransport::Options access = this->access();
+  access.timeout = options_.lease_timing.renew / 2;
+  const std::string& ns =
+      options_.lease_namespace.empty() ? config_.default_namespace : options_.lease_namespace;
+  return std::make_unique<Election>(std::move(access), client_options(), boot_clock_, lead_,
+                                    leader::Elector::Options{.lease = {ns, options_.lease_name},
+                                                             .identity = identity(host_name()),
+                                                             .timing = options_.lease_timing});
+}
+
+std::string Application::problem() const {
+  if (std::string problem = watched_.problem(); !problem.empty()) return problem;
+  return election_ && !election_->elector.has_looked()
+             ? "the Lease of the leader election could not be read and taken yet"
+             : "";
 }
 
 kube::ClientOptions Application::client_options() {
@@ -59,23 +91,45 @@ kube::ClientOptions Application::client_options() {
           }};
 }
 
-void Application::start() {
+void Application::start(std::function<void()> on_lost) {
   spdlog::info("headway-operator {} ({}) on {}, {}", version(), commit(), config_.server,
                options_.ns.empty() ? "all namespaces" : "namespace " + options_.ns);
   listen();
   watched_.start();
-  starter_ = std::jthread([this](std::stop_token stop) { work_when_synced(std::move(stop)); });
+  if (election_) metrics_.leads(options_.lease_name, false);
+  starter_ = std::jthread([this, on_lost = std::move(on_lost)](std::stop_token stop) {
+    work_when_synced(std::move(stop), on_lost);
+  });
 }
 
-void Application::work_when_synced(std::stop_token stop) {
+void Application::work_when_synced(std::stop_token stop, const std::function<void()>& on_lost) {
   while (!watched_.have_synced())
     if (!clock_.sleep(kBetweenLooks, stop)) return;
-  spdlog::info("the caches have synced; {} workers start", options_.workers);
+  spdlog::info("the caches have synced");
+  if (!election_) {
+    lead_.extend(std::chrono::steady_clock::time_point::max());
+    return work();
+  }
+  const auto on_lead = [this] {
+    metrics_.leads(options_.lease_name, true);
+    work();
+  };
+  if (election_->elector.run(std::move(stop), on_lead) == leader::Elector::End::kStopped) return;
+  metrics_.leads(options_.lease_name, false);
+  lost_ = true;
+  on_lost();
+}
+
+void Application::work() {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return;
+  spdlog::info("{} workers start", options_.workers);
   metrics_.workers(options_.workers);
   workers_.emplace(queue_, options_.workers,
                    [this](const kube::ObjectKey& key, std::stop_token stop_work) {
                      return reconcile(key, std::move(stop_work));
                    });
+  watched_.enqueue();
 }
 
 schedule::Handled Application::reconcile(const kube::ObjectKey& key, std::stop_token stop) {
@@ -109,10 +163,16 @@ void Application::listen() {
 void Application::stop() {
   if (!listener_) return;
   health_.shut_down();
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  // The Lease is renewed until the work in progress has ended.
+  if (workers_) workers_->stop(lost_ ? std::chrono::milliseconds{0} : kGrace);
+  workers_.reset();
   starter_.request_stop();
   if (starter_.joinable()) starter_.join();
-  if (workers_) workers_->stop(kGrace);
-  workers_.reset();
+  if (election_) election_->elector.release();
   watched_.stop();
   listener_.reset();
   spdlog::info("stopped");

@@ -1,5 +1,6 @@
 #include "operator/app/options.hpp"
 
+#include "common/duration.hpp"
 #include "common/exit_code.hpp"
 #include "common/version.hpp"
 
@@ -9,6 +10,46 @@
 #include <CLI/CLI.hpp>
 
 namespace headway::app {
+
+namespace {
+
+void add_duration(CLI::App& app, const std::string& name, const std::string& variable,
+                  std::chrono::milliseconds& duration, const std::string& help) {
+  const auto problem_of = [](const std::string& text) {
+    return parse_duration(text) ? std::string()
+                                : std::format("'{}' is no duration such as 15s", text);
+  };
+  app.add_option_function<std::string>(
+         name, [&duration](const std::string& text) { duration = *parse_duration(text); }, help)
+      ->envname(variable)
+      ->check(problem_of)
+      ->type_name("DURATION")
+      ->default_str(duration_text(duration));
+}
+
+void add_leader_election(CLI::App& app, Options& options) {
+  app.add_flag("--leader-elect", options.leader_elect,
+               "Work only while this replica is the leader, which is elected by a Lease.")
+      ->envname("HEADWAY_LEADER_ELECT");
+  app.add_option("--leader-elect-resource-name", options.lease_name, "The name of the Lease.")
+      ->envname("HEADWAY_LEADER_ELECT_RESOURCE_NAME")
+      ->type_name("NAME")
+      ->capture_default_str();
+  app.add_option("--leader-elect-resource-namespace", options.lease_namespace,
+                 "The namespace of the Lease; without it the pod's own, or the context's.")
+      ->envname("HEADWAY_LEADER_ELECT_RESOURCE_NAMESPACE")
+      ->type_name("NAME");
+  add_duration(app, "--leader-elect-lease-duration", "HEADWAY_LEADER_ELECT_LEASE_DURATION",
+               options.lease_timing.lease,
+               "How long the leader must have been silent before another replica leads.");
+  add_duration(app, "--leader-elect-renew-deadline", "HEADWAY_LEADER_ELECT_RENEW_DEADLINE",
+               options.lease_timing.renew,
+               "A leader that cannot renew the Lease for so long stops to lead and ends.");
+  add_duration(app, "--leader-elect-retry-period", "HEADWAY_LEADER_ELECT_RETRY_PERIOD",
+               options.lease_timing.retry, "The pause between two looks at the Lease.");
+}
+
+}  // namespace
 
 CommandLine read_command_line(int argc, char** argv) {
   Options options;
@@ -43,6 +84,7 @@ CommandLine read_command_line(int argc, char** argv) {
       ->envname("HEADWAY_WORKERS")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();
+  add_leader_election(app, options);
   app.add_option("--log-level", options.log_level,
                  "trace, debug, info, warning, error, critical or off.")
       ->envname("HEADWAY_LOG_LEVEL")
@@ -57,6 +99,8 @@ CommandLine read_command_line(int argc, char** argv) {
       ->default_str("json");
   try {
     app.parse(argc, argv);
+    if (const std::string problem = leader::problem_of(options.lease_timing); !problem.empty())
+      throw CLI::ValidationError("leader election", problem);
   } catch (const CLI::ParseError& end) {
     const bool failed = app.exit(end) != 0;
     return {std::nullopt, static_cast<int>(failed ? ExitCode::kUsage : ExitCode::kDone)};

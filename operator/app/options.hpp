@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/log.hpp"
+#include "operator/leader/election.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,6 +17,10 @@ struct Options {
   std::string runner_image;  ///< for resources that name none
   std::uint16_t metrics_port = 8080;
   int workers = 4;
+  bool leader_elect = false;
+  std::string lease_name = "headway-operator";
+  std::string lease_namespace;  ///< empty: the configuration's namespace, in a pod the pod's own
+  leader::Timing lease_timing;
   std::string log_level = "info";
   LogFormat log_format = LogFormat::kJson;
 };

@@ -111,7 +111,7 @@ Watched::Watched(const kube::Client& client, const Clock& clock, schedule::WorkQ
                  options(
                      api::kSchemaMigrations, ns, "", strip_resource,
                      [this](const kube::ObjectKey& key, const ObjectPtr&, const ObjectPtr&) {
-                       queue_.add(key);
+                       add(key);
                        enqueue_dependents(key);
                      },
                      indexes_of)),
@@ -149,6 +149,17 @@ void Watched::stop() {
   config_maps_.stop();
 }
 
+void Watched::enqueue() {
+  // In this order: an object that changes meanwhile is in the cache, or enqueues itself.
+  enqueues_ = true;
+  for (const kube::ObjectKey& key : resources_.keys())
+    add(key);
+}
+
+void Watched::add(const kube::ObjectKey& key) {
+  if (enqueues_) queue_.add(key);
+}
+
 bool Watched::have_synced() const {
   return resources_.has_synced() && jobs_.has_synced() && pods_.has_synced() &&
          config_maps_.has_synced();
@@ -176,17 +187,17 @@ reconcile::Caches Watched::caches() const {
 /// A resource that is not in the cache yet is enqueued when it arrives there.
 void Watched::enqueue_owner(const Json& object) {
   for (const ObjectPtr& resource : resources_.by_index(migration_of(object)))
-    queue_.add(kube::key_of(*resource));
+    add(kube::key_of(*resource));
 }
 
 void Watched::enqueue_dependents(const kube::ObjectKey& key) {
   for (const ObjectPtr& resource : resources_.by_index(depends_on(key)))
-    queue_.add(kube::key_of(*resource));
+    add(kube::key_of(*resource));
 }
 
 void Watched::enqueue_users(const kube::ObjectKey& config_map) {
   for (const ObjectPtr& resource : resources_.by_index(used(config_map)))
-    queue_.add(kube::key_of(*resource));
+    add(kube::key_of(*resource));
 }
 
 }  // namespace headway::app

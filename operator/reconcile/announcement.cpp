@@ -2,7 +2,7 @@
 
 #include "common/sha256.hpp"
 #include "common/text.hpp"
-#include "common/time_text.hpp"
+#include "operator/kube/micro_time.hpp"
 #include "operator/reconcile/messages.hpp"
 #include "operator/reconcile/reason.hpp"
 #include "operator/reconcile/standing.hpp"
@@ -119,15 +119,13 @@ kube::Json event_of(const api::SchemaMigration& resource, const Announcement& an
                     const std::string& instance, Time now) {
   const kube::Json origin = {resource.uid, announcement.run, announcement.reason,
                              announcement.note};
-  std::string time = time_text(now);
-  time.insert(time.size() - 1, ".000000");  // metav1.MicroTime takes no other form.
   kube::Json event = {
       {"apiVersion", "events.k8s.io/v1"},
       {"kind", "Event"},
       {"metadata",
        {{"name", resource.name.substr(0, kName) + "." + sha256_hex(origin.dump()).substr(0, 16)},
         {"namespace", resource.ns}}},
-      {"eventTime", time},
+      {"eventTime", kube::micro_time_text(now)},
       {"type", announcement.warning ? "Warning" : "Normal"},
       {"reason", announcement.reason},
       {"action", "Migrate"},

@@ -74,6 +74,10 @@ struct Metrics::Series {
       gauge(registry, "controller_runtime_active_workers", "How many workers are at work.")
           .Add(controller);
 
+  prom::Family<prom::Gauge>& leads =
+      gauge(registry, "leader_election_master_status",
+            "Whether this replica is the leader by the Lease of this name: 1, or 0.");
+
   prom::Gauge& depth =
       gauge(registry, "workqueue_depth", "Keys that wait for a worker.").Add(queue);
   prom::Counter& adds =
@@ -141,6 +145,10 @@ void Metrics::run_finished(std::string_view outcome) {
 
 void Metrics::workers(int count) {
   series_->workers.Set(count);
+}
+
+void Metrics::leads(const std::string& lease, bool leads) {
+  series_->leads.Add({{"name", lease}}).Set(leads ? 1 : 0);
 }
 
 void Metrics::unfinished(const schedule::Unfinished& work) {

@@ -3,6 +3,7 @@
 #include "tests/api/api_server.hpp"
 
 #include <future>
+#include <set>
 #include <string>
 
 #include <catch2/catch_test_macros.hpp>
@@ -25,6 +26,7 @@ struct Fixture : ApiServer {
   }
 
   void begin() {
+    watched.enqueue();
     watched.start();
     while (!watched.have_synced())
       clock.sleep(std::chrono::milliseconds(10), {});
@@ -87,6 +89,23 @@ TEST_CASE_METHOD(Fixture, "a ConfigMap that a resource names enqueues it when it
   CHECK(next() == "early");
   client.create(kConfigMaps, config_map("late"), {}, {});
   CHECK(next() == "early");
+}
+
+TEST_CASE_METHOD(Fixture, "a replica that does not lead enqueues nothing; when it leads, all") {
+  install_crd();
+  client.create(kSchemaMigrations, migration("early", {{"name", "revisions"}}), {}, {});
+  watched.start();
+  while (!watched.have_synced())
+    clock.sleep(std::chrono::milliseconds(10), {});
+  client.create(kSchemaMigrations, migration("late", {{"name", "revisions"}}), {}, {});
+  while (!watched.caches().resource({ns, "late"}))
+    clock.sleep(std::chrono::milliseconds(10), {});
+  // A key that was enqueued before would be the first.
+  queue.add({ns, "sentinel"});
+  CHECK(next() == "sentinel");
+  watched.enqueue();
+  std::set<std::string> all{next(), next()};
+  CHECK(all == std::set<std::string>{"early", "late"});
 }
 
 TEST_CASE_METHOD(Fixture,

@@ -38,6 +38,7 @@ class Informer {
   bool is_unknown() const noexcept { return reflector_.is_unknown(); }
 
   ObjectPtr get(const ObjectKey& key) const { return store_.get(key); }
+  std::vector<ObjectKey> keys() const { return store_.keys(); }
   std::vector<ObjectPtr> by_index(const std::string& index) const { return store_.by_index(index); }
 
  private:

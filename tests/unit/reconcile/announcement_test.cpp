@@ -158,7 +158,7 @@ TEST_CASE("an event is about the resource and its Job, in a form that the API se
   resource.uid = "11111111-2222-3333-4444-555555555555";
   Announcement announcement = announcements({}, running()).at(0);
   const auto event = event_of(resource, announcement, "", Time{std::chrono::milliseconds{1500}});
-  CHECK(event["eventTime"] == "1970-01-01T00:00:01.000000Z");
+  CHECK(event["eventTime"] == "1970-01-01T00:00:01.500000Z");
   CHECK(event["metadata"]["namespace"] == "shop");
   CHECK(event["metadata"]["name"].get<std::string>().size() < 253);
   CHECK(event["regarding"]["uid"] == resource.uid);

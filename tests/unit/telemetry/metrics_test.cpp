@@ -110,4 +110,15 @@ TEST_CASE("the queue and the runs show") {
   CHECK_THAT(text, ContainsSubstring("headway_build_info{commit="));
 }
 
+TEST_CASE("the leader is the replica whose gauge is 1; without an election there is no gauge") {
+  Metrics metrics("10.96.0.1:443");
+  CHECK_THAT(metrics.text(), !ContainsSubstring("leader_election_master_status{"));
+  metrics.leads("headway-operator", false);
+  CHECK_THAT(metrics.text(),
+             ContainsSubstring("leader_election_master_status{name=\"headway-operator\"} 0"));
+  metrics.leads("headway-operator", true);
+  CHECK_THAT(metrics.text(),
+             ContainsSubstring("leader_election_master_status{name=\"headway-operator\"} 1"));
+}
+
 }  // namespace headway::testing
