@@ -4,6 +4,7 @@
 #include "runner/apply/revision_error.hpp"
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger_schema.hpp"
+#include "runner/database/ledger_write.hpp"
 
 #include <algorithm>
 #include <format>
@@ -89,14 +90,7 @@ bool is_missing(const std::string& sqlstate) {
     database::refuse_missing_grants(at.session, at.table);
     throw revision;
   }
-  if (!is_missing(failure.sqlstate()))
-    throw Error(
-        ExitCode::kUsage, "LedgerDamaged",
-        std::format("the ledger refuses a row of its own: {}", failure.what()),
-        std::format("remove the column, constraint, trigger or rule that somebody has added "
-                    "to {} or {}; or drop that table with CASCADE: the next run makes it "
-                    "again, without its records",
-                    place.sql("revision"), place.sql("run")));
+  if (!is_missing(failure.sqlstate())) throw database::ledger_refuses(place, failure.what());
   if (database::is_ledger_whole(at.session, place)) throw revision;
   throw Error(
       ExitCode::kDatabase, "LedgerChanged",

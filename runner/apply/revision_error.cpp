@@ -59,6 +59,7 @@ std::string purpose(Item::Kind kind) {
     case Item::Kind::kSetting:
       return "the session cannot be set: ";
     case Item::Kind::kVersionRow:
+    case Item::Kind::kLedgerRow:
     case Item::Kind::kLedger:
     case Item::Kind::kSchemaState:
     case Item::Kind::kLocks:

@@ -80,6 +80,11 @@ void RevisionRun::check(const plan::Step& step, const Item& item,
   if (item.kind == Item::Kind::kVersionRow && result.affected != 1)
     throw BookkeepingFailure(BookkeepingFailure::Of::kVersionTable,
                              std::format("{} rows match instead of one", result.affected));
+  if (item.kind == Item::Kind::kLedgerRow && result.affected != 1)
+    throw BookkeepingFailure(
+        BookkeepingFailure::Of::kLedger,
+        std::format("{} rows of {} were changed instead of one", result.affected,
+                    bookkeeping_.table.ledger.sql("revision")));
   if (item.kind == Item::Kind::kSchemaState) keep_schema_state(result.first);
   if (item.kind == Item::Kind::kLocks) crowds_server_ = result.first == "t";
 }
@@ -182,7 +187,7 @@ std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) {
     items.push_back(
         {.kind = Item::Kind::kVersionRow, .own = row_sql(session_, bookkeeping_.table, change)});
   const std::string& id = step.revision->id;
-  items.push_back({.kind = Item::Kind::kLedger,
+  items.push_back({.kind = Item::Kind::kLedgerRow,
                    .own = step.direction == plan::Direction::kUp
                               ? bookkeeping_.ledger.insert_revision_sql(
                                     ledger_row(bookkeeping_.history, *step.revision),
@@ -209,7 +214,7 @@ void RevisionRun::refuse(const revisions::Revision& revision, const Item& item,
   if (ours && item.kind == Item::Kind::kVersionRow)
     throw BookkeepingFailure(BookkeepingFailure::Of::kVersionTable, error.server().text,
                              error.server().sqlstate);
-  if (ours && item.kind == Item::Kind::kLedger)
+  if (ours && (item.kind == Item::Kind::kLedgerRow || item.kind == Item::Kind::kLedger))
     throw BookkeepingFailure(BookkeepingFailure::Of::kLedger, error.server().text,
                              error.server().sqlstate);
   throw failure;

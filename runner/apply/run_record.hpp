@@ -17,7 +17,8 @@ struct RunHashes {
 };
 
 /// Writes a run that has ended into the ledger, in the open transaction. Its report is whole: no
-/// list of it is cut.
+/// list of it is cut. Throws Error (kUsage, `LedgerDamaged`) where the ledger does not take the
+/// row.
 void record_run(database::Session& session, const database::VersionTable& table,
                 const Outcome& outcome, ExitCode code, const RunHashes& hashes);
 

@@ -19,6 +19,7 @@ struct Item {
     kVerify,       ///< the revision's: must return exactly one true
     kConstraints,  ///< ours: checks the deferred constraints, or defers them again
     kVersionRow,   ///< ours: must change exactly one row
+    kLedgerRow,    ///< ours: must change exactly one row
     kLedger,       ///< ours
     kSchemaState,  ///< ours: reads SchemaState
     kLocks,        ///< ours: reads whether the transaction holds its share of the server's locks

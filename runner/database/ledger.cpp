@@ -3,6 +3,7 @@
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger_schema.hpp"
 #include "runner/database/ledger_text.hpp"
+#include "runner/database/ledger_write.hpp"
 #include "runner/database/sql_text.hpp"
 
 #include <format>
@@ -115,11 +116,12 @@ void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
     stale.insert(revision);
   for (const LedgerRevision& revision : applied) {
     if (stale.erase(revision.id) > 0) continue;
-    session_.query("INSERT INTO " + in("revision") +
-                       " (version_table, revision, parents, depends_on, message) "
-                       "VALUES ($1, $2, $3::text[], $4::text[], $5)",
-                   {table_.key(), revision.id, array_text(revision.parents),
-                    array_text(revision.depends_on), revision.message});
+    insert_ledger_row(session_, table_, "revision",
+                      "INSERT INTO " + in("revision") +
+                          " (version_table, revision, parents, depends_on, message) "
+                          "VALUES ($1, $2, $3::text[], $4::text[], $5)",
+                      {table_.key(), revision.id, array_text(revision.parents),
+                       array_text(revision.depends_on), revision.message});
   }
   if (!stale.empty())
     session_.query("DELETE FROM " + in("revision") +
@@ -151,13 +153,11 @@ void Ledger::take_over(const LedgerRevision& revision) {
 }
 
 void Ledger::record_run(const LedgerRun& run) {
-  with_grants(session_, table_, [&] {
-    session_.query(record_run_sql(table_.ledger),
-                   {run.id, table_.key(), array_text(run.from), array_text(run.to), run.outcome,
-                    std::to_string(run.exit_code), run.report, run.started_at, run.runner,
-                    run.plan.empty() ? Value() : Value(run.plan),
-                    run.inputs.empty() ? Value() : Value(run.inputs)});
-  });
+  insert_ledger_row(session_, table_, "run", record_run_sql(table_.ledger),
+                    {run.id, table_.key(), array_text(run.from), array_text(run.to), run.outcome,
+                     std::to_string(run.exit_code), run.report, run.started_at, run.runner,
+                     run.plan.empty() ? Value() : Value(run.plan),
+                     run.inputs.empty() ? Value() : Value(run.inputs)});
 }
 
 }  // namespace headway::database

@@ -3,6 +3,7 @@
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger_schema.hpp"
 #include "runner/database/ledger_text.hpp"
+#include "runner/database/ledger_write.hpp"
 #include "runner/database/sql_text.hpp"
 
 #include <algorithm>
@@ -156,9 +157,8 @@ std::vector<Value> progress_parameters(const VersionTable& table, const Progress
 }
 
 void write_progress(Session& session, const VersionTable& table, const ProgressRow& row) {
-  with_grants(session, table, [&] {
-    session.query(write_progress_sql(table.ledger), progress_parameters(table, row));
-  });
+  insert_ledger_row(session, table, "progress", write_progress_sql(table.ledger),
+                    progress_parameters(table, row));
 }
 
 std::string delete_progress_sql(const Session& session, const VersionTable& table,

@@ -2,6 +2,7 @@
 
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger_schema.hpp"
+#include "runner/database/ledger_write.hpp"
 #include "runner/database/sql_text.hpp"
 
 #include <format>
@@ -29,13 +30,12 @@ std::map<std::string, SeedRow> read_seeds(Session& session, const VersionTable& 
 
 void write_seed(Session& session, const VersionTable& table, const std::string& name,
                 const std::string& hash, const std::string& run) {
-  with_grants(session, table, [&] {
-    session.query(std::format("INSERT INTO {} (version_table, name, hash, run) VALUES ($1, $2, $3, "
-                              "$4) ON CONFLICT (version_table, name) DO UPDATE SET hash = "
-                              "excluded.hash, loaded_at = excluded.loaded_at, run = excluded.run",
-                              table.ledger.sql("seed")),
-                  {table.key(), name, hash, run});
-  });
+  insert_ledger_row(session, table, "seed",
+                    std::format("INSERT INTO {} (version_table, name, hash, run) VALUES ($1, $2, "
+                                "$3, $4) ON CONFLICT (version_table, name) DO UPDATE SET hash = "
+                                "excluded.hash, loaded_at = excluded.loaded_at, run = excluded.run",
+                                table.ledger.sql("seed")),
+                    {table.key(), name, hash, run});
 }
 
 }  // namespace headway::database

@@ -61,6 +61,12 @@ Problem read_section_option(const MarkOption& option, SectionMark& mark) {
                      may_leave_transaction ? "no-transaction, isolation=serializable, " : "");
 }
 
+/// True if the word is an option that stands where the section's name belongs.
+bool is_section_option(std::string_view word) {
+  SectionMark upgrade{.kind = SectionMark::Kind::kUpgrade, .options = {}};
+  return !read_section_option(MarkOption(word), upgrade);
+}
+
 std::optional<SectionMark::Kind> section_kind(std::string_view word) {
   if (word == "upgrade") return SectionMark::Kind::kUpgrade;
   if (word == "downgrade") return SectionMark::Kind::kDowngrade;
@@ -97,8 +103,11 @@ std::expected<std::variant<SectionMark, Batch>, Diagnostic> parse_mark(const Mar
   }
   const auto kind = section_kind(words[0]);
   if (!kind && words[0] != "batch") {
-    return refuse(std::format("unknown mark `-- headway: {}`", words[0]),
-                  "allowed: upgrade, downgrade, verify, batch");
+    return refuse(
+        std::format("unknown mark `-- headway: {}`", words[0]),
+        is_section_option(words[0])
+            ? std::format("the section's name comes first: `-- headway: upgrade {}`", mark.text)
+            : "allowed: upgrade, downgrade, verify, batch");
   }
   if (!kind) {
     auto batch = parse_batch(std::span(words).subspan(1));

@@ -173,6 +173,28 @@ TEST_CASE("a ledger that refuses its own rows is named, without what the row hol
   CHECK_FALSE(database.has_table("two"));
 }
 
+TEST_CASE("a row that something keeps out of the ledger is missed, and nothing is applied") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  const std::string part = GENERATE("revision", "run", "progress");
+  CAPTURE(part);
+  history.add("bbb2", part == "progress"
+                          ? "-- headway: upgrade no-transaction\nCREATE TABLE two ();"
+                          : "CREATE TABLE two ();");
+  database.execute(
+      "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE "
+      "TRIGGER keep BEFORE INSERT ON headway." +
+      part + " FOR EACH ROW EXECUTE FUNCTION no()");
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason == "LedgerDamaged");
+  CHECK(ended.outcome().error->message.contains("headway." + part));
+  CHECK_FALSE(database.has_table("two"));
+}
+
 TEST_CASE("a table of the ledger that was renamed is no change that a retry waits for") {
   Database database;
   History history;
