@@ -1,7 +1,7 @@
 # Everything Headway is built, tested and shipped with, on one Debian release.
 #
 #   toolchain   what compiles and tests (./dev runs every build in a root of this stage)
-#   lint, workplace   the same with what reads sources; with what a person needs in a container (.devcontainer)
+#   lint, fuzz, workplace   the same with what reads sources; with clang's fuzzers; with what a person needs in a container (.devcontainer)
 #   build       compiles the programs here: for whoever has only docker
 #   prebuilt    takes over the programs that ./dev built and tested
 #   runner, operator   what is shipped
@@ -26,6 +26,12 @@ ENV PATH=/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/us
 FROM toolchain AS lint
 RUN apt-get update \
  && apt-get install -y --no-install-recommends clang-tidy shellcheck yamllint \
+ && rm -rf /var/lib/apt/lists/*
+
+# For the fuzzers: libFuzzer is clang's.
+FROM toolchain AS fuzz
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends clang libclang-rt-19-dev \
  && rm -rf /var/lib/apt/lists/*
 
 # The toolchain as a place to work in: .devcontainer starts here.

@@ -84,7 +84,7 @@ lint_tidy_keys() {
 # Lines `source dependency` to lines `key source`.
 lint_tidy_hash() {
   local common
-  common=$(cat "$TREE/.clang-tidy" "$TREE/Dockerfile" | sha256sum | cut -c1-16)
+  common=$({ cat "$TREE/.clang-tidy"; stage_key toolchain; stage_key lint; } | sha256sum | cut -c1-16)
   (
     cd "$TREE" || exit
     declare -A sums=() digests=()

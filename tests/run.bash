@@ -123,12 +123,29 @@ test_mutants() {
   # shellcheck disable=SC2016  # the inner shell expands it
   git -C "$TREE" ls-files -z --cached --others --exclude-standard |
     (cd "$TREE" && xargs -0 sh -c 'for file; do [ ! -f "$file" ] || printf "%s\0" "$file"; done' sh) |
-    tar -C "$TREE" --null --files-from=- -c | tar -C "$copy" -x
+    tar -C "$TREE" --null --files-from=- -c | tar -C "$copy" -x --touch  # newer than what a killed run compiled with a fault
   chown -R 1000:1000 "$STATE/mutants"
   # shellcheck disable=SC2034  # root reads it
   ROOT_BINDS="$copy:/src $built:/build/dev"
   step "configure preset dev for the mutants" root cmake --preset dev
   root python3 tests/mutants/mutants.py "$count" "$seed" /build/dev
+}
+
+# test_fuzz [SECONDS]: runs the fuzzers for so long, one beside the other.
+test_fuzz() {
+  local image
+  setup
+  ! inside_toolchain || fail "the fuzzers are built by clang, in a root of their own: run them outside of the toolchain"
+  image=localhost/headway-fuzz:$(printf '%s%s' "$(stage_key toolchain)" "$(stage_key fuzz)" | sha256sum | cut -c1-12)
+  has_image "$image" || step "fuzz image (a minute, once)" build_stage fuzz "$image"
+  (
+    # shellcheck disable=SC2034  # root reads it
+    TOOLCHAIN=$image
+    build fuzz fuzzers
+    # shellcheck source=tests/fuzz/run.bash
+    source "$TREE/tests/fuzz/run.bash"
+    fuzz "${1:-60}"
+  )
 }
 
 # test_schemas [COUNT [SEED]]: pairs of random schemas, from one to the other and back.
@@ -152,6 +169,7 @@ test_all() {
   test_packages
   test_try
   test_e2e
+  test_fuzz
   test_sanitizers
 }
 
@@ -162,7 +180,8 @@ run_tests() {
     unit | postgres | api | charts | images | packages | try | sanitizers) for what in "$@"; do "test_$what"; done ;;
     e2e) shift; test_e2e "$@" ;;
     mutants) shift; test_mutants "$@" ;;
+    fuzz) shift; test_fuzz "$@" ;;
     schemas) shift; test_schemas "$@" ;;
-    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, sanitizers, e2e (then names of cases), mutants and schemas (then COUNT SEED)" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, sanitizers, e2e (then names of cases), fuzz (then SECONDS), mutants and schemas (then COUNT SEED)" ;;
   esac
 }
