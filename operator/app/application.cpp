@@ -8,6 +8,7 @@
 #include <random>
 #include <utility>
 
+#include <pthread.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -100,6 +101,7 @@ void Application::start(std::function<void()> on_lost) {
   starter_ = std::jthread([this, on_lost = std::move(on_lost)](std::stop_token stop) {
     work_when_synced(std::move(stop), on_lost);
   });
+  pthread_setname_np(starter_.native_handle(), "election");
 }
 
 void Application::work_when_synced(std::stop_token stop, const std::function<void()>& on_lost) {
@@ -149,7 +151,7 @@ void Application::listen() {
     return http::Reply{.status = answer.status, .body = answer.text};
   };
   listener_ = std::make_unique<http::Listener>(
-      "0.0.0.0", options_.metrics_port,
+      options_.metrics_address, options_.metrics_port,
       std::map<std::string, http::Listener::Handler>{
           {"/healthz", [this, reply] { return reply(health_.healthz()); }},
           {"/readyz", [this, reply] { return reply(health_.readyz()); }},

@@ -75,8 +75,12 @@ CommandLine read_command_line(int argc, char** argv) {
       ->envname("HEADWAY_RUNNER_IMAGE")
       ->type_name("IMAGE")
       ->required();
-  app.add_option("--metrics-port", options.metrics_port,
-                 "Where /metrics, /healthz and /readyz answer.")
+  app.add_option("--metrics-address", options.metrics_address,
+                 "The IPv4 address on which /metrics, /healthz and /readyz answer.")
+      ->envname("HEADWAY_METRICS_ADDRESS")
+      ->check(CLI::ValidIPV4)
+      ->capture_default_str();
+  app.add_option("--metrics-port", options.metrics_port, "The port of the same.")
       ->envname("HEADWAY_METRICS_PORT")
       ->check(CLI::Range(1, 65535))
       ->capture_default_str();

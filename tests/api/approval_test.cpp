@@ -2,7 +2,7 @@
 // status, of the Jobs and of the annotation.
 #include "operator/reconcile/labels.hpp"
 #include "operator/reconcile/reconciler.hpp"
-#include "tests/api/api_server.hpp"
+#include "tests/api/migrations.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -15,31 +15,15 @@
 using namespace headway;
 using namespace headway::kube;
 using Catch::Matchers::ContainsSubstring;
-using headway::testing::ApiServer;
+using headway::testing::job_of;
 using headway::testing::kSchemaMigrations;
+using headway::testing::Migrations;
 
 namespace {
 
-constexpr Resource kServiceAccounts{"", "v1", "serviceaccounts"};
-
-/// The test is the kubelet, and the server itself takes the place of the caches.
-struct Approval : ApiServer {
-  Approval() {
-    install_crd();
-    client.create(kServiceAccounts, {{"metadata", {{"namespace", ns}, {"name", "default"}}}}, {},
-                  {});
-    client.create(kConfigMaps, config_map("revisions"), {}, {});
-    client.create(kSchemaMigrations,
-                  {{"apiVersion", "headway.dev/v1alpha1"},
-                   {"kind", "SchemaMigration"},
-                   {"metadata", {{"namespace", ns}, {"name", "app"}}},
-                   {"spec",
-                    {{"database",
-                      {{"urlFrom", {{"secretKeyRef", {{"name", "db"}, {"key", "DATABASE_URL"}}}}}}},
-                     {"source", {{"configMap", {{"name", "revisions"}}}}},
-                     {"approval", "Manual"}}}},
-                  {.strict = true}, {});
-  }
+/// The server itself takes the place of the caches.
+struct Approval : Migrations {
+  Approval() { create("app", {{"approval", "Manual"}}); }
 
   std::vector<ObjectPtr> owned(const Resource& resource, const std::string& uid) const {
     std::vector<ObjectPtr> objects;
@@ -64,40 +48,7 @@ struct Approval : ApiServer {
 
   Json look() {
     CHECK_FALSE(reconciler.reconcile({ns, "app"}, {}).failed);
-    return client.get(kSchemaMigrations, {ns, "app"}, {});
-  }
-
-  /// The pod of the newest Job has ended with this outcome.
-  void end_pod(const std::string& job_name, int exit_code, Json outcome) const {
-    const Json job = client.get(kJobs, {ns, job_name}, {});
-    const Json& pod = job["spec"]["template"];
-    const std::string name = job_name + "-pod";
-    outcome["version"] = 1;
-    outcome["run"] = job["metadata"]["labels"][reconcile::label::kRun];
-    client.create(kPods,
-                  {{"apiVersion", "v1"},
-                   {"kind", "Pod"},
-                   {"metadata",
-                    {{"namespace", ns},
-                     {"name", name},
-                     {"labels", pod["metadata"]["labels"]},
-                     {"ownerReferences", Json::array({{{"apiVersion", "batch/v1"},
-                                                       {"kind", "Job"},
-                                                       {"name", job_name},
-                                                       {"uid", metadata_text(job, "uid")},
-                                                       {"controller", true}}})}}},
-                   {"spec", pod["spec"]}},
-                  {}, {});
-    const Json terminated = {{"exitCode", exit_code}, {"message", outcome.dump()}};
-    const Json status = {
-        {"phase", exit_code == 0 ? "Succeeded" : "Failed"},
-        {"containerStatuses", Json::array({{{"name", "runner"},
-                                            {"image", "headway"},
-                                            {"imageID", ""},
-                                            {"ready", false},
-                                            {"restartCount", 0},
-                                            {"state", {{"terminated", terminated}}}}})}};
-    client.patch(kPods, {ns, name}, Part::kStatus, PatchType::kMerge, {{"status", status}}, {}, {});
+    return get("app");
   }
 
   void approve(const std::string& hash) const {
@@ -109,7 +60,6 @@ struct Approval : ApiServer {
     return client.get(kJobs, {ns, job}, {})["spec"]["template"]["spec"]["containers"][0]["args"]
         .get<std::vector<std::string>>();
   }
-  std::size_t count_jobs() const { return client.list(kJobs, {ns, "", ""}, {}, {}).items.size(); }
 
   reconcile::Reconciler reconciler{client, clock, caches(), {.runner_image = "headway:1"}, {}};
 };
@@ -118,10 +68,6 @@ std::string ready(const Json& resource, const char* member) {
   for (const Json& condition : resource["status"]["conditions"])
     if (condition["type"] == "Ready") return condition[member];
   return {};
-}
-
-std::string job_of(const Json& resource) {
-  return resource["status"]["lastRun"]["job"];
 }
 
 }  // namespace
@@ -152,11 +98,11 @@ TEST_CASE_METHOD(Approval, "a server keeps the plan, the approval and what a run
 
   approve(std::string(64, 'b'));
   CHECK_THAT(ready(look(), "message"), ContainsSubstring("is for another plan"));
-  CHECK(count_jobs() == 1);
+  CHECK(count(kJobs) == 1);
 
   approve(hash);
   const Json applying = look();
-  CHECK(count_jobs() == 2);
+  CHECK(count(kJobs) == 2);
   CHECK(std::ranges::contains(arguments_of(job_of(applying)), "--plan-hash=" + hash));
   CHECK(applying["status"]["lastRun"]["planHash"] == hash);
   end_pod(job_of(applying), 4,
