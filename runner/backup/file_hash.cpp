@@ -1,16 +1,12 @@
 #include "runner/backup/file_hash.hpp"
 
-#include "common/text.hpp"
+#include "common/sha256_stream.hpp"
 
-#include <array>
 #include <cerrno>
-#include <memory>
-#include <stdexcept>
 #include <system_error>
 #include <vector>
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <unistd.h>
 
 namespace headway::backup {
@@ -18,10 +14,6 @@ namespace headway::backup {
 namespace {
 
 constexpr std::size_t kPiece = 1024 * 1024;
-
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
 
 class OpenFile {
  public:
@@ -56,21 +48,17 @@ class OpenFile {
 }  // namespace
 
 FileHash hash_and_sync(const std::filesystem::path& file, const std::function<void()>& between) {
-  const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
-  if (!context || EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("libcrypto could not compute a SHA-256");
+  Sha256Stream sum;
   const OpenFile open(file);
   std::vector<char> piece(kPiece);
   FileHash hash;
   while (const std::size_t count = open.read(piece)) {
-    EVP_DigestUpdate(context.get(), piece.data(), count);
+    sum.add({piece.data(), count});
     hash.bytes += static_cast<std::int64_t>(count);
     between();
   }
   open.sync();
-  std::array<unsigned char, 32> digest{};
-  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
-  hash.sha256 = hex(digest);
+  hash.sha256 = sum.hex();
   return hash;
 }
 

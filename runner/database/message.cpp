@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 
 #include <poll.h>
@@ -102,17 +103,35 @@ class Reading {
   bool begins_ = true;  ///< the next rows are those of another result set
 };
 
-void feed_copy(PGconn* connection, const Statement* statement) {
-  if (!statement || !statement->copy_data) {
-    PQputCopyEnd(connection, "no data for COPY FROM STDIN");
-    return;
-  }
-  const std::string_view data = *statement->copy_data;
+/// False: the connection or the server takes no more.
+bool put(PGconn* connection, std::string_view data) {
   for (std::size_t at = 0; at < data.size(); at += kCopyChunk) {
     const std::size_t length = std::min(kCopyChunk, data.size() - at);
-    if (PQputCopyData(connection, data.data() + at, static_cast<int>(length)) != 1) return;
+    if (PQputCopyData(connection, data.data() + at, static_cast<int>(length)) != 1) return false;
+  }
+  return true;
+}
+
+/// Gives what the source of the rows has thrown: the server has then ended the COPY without a row.
+std::exception_ptr feed_copy(PGconn* connection, const Statement* statement) {
+  if (statement && statement->next_copy_piece) {
+    try {
+      for (auto piece = statement->next_copy_piece(); !piece.empty();
+           piece = statement->next_copy_piece()) {
+        if (!put(connection, piece)) return {};
+      }
+    } catch (...) {
+      PQputCopyEnd(connection, "the data cannot be read");
+      return std::current_exception();
+    }
+  } else if (!statement || !statement->copy_data) {
+    PQputCopyEnd(connection, "no data for COPY FROM STDIN");
+    return {};
+  } else if (!put(connection, *statement->copy_data)) {
+    return {};
   }
   PQputCopyEnd(connection, nullptr);
+  return {};
 }
 
 [[noreturn]] void refuse_to_send(PGconn* connection) {
@@ -148,6 +167,7 @@ std::vector<StatementResult> run_message(PGconn* connection, std::span<const Sta
   std::vector<StatementResult> results;
   Reading reading;
   std::optional<StatementError> error;
+  std::exception_ptr unread;
   std::string said;
   const auto next = [&] {
     if (look.call) look_until_answered(connection, look);
@@ -156,8 +176,8 @@ std::vector<StatementResult> run_message(PGconn* connection, std::span<const Sta
   while (const Result result = next()) {
     switch (PQresultStatus(result.get())) {
       case PGRES_COPY_IN:
-        feed_copy(connection,
-                  results.size() < statements.size() ? &statements[results.size()] : nullptr);
+        unread = feed_copy(
+            connection, results.size() < statements.size() ? &statements[results.size()] : nullptr);
         break;
       case PGRES_COPY_OUT:
         drain_copy(connection);
@@ -178,6 +198,7 @@ std::vector<StatementResult> run_message(PGconn* connection, std::span<const Sta
       throw EndedByTimeout(said, sqlstate);
     throw ConnectionLost(said);
   }
+  if (unread) std::rethrow_exception(unread);
   if (error) throw *error;
   return results;
 }

@@ -25,6 +25,9 @@ struct Statement {
   std::string_view text;
   /// For COPY ... FROM STDIN; without it such a statement is refused, never silently empty.
   std::optional<std::string_view> copy_data = {};
+  /// The same in pieces, for data that is not in memory; an empty one is the end. An exception of
+  /// it ends the COPY without a row, and is that of Session::run().
+  std::function<std::string_view()> next_copy_piece = {};
 };
 
 /// The result of one statement of several.

@@ -50,9 +50,14 @@ SeedState state_of(const ReadySeed& ready, const std::set<std::string>& held,
 /// The error of a statement, which is no revision's here.
 apply::RevisionError failure(const apply::RevisionError& error, const revisions::Seed& seed) {
   OutcomeError details = error.details();
-  details.revision = seed.name;
+  details.revision.clear();
   details.file = seed.file;
+  details.message = std::format("the seed {} failed: {}", seed.name, details.message);
   if (details.reason == "RevisionFailed") details.reason = "SeedFailed";
+  if (details.reason == "HoldTimeout")
+    details.hint =
+        "nothing of the seed is loaded; let it hold its locks for a shorter time, or let others "
+        "wait longer (--hold-timeout, locks.holdTimeout)";
   if (details.hint.empty() || details.hint == apply::kCorrectIt)
     details.hint = "nothing of the seed is loaded; correct it or its data, then run it again";
   return {error.code(), std::move(details), error.transient()};
@@ -90,15 +95,16 @@ long send(apply::Workplace& at, const ReadySeed& ready) {
   long rows = 0;
   for (std::size_t i = 0; i < ready.seed.load.statements.size(); ++i) {
     const revisions::Statement& statement = ready.seed.load.statements[i];
-    const std::optional<MappedFile>& data = ready.data[i];
+    std::optional<DataFile::Reader> data;
+    if (ready.data[i]) data.emplace(*ready.data[i]);
     const apply::Item item{.kind = apply::Item::Kind::kStatement,
                            .borrowed = statement.text,
                            .copy_data = statement.copy_data,
                            .number = static_cast<int>(i) + 1,
                            .line = statement.line,
                            .copy_data_line = statement.copy_data_line};
-    const database::Statement sent{.text = item.borrowed,
-                                   .copy_data = data ? data->content() : statement.copy_data};
+    database::Statement sent{.text = item.borrowed, .copy_data = statement.copy_data};
+    if (data) sent.next_copy_piece = [&] { return data->next(); };
     try {
       for (const database::StatementResult& result :
            at.session.run({&sent, 1}, at.lock_watch->look()))
@@ -134,10 +140,6 @@ long load_in_transaction(apply::Workplace& at, const ReadySeed& ready) {
   for (const std::string& statement : database::reset_statements(at.session.baseline()))
     at.session.query(statement);
   require_same_rows(at);
-  if (hash_of(ready) != ready.hash)
-    throw Error(ExitCode::kLocked, "DataChanged",
-                std::format("the data of the seed {} changed while it was loaded", ready.seed.name),
-                "its rows were rolled back; run it again when the files are whole");
   record(at, ready);
   return written;
 }

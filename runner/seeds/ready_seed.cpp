@@ -48,6 +48,14 @@ std::vector<std::string> required_by(const revisions::Seed& seed, const plan::Hi
   return ids;
 }
 
+/// The hash of its statements and its data.
+std::string hash_of(const ReadySeed& ready) {
+  std::string all = sha256_hex(ready.seed.load.text);
+  for (const std::optional<DataFile>& data : ready.data)
+    if (data) all += data->hash();
+  return sha256_hex(all);
+}
+
 ReadySeed ready_seed(revisions::Seed seed, const plan::History& history,
                      const std::optional<std::filesystem::path>& folder,
                      std::vector<Diagnostic>& wrong) {
@@ -57,7 +65,7 @@ ReadySeed ready_seed(revisions::Seed seed, const plan::History& history,
   for (const std::optional<revisions::CopyFile>& copy : ready.seed.copies) {
     ready.data.emplace_back();
     if (!copy) continue;
-    auto file = folder ? MappedFile::open(*folder / copy->path)
+    auto file = folder ? DataFile::open(*folder / copy->path)
                        : std::unexpected(std::string("no data folder is named"));
     if (file)
       ready.data.back().emplace(std::move(*file));
@@ -76,13 +84,6 @@ ReadySeed ready_seed(revisions::Seed seed, const plan::History& history,
 }
 
 }  // namespace
-
-std::string hash_of(const ReadySeed& ready) {
-  std::string all = sha256_hex(ready.seed.load.text);
-  for (const std::optional<MappedFile>& data : ready.data)
-    if (data) all += sha256_hex(data->content());
-  return sha256_hex(all);
-}
 
 std::vector<ReadySeed> make_ready(std::vector<revisions::Seed> seeds, const plan::History& history,
                                   const std::optional<std::filesystem::path>& data_folder) {

@@ -1,4 +1,5 @@
 // A run that keeps others waiting for its locks, and one that would fill the server's lock table.
+#include "tests/postgres/app.hpp"
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/eventually.hpp"
 #include "tests/postgres/history.hpp"
@@ -23,23 +24,6 @@ std::vector<std::string> limited(const History& history, const std::string& limi
   arguments.insert(arguments.begin() + 1, {"--hold-timeout", limit});
   return arguments;
 }
-
-/// The app, which does the same again and again.
-class App {
- public:
-  App(const Database& database, std::string statement)
-      : thread_([url = database.url() + "&application_name=app",
-                 statement = std::move(statement)](const std::stop_token& stop) {
-          pqxx::connection connection(url);
-          while (!stop.stop_requested()) {
-            pqxx::work(connection).exec(statement);
-            std::this_thread::sleep_for(std::chrono::milliseconds{1});
-          }
-        }) {}
-
- private:
-  std::jthread thread_;
-};
 
 }  // namespace
 

@@ -1,4 +1,5 @@
 // Data that is loaded after the revisions, by `headway seed` and by `headway upgrade`.
+#include "tests/postgres/app.hpp"
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/eventually.hpp"
 #include "tests/postgres/history.hpp"
@@ -10,6 +11,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace headway;
@@ -162,6 +164,8 @@ TEST_CASE_METHOD(Seeding, "a seed that fails leaves no row of it, and the revisi
   CHECK(outcome.outcome == OutcomeKind::kPartial);
   REQUIRE(outcome.error);
   CHECK(outcome.error->reason == "SeedFailed");
+  CHECK(outcome.error->message.starts_with("the seed skills failed: invalid input syntax"));
+  CHECK(outcome.error->revision.empty());
   CHECK(outcome.error->line == 9);
   CHECK(outcome.error->context.contains("COPY skills, line 3"));
   CHECK(database.version_rows() == "aaa1");
@@ -255,4 +259,87 @@ TEST_CASE_METHOD(Seeding,
   holder.reset();
   CHECK(program.wait().code == 0);
   CHECK(skills() == "3 singing");
+}
+
+TEST_CASE_METHOD(Seeding,
+                 "a seed that keeps the app waiting to the limit is named, and rolled back") {
+  REQUIRE(headway({"upgrade", "head", "--output", "json"}).code == 0);
+  write_seed(
+      "-- seed: skills\n-- headway: load\nTRUNCATE skills;\nSELECT pg_catalog.pg_sleep(600);\n");
+  Program program({"seed", "--dir", history_.folder(), "--hold-timeout", "300ms"},
+                  {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually([&] { return database.runs("pg_sleep"); }));
+  const App app(database, "SELECT count(*) FROM skills");
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 4);
+  CHECK(ended.err.contains("error: the seed skills failed: "));
+  CHECK(ended.err.contains("it holds AccessExclusiveLock on public.skills"));
+  CHECK(ended.err.contains("nothing of the seed is loaded; let it hold its locks"));
+  CHECK_FALSE(ended.err.contains("revision"));
+  CHECK(skills() == "1 reading\n2 writing, by hand");
+}
+
+TEST_CASE_METHOD(
+    Seeding,
+    "data that is cut short or written to while it is loaded is an error, and no row stays") {
+  REQUIRE(headway({"upgrade", "head", "--output", "json"}).code == 0);
+  std::string rows = "id,name\n";
+  for (int id = 1; id <= 200'000; ++id)
+    rows += std::to_string(id) + ",reading\n";
+  write_data(rows);
+  // The COPY reads the file when the table is free, long after its hash was read.
+  pqxx::connection other(database.url());
+  std::optional<pqxx::work> holder(other);
+  holder->exec("LOCK TABLE skills IN ACCESS SHARE MODE");
+  Program program({"seed", "--dir", history_.folder(), "--data-dir", data().string()},
+                  {{"DATABASE_URL", database.url()}});
+  REQUIRE(eventually([&] { return program.said("blocked by pid"); }));
+  std::string how;
+  SECTION("cut short") {
+    fs::resize_file(data() / "skills.csv", rows.size() / 2);
+    how = "was cut short";
+  }
+  SECTION("emptied") {
+    fs::resize_file(data() / "skills.csv", 0);
+    how = "was cut short";
+  }
+  SECTION("grown") {
+    std::ofstream(data() / "skills.csv", std::ios::app) << "200001,writing\n";
+    how = "has grown";
+  }
+  SECTION("of the same length") {
+    rows[rows.size() - 2] = 'G';
+    std::fstream(data() / "skills.csv", std::ios::in | std::ios::out) << rows;
+    how = "changed";
+  }
+  holder.reset();
+  const Ended ended = program.wait();
+  INFO(ended.err);
+  CHECK(ended.code == 4);
+  CHECK(ended.err.contains("skills.csv " + how + " while the runner read it"));
+  CHECK(skills() == "1 reading\n2 writing, by hand");
+  CHECK(state() == "due");
+}
+
+TEST_CASE_METHOD(Seeding, "the size of the data costs the runner no memory") {
+  const auto most = [] {
+    rusage usage{};
+    getrusage(RUSAGE_CHILDREN, &usage);
+    return usage.ru_maxrss;  // kilobytes
+  };
+  REQUIRE(headway({"upgrade", "head", "--output", "json"}).code == 0);
+  const long small = most();
+  {
+    std::ofstream rows(data() / "skills.csv");
+    rows << "id,name\n";
+    const std::string name(10'000, 'x');
+    for (int id = 1; id <= 5'000; ++id)
+      rows << id << ',' << name << '\n';
+  }
+  const Ended ended = headway({"seed"});
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  CHECK(database.text("SELECT count(*) FROM skills") == "5000");
+  CHECK(most() - small < 8 * 1024);
 }
