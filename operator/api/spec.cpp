@@ -42,10 +42,8 @@ Runner read_runner(const Json& json) {
 }
 
 Spec read_spec(const Json& json) {
-  const Json& secret = member(member(member(json, "database"), "urlFrom"), "secretKeyRef");
   Spec spec;
-  spec.database_url.name = required(secret, "name", "spec.database.urlFrom.secretKeyRef.name");
-  spec.database_url.key = required(secret, "key", "spec.database.urlFrom.secretKeyRef.key");
+  spec.database = database_from_json(member(json, "database"));
   spec.source = source_from_json(member(json, "source"));
   spec.settings = run_settings_from_json(json);
   if (const Json& backup = member(json, "backup"); backup.is_object())

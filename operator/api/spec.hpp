@@ -3,6 +3,7 @@
 #include "common/setting_values.hpp"
 #include "common/settings.hpp"
 #include "operator/api/backup.hpp"
+#include "operator/api/database.hpp"
 #include "operator/api/invalid_resource.hpp"
 #include "operator/api/run_settings.hpp"
 #include "operator/api/source.hpp"
@@ -15,13 +16,6 @@
 #include <nlohmann/json.hpp>
 
 namespace headway::api {
-
-struct SecretKey {
-  std::string name;
-  std::string key;
-
-  bool operator==(const SecretKey&) const = default;
-};
 
 struct Retry {
   std::chrono::milliseconds min_backoff{10'000};
@@ -62,7 +56,7 @@ struct Runner {
 
 /// The spec of a resource, with the defaults of crds/schemamigrations.yaml.
 struct Spec {
-  SecretKey database_url;
+  Database database;
   Source source;
   SettingValues settings = default_run_settings();  ///< of the runner
   std::optional<Backup> backup;

@@ -1,6 +1,10 @@
 #include "operator/reconcile/pod.hpp"
 
+#include "operator/reconcile/database_access.hpp"
 #include "operator/reconcile/runner_request.hpp"
+
+#include <set>
+#include <string>
 
 namespace headway::reconcile {
 
@@ -49,16 +53,17 @@ std::string runner_image(const api::SchemaMigration& resource, const std::string
 }
 
 Json env(const api::SchemaMigration& resource, const RunRequest& request) {
-  const api::SecretKey& secret = resource.spec.database_url;
-  Json variables = Json::array();
-  variables.push_back(
-      {{"name", env::kDatabaseUrl},
-       {"valueFrom", {{"secretKeyRef", {{"name", secret.name}, {"key", secret.key}}}}}});
+  Json variables = database_variables(resource.spec.database);
+  std::set<std::string> ours;
+  for (const Json& variable : variables)
+    ours.insert(variable.at("name").get<std::string>());
   for (const auto& [name, value] : environment(request))
     variables.push_back({{"name", name}, {"value", value}});
   // The definition refuses such names, but the resource may be older than that rule.
-  for (const Json& variable : resource.spec.runner.env)
-    if (!is_reserved(variable.value("name", ""))) variables.push_back(variable);
+  for (const Json& variable : resource.spec.runner.env) {
+    const std::string name = variable.value("name", "");
+    if (!is_reserved(name) && !ours.contains(name)) variables.push_back(variable);
+  }
   return variables;
 }
 
@@ -82,6 +87,8 @@ Json runner_container(const api::SchemaMigration& resource, const Run& run,
   };
   if (has_backup_volume(resource.spec))
     container["volumeMounts"].push_back(mount(kBackupVolume, kBackupMount));
+  if (has_database_files(resource.spec.database))
+    container["volumeMounts"].push_back(mount(kDatabaseVolume, kDatabaseMount, /*read_only=*/true));
   set_if(container, "imagePullPolicy", resource.spec.runner.image_pull_policy);
   return container;
 }
@@ -124,6 +131,7 @@ Json volumes(const api::Spec& spec) {
     volumes.push_back(empty_volume(kToolsVolume));
   volumes.push_back(empty_volume(kTemporaryVolume));
   if (has_backup_volume(spec)) volumes.push_back(claim_volume(kBackupVolume, spec.backup->claim));
+  if (has_database_files(spec.database)) volumes.push_back(database_volume(spec.database));
   return volumes;
 }
 

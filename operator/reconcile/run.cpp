@@ -16,6 +16,20 @@ constexpr std::size_t kLabelLimit = 63;
 
 using Json = nlohmann::json;
 
+Json identity(const api::KeyReference& key) {
+  return {key.of == api::KeyReference::Of::kSecret ? "secret" : "configMap", key.name, key.key};
+}
+
+/// Which values, not the values: a password that is changed makes no run due.
+Json identity(const api::Database& database) {
+  if (database.url) return {database.url->name, database.url->key};
+  Json parts = Json::object();
+  for (const api::ConnectionPart& part : database.connection)
+    parts[part.variable] =
+        part.reference() ? identity(*part.reference()) : Json(std::get<std::string>(part.value));
+  return parts;
+}
+
 Json identity(const api::ConfigMapSource& source) {
   return {{"configMap", source.name}};
 }
@@ -45,7 +59,7 @@ const std::string& requested_run(const api::SchemaMigration& resource) {
 std::string inputs_hash(const api::SchemaMigration& resource) {
   const api::Spec& spec = resource.spec;
   Json inputs = {
-      {"database", {spec.database_url.name, spec.database_url.key}},
+      {"database", identity(spec.database)},
       {"source", std::visit([](const auto& source) { return identity(source); }, spec.source)},
       {"target", spec.target()},
       {"runRequestedAt", requested_run(resource)},

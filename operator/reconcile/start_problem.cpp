@@ -29,20 +29,23 @@ std::string image_detail(std::string_view text) {
   return std::string(text);
 }
 
-/// A key of a Secret that the runner's container takes a variable from.
-struct SecretUse {
-  std::string name;
-  std::string key;
+/// A key that the runner's container takes a variable or a file from.
+struct KeyUse {
+  api::KeyReference reference;
   std::string field;  ///< of the resource; empty: the URL's
 };
 
-std::vector<SecretUse> secrets_of(const api::Spec& spec) {
-  std::vector<SecretUse> uses{{spec.database_url.name, spec.database_url.key, ""}};
+std::vector<KeyUse> keys_of(const api::Spec& spec) {
+  std::vector<KeyUse> uses;
+  if (spec.database.url) uses.push_back({*spec.database.url, ""});
+  for (const api::ConnectionPart& part : spec.database.connection)
+    if (part.reference()) uses.push_back({*part.reference(), part.field});
   for (const api::Json& variable : spec.runner.env) {
     const api::Json& secret = api::member(api::member(variable, "valueFrom"), "secretKeyRef");
     if (!secret.is_object()) continue;
-    uses.push_back({api::text_member(secret, "name"), api::text_member(secret, "key"),
-                    "spec.runner.env, variable " + api::text_member(variable, "name")});
+    uses.push_back(
+        {{.name = api::text_member(secret, "name"), .key = api::text_member(secret, "key")},
+         "spec.runner.env, variable " + api::text_member(variable, "name")});
   }
   return uses;
 }
@@ -56,23 +59,35 @@ std::string between(std::string_view text, std::string_view before, std::string_
   return end == std::string_view::npos ? std::string() : std::string(text.substr(0, end));
 }
 
-/// The use of a Secret that the kubelet's text is about: `secret "NAME" not found`, or `couldn't
-/// find key KEY in Secret NAMESPACE/NAME`.
-std::optional<SecretUse> missing_secret(const api::Spec& spec, const std::string& detail) {
-  const std::string key = between(detail, "find key ", " in Secret ");
-  const std::string name =
-      key.empty() ? between(detail, "secret \"", "\"") : between(detail, "in Secret ", "");
-  for (const SecretUse& use : secrets_of(spec))
-    if (key.empty() ? name == use.name : key == use.key && name.ends_with("/" + use.name))
-      return use;
+/// True if the kubelet's text says that the object or its key is not there. For a variable: `secret
+/// "NAME" not found`, `couldn't find key KEY in Secret NAMESPACE/NAME`; for a file the first one,
+/// or `references non-existent secret key: KEY`, without the object's name. A ConfigMap's are
+/// alike.
+bool misses(const api::KeyReference& reference, const std::string& detail) {
+  const bool secret = reference.of == api::KeyReference::Of::kSecret;
+  const std::string file_key =
+      between(detail, secret ? "non-existent secret key: " : "non-existent config key: ", "");
+  if (!file_key.empty()) return file_key == reference.key;
+  const std::string key = between(detail, "find key ", secret ? " in Secret " : " in ConfigMap ");
+  if (!key.empty())
+    return key == reference.key && between(detail, secret ? "in Secret " : "in ConfigMap ", "")
+                                       .ends_with("/" + reference.name);
+  return between(detail, secret ? "secret \"" : "configmap \"", "\"") == reference.name;
+}
+
+std::optional<KeyUse> missing_key(const api::Spec& spec, const std::string& detail) {
+  for (const KeyUse& use : keys_of(spec))
+    if (misses(use.reference, detail)) return use;
   return std::nullopt;
 }
 
-StartProblem secret_missing(const SecretUse& use, const std::string& detail) {
-  return {Reason::kSecretMissing,
-          std::format("The runner waits for the key {} of Secret {}{}: {}. The run starts as soon "
-                      "as they exist.",
-                      use.key, use.name, use.field.empty() ? "" : " (" + use.field + ")", detail)};
+StartProblem key_missing(const KeyUse& use, const std::string& detail) {
+  const bool secret = use.reference.of == api::KeyReference::Of::kSecret;
+  return {secret ? Reason::kSecretMissing : Reason::kConfigMapMissing,
+          std::format("The runner waits for the key {} of {} {}{}: {}. The run starts as soon as "
+                      "they exist.",
+                      use.reference.key, secret ? "Secret" : "ConfigMap", use.reference.name,
+                      use.field.empty() ? "" : " (" + use.field + ")", detail)};
 }
 
 StartProblem config_map_missing(const std::string& name, const std::string& detail) {
@@ -99,7 +114,7 @@ StartProblem not_started(std::string_view word, std::string_view detail) {
 /// missing.
 StartProblem by_text(const Observed& observed, const std::string& word, const std::string& detail) {
   const api::Spec& spec = observed.resource.spec;
-  if (const auto use = missing_secret(spec, detail)) return secret_missing(*use, detail);
+  if (const auto use = missing_key(spec, detail)) return key_missing(*use, detail);
   const std::string config_map = config_map_of(spec.source);
   if (!config_map.empty() && between(detail, "configmap \"", "\"") == config_map)
     return config_map_missing(config_map, detail);

@@ -162,6 +162,9 @@ ConnectionUrl ConnectionUrl::with_database(const std::string& name) const {
 
 std::string ConnectionUrl::redact(std::string text) const {
   text = without_secret(std::move(text), value("password"));
+  // What the URL leaves out libpq takes from its variables.
+  if (const char* of_environment = std::getenv("PGPASSWORD"))
+    text = without_secret(std::move(text), of_environment);
   return without_secret(std::move(text), value("sslpassword"));
 }
 

@@ -36,7 +36,34 @@ std::vector<std::string> expectations(const std::string& yaml) {
   return expected;
 }
 
+/// The blocks of a page that are manifests.
+std::vector<std::string> manifests_of(const std::string& page) {
+  constexpr std::string_view kBegin = "```yaml\n";
+  std::vector<std::string> manifests;
+  for (std::size_t at = 0; (at = page.find(kBegin, at)) != std::string::npos;) {
+    at += kBegin.size();
+    const std::size_t end = page.find("```", at);
+    manifests.push_back(page.substr(at, end - at));
+    at = end + 3;
+  }
+  return manifests;
+}
+
 }  // namespace
+
+TEST_CASE_METHOD(ApiServer, "the manifests of docs/databases.md are accepted as they stand there") {
+  install_crd();
+  const auto manifests =
+      manifests_of(headway::testing::text_of_file(HEADWAY_ROOT "/docs/databases.md"));
+  CHECK(manifests.size() == 6);
+  const std::string path =
+      path_of(kSchemaMigrations, {ns, ""}) + "?dryRun=All&fieldValidation=Strict";
+  for (const std::string& manifest : manifests) {
+    const Response response = send_yaml(Method::kPost, path, manifest);
+    INFO(manifest << response.body);
+    CHECK(response.status == 201);
+  }
+}
 
 // One test for all, so that the definition is applied once; each failure names its case.
 TEST_CASE_METHOD(ApiServer,

@@ -1,12 +1,17 @@
-# All output of the end-to-end tests is kept, and searched at their end for the database's password:
+# All output of the end-to-end tests is kept, and searched at their end for the database's password and clients' keys:
 # objects with their status and termination messages, Events, logs of all containers, the ledgers, the operator's log.
 
 # written_begin: forgets what an earlier run has left.
 written_begin() {
   WRITTEN=$STATE/written
-  rm -rf "$WRITTEN"
+  WRITTEN_NEVER=$STATE/written-never
+  rm -rf "$WRITTEN" "$WRITTEN_NEVER"
   mkdir -p "$WRITTEN"
+  (umask 077 && : >"$WRITTEN_NEVER")
 }
+
+# written_never WORD: one more secret that must be nowhere.
+written_never() { printf '%s\n' "$1" >>"$WRITTEN_NEVER"; }
 
 # written_keep: of the case that has just ended, before its namespace goes. Its Secrets are where the password may be.
 written_keep() {
@@ -37,12 +42,12 @@ written_check() {
   done < <(written_words "$cases")
   password=$(stack_password)
   [ ${#password} -ge 16 ] || { echo "that is no password of ours"; return 1; }
-  for word in "$password" "$(printf '%s' "$password" | base64)"; do
+  while read -r word; do
     if written_holds "$WRITTEN" "$word"; then
-      echo "the database's password was written: the files that name it are above"
+      echo "the database's password, or a client's key, was written: the files that hold it are above"
       return 1
     fi
-  done
+  done < <(printf '%s\n' "$password" "$(printf '%s' "$password" | base64)"; cat "$WRITTEN_NEVER")
 }
 
 # written_words CASES: lines `file word`.

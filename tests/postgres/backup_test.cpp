@@ -338,6 +338,20 @@ TEST_CASE("a command takes the backup: its variables, and its output") {
                               "LIMIT 1") == "5");
     CHECK_FALSE(scene.database.text("SELECT report FROM headway.run").contains(kPassword));
   }
+  SECTION("a password that libpq takes from its variable is kept out of them too") {
+    std::string url = scene.login_url();
+    const std::size_t at = url.find(kPassword);
+    REQUIRE(at != std::string::npos);
+    url.erase(at - 1, std::string(kPassword).size() + 1);  // with the colon
+    const Ended ended = testing::run(
+        {"upgrade", "--dir", scene.history.folder(), "--output", "json", "--backup=command",
+         "--backup-command=echo \"upload as $PGUSER with $PGPASSWORD failed\" >&2; exit 7", "head"},
+        {{"DATABASE_URL", url}, {"PGPASSWORD", kPassword}});
+    CHECK(ended.code == 5);
+    CHECK(ended.outcome().error->message ==
+          "the backup command ended with code 7: upload as keeper with *** failed");
+    CHECK_FALSE((ended.out + ended.err).contains(kPassword));
+  }
   SECTION("one that is killed, and one that is not there") {
     CHECK(
         scene.upgrade_with_command("kill -KILL $$").outcome().error->message.contains("signal 9"));

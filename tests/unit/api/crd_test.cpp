@@ -75,7 +75,9 @@ Json* value_at(Json& value, const Path& path) {
 /// Together they have every field; no one can, since some exclude each other.
 std::vector<Json> full_specs() {
   std::vector<Json> specs;
-  for (const char* file : {"accepted_full", "accepted_full_image", "accepted_full_volume"})
+  for (const char* file :
+       {"accepted_full", "accepted_full_image", "accepted_full_volume", "accepted_full_connection",
+        "accepted_full_connection_secrets", "accepted_full_connection_config_maps"})
     specs.push_back(
         json_of_yaml_file(std::string(HEADWAY_FIXTURES "/crd/") + file + ".yaml")["spec"]);
   return specs;
@@ -311,7 +313,7 @@ TEST_CASE("a status with too much in it is cut to what the definition allows") {
       long_text;
   status.current_revisions = std::vector<std::string>(300, long_text);
   status.last_run->applied = std::vector<std::string>(300, long_text);
-  status.target = long_text;
+  status.target = status.last_handled = status.last_handled_request = status.outcome = long_text;
   status.plan->hash = status.plan->summary = status.last_run->plan_hash = long_text;
   status.plan->revisions = std::vector<std::string>(300, long_text);
   status.history.front().outcome = status.history.front().reason = status.history.front().from =

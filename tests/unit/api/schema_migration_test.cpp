@@ -28,7 +28,9 @@ TEST_CASE("a resource is read as it was applied") {
   CHECK(read.generation == 3);
   CHECK(read.resource_version == "4711");
   CHECK_FALSE(read.deleting);
-  CHECK(read.spec.database_url == api::SecretKey{"shop.db", "url_1.main"});
+  CHECK(read.spec.database.url ==
+        api::KeyReference{api::KeyReference::Of::kSecret, "shop.db", "url_1.main"});
+  CHECK(read.spec.database.connection.empty());
   CHECK(read.spec.source == api::Source(api::ConfigMapSource{"shop.revisions", false}));
   CHECK(read.spec.target() == "prefs@head");
   CHECK(read.spec.settings.duration(settings::kTimeout) == std::chrono::minutes{90});

@@ -76,6 +76,13 @@ TEST_CASE("no revision works long while an earlier one of its transaction keeps 
                 {"bbb", "aaa", "", add},
                 {"ccc", "bbb", "", validate},
                 {"ddd", "ccc", "", index}}) == "aaa bbb ccc ddd");
+  // Another table of that schema, and one of that name in another schema, were there before.
+  for (const std::string table : {"app.v", "other.u"}) {
+    const std::string lock = kUp + "ALTER TABLE " + table + " ADD b int;\n";
+    const std::string work = kUp + "CREATE INDEX i ON " + table + " (a);\n";
+    CHECK(cut_of({{"aaa", "", "", make}, {"bbb", "aaa", "", lock}, {"ccc", "bbb", "", work}}) ==
+          "aaa bbb | ccc");
+  }
   // What a DO block does is not seen.
   CHECK(cut_of({{"aaa", "", "", add}, {"bbb", "aaa", "", kUp + "DO $$ BEGIN END $$;\n"}}) ==
         "aaa bbb");

@@ -133,6 +133,7 @@ TEST_CASE("what hinders the start of a run is reported once for each cause") {
   CHECK(reasons(running(), secret) == Reasons{"SecretMissing"});
   CHECK(announcements(running(), secret)[0].warning);
   CHECK(announcements(running(), secret)[0].note == "no Secret db");
+  CHECK(announcements(running(), secret)[0].run == "r1");
   CHECK(announcements(running(), secret)[0].job == "job-r1");
   CHECK(reasons(secret, secret).empty());
   CHECK(reasons(secret, hindered("SecretMissing", "no key URL")) == Reasons{"SecretMissing"});

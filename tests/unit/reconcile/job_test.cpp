@@ -62,6 +62,26 @@ TEST_CASE("the Job of a resource whose revisions are in a volume") {
   CHECK(job_for("accepted_full_volume.yaml") == expected);
 }
 
+TEST_CASE("the Job of a resource that gives the parts of its connection") {
+  const auto expected = json_of_yaml_file(HEADWAY_FIXTURES "/job/connection.yaml");
+  const auto job = job_for("accepted_full_connection.yaml");
+  CHECK(job["spec"]["template"]["spec"]["containers"][0]["env"] == expected["env"]);
+  CHECK(job["spec"]["template"]["spec"]["containers"][0]["volumeMounts"] ==
+        expected["volumeMounts"]);
+  CHECK(job["spec"]["template"]["spec"]["volumes"] == expected["volumes"]);
+}
+
+TEST_CASE("no variable of runner.env takes the place of a part of the connection") {
+  auto migration = resource("accepted_connection.yaml");
+  migration.spec.runner.env = json_of_yaml("[{name: PGHOST, value: other}, {name: A, value: b}]");
+  const auto job = build_job(migration, next_run(migration, 1), "image");
+  std::vector<std::string> names;
+  for (const auto& variable : job["spec"]["template"]["spec"]["containers"][0]["env"])
+    names.push_back(variable["name"]);
+  CHECK(std::ranges::count(names, "PGHOST") == 1);
+  CHECK(std::ranges::count(names, "A") == 1);
+}
+
 TEST_CASE("a Job says which revisions its run is for, and so does the runner's command line") {
   const auto migration = resource("accepted_minimal.yaml");
   Run run = next_run(migration, 1);

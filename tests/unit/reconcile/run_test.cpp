@@ -19,9 +19,21 @@ api::SchemaMigration resource() {
   resource.name = "learning-app";
   resource.uid = "11111111-2222-3333-4444-555555555555";
   resource.generation = 4;
-  resource.spec.database_url = {"learning-app-db", "DATABASE_URL"};
+  resource.spec.database.url = {.name = "learning-app-db", .key = "DATABASE_URL"};
   resource.spec.source = api::ConfigMapSource{"learning-app-revisions"};
   return resource;
+}
+
+/// A database by its parts: its host, and the Secret of its user.
+api::Database connection(const std::string& host, const std::string& secret) {
+  return {.url = {},
+          .connection = {
+              {.field = "host", .variable = "PGHOST", .file = {}, .value = host},
+              {.field = "userFrom",
+               .variable = "PGUSER",
+               .file = {},
+               .value = api::KeyReference{
+                   .of = api::KeyReference::Of::kSecret, .name = secret, .key = "username"}}}};
 }
 
 bool is_job_name(const std::string& name) {
@@ -49,8 +61,11 @@ TEST_CASE("a run is due for its inputs only") {
   using Change = std::function<void(api::SchemaMigration&)>;
   const std::vector<Change> due = {
       [](auto& r) { set(r, settings::kUpgradeTarget, "9b1c"); },
-      [](auto& r) { r.spec.database_url.name = "other"; },
-      [](auto& r) { r.spec.database_url.key = "other"; },
+      [](auto& r) { r.spec.database.url->name = "other"; },
+      [](auto& r) { r.spec.database.url->key = "other"; },
+      [](auto& r) { r.spec.database = connection("db", "app"); },
+      [](auto& r) { r.spec.database = connection("other", "app"); },
+      [](auto& r) { r.spec.database = connection("db", "other"); },
       [](auto& r) { r.spec.source = api::ConfigMapSource{"other"}; },
       [](auto& r) { r.run_requested_at = "now"; },
       [](auto& r) { set(r, settings::kDowngradePolicy, "Allow"); },

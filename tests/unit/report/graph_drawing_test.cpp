@@ -85,6 +85,17 @@ o b
   CHECK(svg.contains("fill=\"#fff\""));
 }
 
+TEST_CASE("an SVG has a column for each line of the text, a row for each revision") {
+  const std::string svg = graph_svg(
+      graph::map_of(
+          graph::nodes_in(YAML::Load("[{id: a}, {id: b, revises: [a]}, {id: c, revises: [a]}]"))),
+      {});
+  // A margin of 20, columns of 24 and rows of 32.
+  CHECK(svg.contains("<circle cx=\"20\" cy=\"20\""));
+  CHECK(svg.contains("<circle cx=\"44\" cy=\"52\""));
+  CHECK(svg.contains("<circle cx=\"20\" cy=\"84\""));
+}
+
 TEST_CASE("arrows lead to what a revision stands on, dashed to what it depends on") {
   const graph::RevisionMap map = example();
   CHECK(graph_dot(map, {}) ==
