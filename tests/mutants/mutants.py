@@ -126,6 +126,8 @@ def main():
         finally:
             path.write_text(text)
         noticed += found
+        if tried % 10 == 0:
+            print(f"{tried} tried, {noticed} noticed", flush=True)
         if not found:
             print(f"not noticed: {path}:{number + 1} ({kind})\n  -{before}\n  +{changed}", flush=True)
     print(f"seed {seed}: {noticed} of {tried} faults noticed")

@@ -16,6 +16,7 @@ TEST_CASE("a history that cannot be is refused with all that is wrong") {
       reported.push_back(diagnostic.file + ": " + diagnostic.message);
       reported.push_back(diagnostic.hint);
       CHECK(diagnostic.line == 3);
+      CHECK(diagnostic.column == 0);
     }
     CHECK(reported == words_in(graph["reported"]));
   }
