@@ -54,7 +54,7 @@ Application::Application(Options options)
       reconciler_(client_, clock_, watched_.caches(),
                   {.runner_image = options_.runner_image, .instance = host_name()},
                   [this](OutcomeKind outcome) { metrics_.run_finished(to_text(outcome)); }),
-      health_([this] { return problem(); }) {}
+      health_([this] { return problem(); }, [this] { return defect(); }) {}
 
 Application::~Application() {
   stop();
@@ -81,6 +81,13 @@ std::string Application::problem() const {
   if (std::string problem = watched_.problem(); !problem.empty()) return problem;
   return election_ && !election_->elector.has_looked()
              ? "the Lease of the leader election could not be read and taken yet"
+             : "";
+}
+
+std::string Application::defect() const {
+  return lead_.is_overdue(options_.lease_timing.lease)
+             ? "the leader election hangs: this replica led, and has neither renewed its Lease nor "
+               "ended"
              : "";
 }
 

@@ -53,6 +53,7 @@ class Application {
   kube::ClientOptions client_options();
   std::unique_ptr<Election> election();
   std::string problem() const;
+  std::string defect() const;
   void work_when_synced(std::stop_token stop, const std::function<void()>& on_lost);
   void work();
   schedule::Handled reconcile(const kube::ObjectKey& key, std::stop_token stop);

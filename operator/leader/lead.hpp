@@ -15,6 +15,8 @@ class Lead {
   explicit Lead(const Clock& clock) : clock_(clock) {}
 
   bool holds() const;
+  /// True if nobody has ended the lead, though it was over so long ago: the election hangs.
+  bool is_overdue(std::chrono::milliseconds by) const;
 
   void extend(std::chrono::steady_clock::time_point until);
   void end();

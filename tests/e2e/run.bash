@@ -111,7 +111,7 @@ e2e_explain() {
     k logs "$pod" --tail=60
   done
   echo "--- the operator"
-  cluster_kubectl logs -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --tail=80
+  stack_operator_logs --tail=80
 }
 
 # The functions for cases.

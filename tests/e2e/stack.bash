@@ -89,6 +89,33 @@ stack_operator() {
     --set "runner.image=$RUNNER_IMAGE"
 }
 
+STACK_REPLICAS=2  # as in the chart
+
+stack_stop_operator() {
+  cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" scale deployment/headway-operator --replicas=0
+  cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" wait --for=delete pod \
+    -l app.kubernetes.io/name=headway-operator --timeout=5m
+}
+
+stack_start_operator() {
+  cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" scale deployment/headway-operator "--replicas=$STACK_REPLICAS"
+  cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" rollout status deployment/headway-operator --timeout=5m
+}
+
+# stack_operator_logs OPTIONS…: of all replicas.
+stack_operator_logs() {
+  local pod
+  for pod in $(cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" get pods -l app.kubernetes.io/name=headway-operator -o name); do
+    cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" logs "$pod" "$@"
+  done
+}
+
+# stack_leader: the name of the replica that leads.
+stack_leader() {
+  cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" get lease headway-operator -o jsonpath='{.spec.holderIdentity}' |
+    sed 's/_[^_]*$//'
+}
+
 # stack_operator_for_one NAMESPACE: another release there, for it alone, by helm 3.
 stack_operator_for_one() {
   cluster_helm3 install local "$TREE/charts/headway-operator" --namespace "$1" --wait --timeout 3m \

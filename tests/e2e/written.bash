@@ -33,8 +33,8 @@ written_keep() {
 # search: that is more after all cases than after a few.
 written_check() {
   local cases=$1 password file word
-  cluster_kubectl logs -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator >"$WRITTEN/operator"
-  cluster_kubectl logs -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --previous >>"$WRITTEN/operator" || true
+  stack_operator_logs >"$WRITTEN/operator"
+  stack_operator_logs --previous >>"$WRITTEN/operator" || true
   stack_kubectl logs "deployment/$STACK_DATABASE" >"$WRITTEN/server"
   cp "$LOGS"/e2e-*.log "$WRITTEN/"
   while read -r file word; do

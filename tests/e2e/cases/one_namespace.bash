@@ -2,10 +2,8 @@
 
 # The operator for all namespaces is stopped meanwhile, and started again at the end of the case's shell.
 without_the_operator() {
-  trap 'cluster_kubectl scale -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --replicas=1' EXIT
-  cluster_kubectl scale -n "$STACK_OPERATOR_NAMESPACE" deployment/headway-operator --replicas=0
-  cluster_kubectl wait -n "$STACK_OPERATOR_NAMESPACE" --for=delete pod --timeout=5m \
-    --selector=app.kubernetes.io/name=headway-operator
+  trap stack_start_operator EXIT
+  stack_stop_operator
 }
 
 may_operator() {
@@ -27,10 +25,15 @@ e2e_case_one_namespace() {
   expect "whether it may create Jobs elsewhere" no may_operator create jobs default
   expect "whether it may list resources elsewhere" no may_operator list schemamigrations.headway.dev default
   expect "whether it may read Secrets here" no may_operator get secrets "$NAMESPACE"
+  expect "whether it may take its Lease" yes may_operator update leases.coordination.k8s.io/local-headway-operator "$NAMESPACE"
+  expect "whether it may take another Lease" no may_operator update leases.coordination.k8s.io/another "$NAMESPACE"
+  expect "the replicas that are ready" 2 k get deployment local-headway-operator -o jsonpath='{.status.readyReplicas}'
   expect "what it was refused" "" operator_refusals
 }
 
-operator_refusals() { k logs deployment/local-headway-operator | grep -iE 'forbidden|"status":403' || true; }
+operator_refusals() {
+  k logs -l app.kubernetes.io/instance=local --tail=-1 --prefix | grep -iE 'forbidden|"status":403' || true
+}
 
 # The roles are for users who may view or edit a namespace.
 e2e_case_user_roles() {

@@ -1,16 +1,5 @@
 # Runs whose end nobody saw, and Jobs and pods that something else deletes.
 
-stop_operator() {
-  cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" scale deployment/headway-operator --replicas=0
-  cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" wait --for=delete pod \
-    -l app.kubernetes.io/name=headway-operator --timeout=5m
-}
-
-start_operator() {
-  cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" scale deployment/headway-operator --replicas=1
-  cluster_kubectl -n "$STACK_OPERATOR_NAMESPACE" rollout status deployment/headway-operator --timeout=5m
-}
-
 runners_pod() { k get pods -l headway.dev/migration=app -o name | head -n 1; }
 
 # The outcome is the first run's, Succeeded, and not that of another one, which would find nothing to do.
@@ -21,11 +10,11 @@ e2e_case_message_lost() {
   migration
   until_is 240 "the slow revision runs" 1 slow_revision_runs
   job=$(field .status.lastRun.job)
-  stop_operator
-  trap start_operator EXIT
+  stack_stop_operator
+  trap stack_start_operator EXIT
   k wait --for=condition=Complete "job/$job" --timeout=5m
   k delete "$(runners_pod)" --timeout=5m
-  start_operator
+  stack_start_operator
   trap - EXIT
   k wait --for=condition=Ready smig/app --timeout=5m
   expect "the outcome" Succeeded field .status.outcome

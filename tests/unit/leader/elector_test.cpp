@@ -18,6 +18,7 @@ using When = LeaseTransport::When;
 
 namespace {
 
+const std::optional<kube::Response> kNoAnswer;
 const kube::ObjectKey kLease{"headway-system", "headway-operator"};
 
 struct Replica {
@@ -47,6 +48,7 @@ struct Fixture {
   Replica first{server, clock, "first", [this](When when, const kube::Request&) {
                   requests += when == When::kBefore ? 1 : 0;
                   if (fault && when == at) throw TransportError(*fault, "no route to host");
+                  return kNoAnswer;
                 }};
   Replica second{server, clock, "second"};
 
@@ -138,6 +140,7 @@ TEST_CASE_METHOD(Fixture, "the ten seconds begin when the renewal is sent") {
   ReplicaClock& time = clock;
   Replica slow(server, clock, "slow", [&](When when, const kube::Request& request) {
     if (when == When::kAfter && request.method != kube::Method::kGet) time.move(4s);
+    return kNoAnswer;
   });
   CHECK(slow.look());
   CHECK(slow.lead.holds());
@@ -151,6 +154,7 @@ TEST_CASE_METHOD(Fixture, "a claim whose answer comes too late is no lead") {
   ReplicaClock& time = clock;
   Replica paused(server, clock, "paused", [&](When when, const kube::Request& request) {
     if (when == When::kAfter && request.method != kube::Method::kGet) time.move(1h);
+    return kNoAnswer;
   });
   paused.look();
   CHECK(server.holder() == "paused");
@@ -164,10 +168,11 @@ TEST_CASE_METHOD(Fixture,
   ReplicaClock& time = clock;
   bool pause = false;
   Replica paused(server, clock, "paused", [&](When when, const kube::Request& request) {
-    if (!pause || when == When::kBefore || request.method != kube::Method::kGet) return;
+    if (!pause || when == When::kBefore || request.method != kube::Method::kGet) return kNoAnswer;
     time.move(1h);
     CHECK_FALSE(first.look());
     CHECK(second.look());
+    return kNoAnswer;
   });
   CHECK(paused.look());
   pause = true;
@@ -231,6 +236,7 @@ TEST_CASE_METHOD(Fixture, "a leader whose Lease was deleted and taken is no lead
 TEST_CASE_METHOD(Fixture, "of two replicas that find the Lease free at once one leads") {
   Replica third(server, clock, "third", [this](When when, const kube::Request& request) {
     if (when == When::kBefore && request.method == kube::Method::kPost) CHECK(second.look());
+    return kNoAnswer;
   });
   CHECK(third.look());
   CHECK(second.lead.holds());

@@ -57,6 +57,21 @@ TEST_CASE_METHOD(Fixture, "a replica writes only while it leads, and reads alway
   CHECK_FALSE(sends(method));
 }
 
+TEST_CASE_METHOD(Fixture, "a lead that nobody ends is overdue after a while") {
+  CHECK_FALSE(lead.is_overdue(15s));
+  lead.extend(clock.monotonic() + 10s);
+  clock.move(24999ms);
+  CHECK_FALSE(lead.is_overdue(15s));
+  clock.move(1ms);
+  CHECK(lead.is_overdue(15s));
+  lead.end();
+  CHECK_FALSE(lead.is_overdue(15s));
+  lead.extend(std::chrono::steady_clock::time_point::max());  // without an election
+  clock.move(1h);
+  CHECK_FALSE(lead.is_overdue(15s));
+  CHECK(lead.holds());
+}
+
 TEST_CASE_METHOD(Fixture, "a stream is fenced as any other request") {
   transport.add({});
   const auto ignore = [](std::string_view) {};

@@ -30,20 +30,22 @@ class LeaseServer {
 };
 
 /// One replica's way to the server. `meanwhile` is called before and after the server has done its
-/// work, and may throw as a transport does.
+/// work; it may answer in its place, and throw as a transport does.
 class LeaseTransport final : public kube::Transport {
  public:
   enum class When { kBefore, kAfter };
-  using Meanwhile = std::function<void(When, const kube::Request&)>;
+  using Meanwhile = std::function<std::optional<kube::Response>(When, const kube::Request&)>;
 
   explicit LeaseTransport(LeaseServer& server, Meanwhile meanwhile = {})
       : server_(server), meanwhile_(std::move(meanwhile)) {}
 
   kube::Response send(const kube::Request& request, std::stop_token) override {
-    if (meanwhile_) meanwhile_(When::kBefore, request);
-    kube::Response response = server_.answer(request);
+    std::optional<kube::Response> response;
+    if (meanwhile_) response = meanwhile_(When::kBefore, request);
+    if (response) return *response;
+    response = server_.answer(request);
     if (meanwhile_) meanwhile_(When::kAfter, request);
-    return response;
+    return *response;
   }
   kube::Response stream(const kube::Request&, const OnChunk&, std::chrono::milliseconds,
                         std::stop_token) override {
