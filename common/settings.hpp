@@ -60,20 +60,25 @@ inline constexpr Setting kVersionTable{
     .value = "NAME",
     .help = "The table of current revisions; several histories in one database have one each",
     .preset = "alembic_version",
-    .key = "version_table.name"};
+    .key = "version_table.name",
+    .field = "database.versionTable.name",
+    .starts_run = true};
 
 inline constexpr Setting kVersionTableSchema{.name = "version-table-schema",
                                              .value = "SCHEMA",
                                              .help = "The schema of the version table",
                                              .unset = "by the search path",
-                                             .key = "version_table.schema"};
+                                             .key = "version_table.schema",
+                                             .field = "database.versionTable.schema",
+                                             .starts_run = true};
 
 inline constexpr Setting kLedgerSchema{
     .name = "ledger-schema",
     .value = "SCHEMA",
     .help = "The schema of the ledger; in any but headway, its tables are called headway_...",
     .unset = "headway, or that of alembic_version where the role may create no schema",
-    .key = "ledger.schema"};
+    .key = "ledger.schema",
+    .field = "ledger.schema"};
 
 inline constexpr Setting kOutput{.name = "output",
                                  .type = Type::kWord,
@@ -234,7 +239,9 @@ inline constexpr Setting kLedgerPublish{
     .help =
         "Write the ledger also where a publication replicates its rows: the subscribers have its "
         "tables",
-    .key = "ledger.publish"};
+    .key = "ledger.publish",
+    .field = "ledger.publish",
+    .field_preset = "false"};
 
 inline constexpr Setting kContentHash{.name = "content-hash",
                                       .value = "HASH",

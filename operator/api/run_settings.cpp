@@ -22,6 +22,7 @@ const Json& value_at(const Json& spec, std::string_view path) {
 }
 
 std::string word_of(const Json& value) {
+  if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
   return value.is_number_integer() ? std::to_string(value.get<int>()) : value.get<std::string>();
 }
 

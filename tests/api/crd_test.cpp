@@ -55,7 +55,7 @@ TEST_CASE_METHOD(ApiServer, "the manifests of docs/databases.md are accepted as 
   install_crd();
   const auto manifests =
       manifests_of(headway::testing::text_of_file(HEADWAY_ROOT "/docs/databases.md"));
-  CHECK(manifests.size() == 6);
+  CHECK(manifests.size() == 7);
   const std::string path =
       path_of(kSchemaMigrations, {ns, ""}) + "?dryRun=All&fieldValidation=Strict";
   for (const std::string& manifest : manifests) {

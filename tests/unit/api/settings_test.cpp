@@ -46,6 +46,7 @@ void collect_leaves(const Json& schema, const std::string& path, std::set<std::s
 
 std::string type_of(const Setting& setting) {
   if (setting.many) return "array";
+  if (setting.type == Setting::Type::kFlag) return "boolean";
   return setting.type == Setting::Type::kCount ? "integer" : "string";
 }
 
@@ -59,7 +60,9 @@ TEST_CASE("every setting with a field has that field, with its type, words and d
     const Json schema = schema_at(spec, setting->field);
     REQUIRE(schema.is_object());
     CHECK(schema["type"] == type_of(*setting));
-    CHECK(schema.value("default", "") == field_default(*setting));
+    const Json preset = schema.value("default", Json(""));
+    CHECK((preset.is_string() ? preset.get<std::string>() : preset.dump()) ==
+          field_default(*setting));
     std::vector<std::string> enumerated;
     for (const Json& word : schema.value("enum", Json::array()))
       enumerated.push_back(lower(word.get<std::string>()));
