@@ -104,7 +104,6 @@ void Application::start(std::function<void()> on_lost) {
                options_.ns.empty() ? "all namespaces" : "namespace " + options_.ns);
   listen();
   watched_.start();
-  if (election_) metrics_.leads(options_.lease_name, false);
   starter_ = std::jthread([this, on_lost = std::move(on_lost)](std::stop_token stop) {
     work_when_synced(std::move(stop), on_lost);
   });
@@ -119,12 +118,8 @@ void Application::work_when_synced(std::stop_token stop, const std::function<voi
     lead_.extend(std::chrono::steady_clock::time_point::max());
     return work();
   }
-  const auto on_lead = [this] {
-    metrics_.leads(options_.lease_name, true);
-    work();
-  };
-  if (election_->elector.run(std::move(stop), on_lead) == leader::Elector::End::kStopped) return;
-  metrics_.leads(options_.lease_name, false);
+  const auto end = election_->elector.run(std::move(stop), [this] { work(); });
+  if (end == leader::Elector::End::kStopped) return;
   lost_ = true;
   on_lost();
 }
@@ -164,6 +159,7 @@ void Application::listen() {
           {"/readyz", [this, reply] { return reply(health_.readyz()); }},
           {"/metrics", [this] {
              metrics_.unfinished(queue_.unfinished());
+             if (election_) metrics_.leads(options_.lease_name, lead_.holds());
              return http::Reply{.content_type = telemetry::kMetricsContentType,
                                 .body = metrics_.text()};
            }}});

@@ -28,8 +28,8 @@ class Metrics final : public schedule::QueueObserver {
   void requested(std::string_view method, int code, Duration took);
   void run_finished(std::string_view outcome);
   void workers(int count);
-  /// Whether this replica leads; `lease` is the name of the election's Lease. Not shown until it is
-  /// called.
+  /// Whether this replica leads at this moment, by the Lease of this name; to be called before
+  /// text() where there is an election.
   void leads(const std::string& lease, bool leads);
   /// The work in progress at this moment; to be called before text().
   void unfinished(const schedule::Unfinished& work);

@@ -25,10 +25,12 @@ constexpr const char* kWaits = ": this replica waits";
 /// An operator of an election. Shorter than by default, so that the test is, and long enough for a
 /// busy machine to renew in time.
 struct Replica : OperatorProcess {
-  explicit Replica(const std::string& ns)
-      : OperatorProcess(ns, {"--leader-elect", "--leader-elect-resource-namespace=" + ns,
-                             "--leader-elect-lease-duration=8s", "--leader-elect-renew-deadline=6s",
-                             "--leader-elect-retry-period=1s"}) {}
+  explicit Replica(const std::string& ns) : Replica(ns, ns) {}
+  Replica(const std::string& ns, const std::string& lease_namespace)
+      : OperatorProcess(ns,
+                        {"--leader-elect", "--leader-elect-resource-namespace=" + lease_namespace,
+                         "--leader-elect-lease-duration=8s", "--leader-elect-renew-deadline=6s",
+                         "--leader-elect-retry-period=1s"}) {}
 
   bool leads() const { return said(kLeads); }
   bool waits() const { return said(kWaits); }
@@ -163,7 +165,18 @@ TEST_CASE_METHOD(Replicas, "a leader whose election hangs writes nothing once it
     until([this] { return first.said("jobs: not sent, since this replica does not lead"); });
     until([this] { return first.said("/app/status: not sent, since this replica does not lead"); });
     CHECK(written() == before);
+    CHECK(first.has_gauge(0));
     until([this] { return first.get("/healthz").status == 503; });
   }
   CHECK(first.wait() == 1);
+}
+
+TEST_CASE_METHOD(Migrations, "a replica that cannot take its Lease is not ready, and says why") {
+  const Replica replica(ns, "no-such-namespace");
+  const char* const problem = "the Lease of the leader election could not be read and taken yet\n";
+  until([&] { return replica.get("/readyz").body == problem; });
+  CHECK(replica.get("/readyz").status == 503);
+  CHECK(replica.get("/healthz").status == 200);
+  until([&] { return replica.said("leader election: cannot take Lease no-such-namespace/"); });
+  CHECK(replica.said("namespaces \"no-such-namespace\" not found"));
 }
