@@ -116,10 +116,10 @@ stack_leader() {
     sed 's/_[^_]*$//'
 }
 
-# stack_operator_for_one NAMESPACE: another release there, for it alone, by helm 3.
+# stack_operator_for_one NAMESPACE [SETTINGS]: another release there, for it alone, by helm 3.
 stack_operator_for_one() {
-  cluster_helm3 install local "$TREE/charts/headway-operator" --namespace "$1" --wait --timeout 3m \
-    --set "watchNamespace=$1,crds.install=false" \
+  cluster_helm3 upgrade --install local "$TREE/charts/headway-operator" --namespace "$1" --wait --timeout 3m \
+    --set "watchNamespace=$1,crds.install=false${2:+,$2}" \
     --set "image.repository=${OPERATOR_IMAGE%:*},image.tag=${OPERATOR_IMAGE##*:}" \
     --set "runner.image=$RUNNER_IMAGE"
 }

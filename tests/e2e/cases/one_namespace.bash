@@ -27,8 +27,42 @@ e2e_case_one_namespace() {
   expect "whether it may read Secrets here" no may_operator get secrets "$NAMESPACE"
   expect "whether it may take its Lease" yes may_operator update leases.coordination.k8s.io/local-headway-operator "$NAMESPACE"
   expect "whether it may take another Lease" no may_operator update leases.coordination.k8s.io/another "$NAMESPACE"
-  expect "the replicas that are ready" 2 k get deployment local-headway-operator -o jsonpath='{.status.readyReplicas}'
+  expect "the replicas" 2/2 operator_replicas
   expect "what it was refused" "" operator_refusals
+  one_replica_and_two_again
+}
+
+# An election may be given up, and taken up again, by an upgrade of the release.
+one_replica_and_two_again() {
+  stack_operator_for_one "$NAMESPACE" replicas=1,leaderElection.enabled=false
+  until_is 60 "the replicas" 1/1 operator_replicas
+  expect "how they are replaced" Recreate k get deployment local-headway-operator -o jsonpath='{.spec.strategy.type}'
+  expect "whether it may take a Lease" no may_operator update leases.coordination.k8s.io/local-headway-operator "$NAMESPACE"
+  expect "the disruption budgets" "" k get poddisruptionbudgets -o name
+  ask_for_a_run UpToDate
+  stack_operator_for_one "$NAMESPACE"
+  until_is 60 "the replicas" 2/2 operator_replicas
+  expect "how they are replaced" RollingUpdate k get deployment local-headway-operator -o jsonpath='{.spec.strategy.type}'
+  expect "the disruption budgets" poddisruptionbudget.policy/local-headway-operator k get poddisruptionbudgets -o name
+  ask_for_a_run UpToDate
+}
+
+# ask_for_a_run OUTCOME: and waits for that of a run that has begun since.
+ask_for_a_run() {
+  local before
+  before=$(field .status.lastRun.id)
+  k annotate smig app --overwrite "headway.dev/run-requested-at=$(date -u +%FT%T.%NZ)"
+  until_is 120 "whether another run has ended so" "yes $1" another_run_ended "$before"
+}
+
+another_run_ended() {
+  local now
+  now=$(k get smig app -o jsonpath='{.status.lastRun.id} {.status.outcome}')
+  [ "${now% *}" != "$1" ] && echo "yes ${now#* }"
+}
+
+operator_replicas() {
+  k get deployment local-headway-operator -o jsonpath='{.status.readyReplicas}/{.status.replicas}'
 }
 
 operator_refusals() {
