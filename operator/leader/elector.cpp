@@ -50,8 +50,10 @@ bool Elector::look(std::stop_token stop) {
     at_once_ = leads() && !was_read_ && (error.conflict() || error.not_found());
     failed(error.what());
   } catch (const std::exception& error) {
-    const bool in_time = !limited.token().stop_requested() || stop.stop_requested();
-    failed(in_time ? error.what() : "the API server did not answer in time");
+    outdated_ = true;
+    if (stop.stop_requested()) return true;
+    failed(limited.token().stop_requested() ? "the API server did not answer in time"
+                                            : error.what());
   }
   return true;
 }

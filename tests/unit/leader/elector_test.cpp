@@ -91,6 +91,28 @@ TEST_CASE_METHOD(Fixture, "a released Lease is taken at the next look") {
   CHECK(server.holder() == "second");
 }
 
+TEST_CASE_METHOD(Fixture, "a Lease is released after a stop in the midst of a renewal, too") {
+  std::stop_source stop;
+  bool stops = false;
+  Replica stopped(server, clock, "stopped", [&](When when, const kube::Request&) {
+    if (stops && when == When::kAfter) {
+      stop.request_stop();
+      throw TransportError(TransportError::Kind::kCancelled, "stopped");
+    }
+    return kNoAnswer;
+  });
+  CHECK(stopped.elector.look(stop.get_token()));
+  CHECK(stopped.lead.holds());
+  clock.move(2s);
+  stops = true;
+  CHECK(stopped.elector.look(stop.get_token()));  // The renewal is accepted, its answer is lost.
+  stops = false;
+  CHECK(stopped.lead.holds());
+  stopped.elector.release();
+  CHECK_FALSE(stopped.lead.holds());
+  CHECK(server.holder().empty());
+}
+
 TEST_CASE_METHOD(Fixture, "a Lease that another replica holds by now is not released") {
   first_leads();
   fault = TransportError::Kind::kLost;
