@@ -271,11 +271,15 @@ std::optional<Statements> alter_column(const Object& before, const Object& after
   const auto differs = [&](std::string_view fact) {
     return std::ranges::find(facts, fact) != facts.end();
   };
-  if (differs("generated_kind") || differs("foreign")) return std::nullopt;
+  if (differs("foreign")) return std::nullopt;
+  // The values that were computed stay; those of a virtual column are nowhere.
+  const bool keeps_values = before.fact("generated_kind") == "s" && !after.has("generated");
   // A generated column's values are computed anew: nothing of them can be lost.
-  if (differs("generated") || (after.has("generated") && (differs("type") || differs("collation"))))
+  if (!keeps_values && (differs("generated") || differs("generated_kind") ||
+                        (after.has("generated") && (differs("type") || differs("collation")))))
     return std::nullopt;
   Statements statements;
+  if (keeps_values) statements.push_back({alter(after, "DROP EXPRESSION")});
   if (differs("identity") && !after.has("identity"))
     append(statements, change_identity(before, after));
   if (differs("type") || differs("collation")) append(statements, change_type(before, after));

@@ -1,5 +1,6 @@
 #include "runner/autogenerate/deferred.hpp"
 
+#include "runner/autogenerate/parthood.hpp"
 #include "runner/autogenerate/renamed_parts.hpp"
 #include "runner/autogenerate/sql_words.hpp"
 #include "runner/schema/names.hpp"
@@ -116,7 +117,11 @@ class Search {
         found_.validated.insert(constraint.key);
       return;
     }
-    if ((type == "p" || type == "u") && !former && !partitioned && !needed_.contains(place) &&
+    const bool attached = std::ranges::any_of(after_.needs[place], [&](const Snapshot::Edge& edge) {
+      return is_attached_to_index(after_, place, edge.to);
+    });
+    if ((type == "p" || type == "u") && !former && !partitioned && !attached &&
+        !needed_.contains(place) &&
         !before_.find({.kind = Kind::kIndex, .name = constraint.fact("index_name")}) &&
         !name_is_taken(constraint.fact("index_name")) && index_for(constraint))
       found_.constraints.insert(constraint.key);

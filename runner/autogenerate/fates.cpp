@@ -199,7 +199,10 @@ void Decision::hand_over_indexes() {
     const Object* index =
         before_.find({.kind = Kind::kIndex, .name = constraint.after->fact("index_name")});
     const auto made = index_for(*constraint.after);
-    if (!index || !made || made->index.fact("definition") != index->fact("definition")) continue;
+    if (!index || !made || made->index.fact("definition") != index->fact("definition") ||
+        (index->has("comment") &&
+         index->fact("comment") != constraint.after->fact("index_comment")))
+      continue;
     Item& taken =
         fates_.items[fates_.of_before[static_cast<std::size_t>(index - before_.objects.data())]];
     if (taken.after) continue;

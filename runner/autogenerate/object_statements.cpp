@@ -19,8 +19,14 @@ std::string on_table(const char* word, const Object& object) {
   return std::format("{} {} ON {}", word, object.fact("name"), object.fact("on"));
 }
 
-bool only_comment(const std::vector<std::string>& facts) {
-  return std::ranges::all_of(facts, [](const std::string& fact) { return fact == "comment"; });
+bool is_comment(const std::string& fact) {
+  return fact == "comment" || fact == "index_comment";
+}
+
+Statement comment_on_index(const Object& constraint) {
+  return {std::format(
+      "COMMENT ON INDEX {} IS {}", constraint.fact("index_name"),
+      constraint.has("index_comment") ? literal(constraint.fact("index_comment")) : "NULL")};
 }
 
 Statements set_default(const Object& object, const std::string& action) {
@@ -144,9 +150,12 @@ std::string designation(const Object& object) {
 }
 
 Statements comment_statements(const Object& object) {
-  if (!object.has("comment")) return {};
-  return {
-      {std::format("COMMENT ON {} IS {}", designation(object), literal(object.fact("comment")))}};
+  Statements statements;
+  if (object.has("comment"))
+    statements.push_back(
+        {std::format("COMMENT ON {} IS {}", designation(object), literal(object.fact("comment")))});
+  if (object.has("index_comment")) statements.push_back(comment_on_index(object));
+  return statements;
 }
 
 Statements create_statements(const Object& object, const std::vector<const Object*>& parts) {
@@ -238,16 +247,20 @@ std::optional<Statements> alter_statements(const Object& before, const Object& a
   Statements statements;
   if (before.key != after.key) {
     statements = rename_part(before, after);
-  } else if (!only_comment(facts)) {
+  } else if (!std::ranges::all_of(facts, is_comment)) {
     std::vector<std::string> others = facts;
-    std::erase(others, "comment");
+    std::erase_if(others, is_comment);
     std::optional<Statements> altered = alter_in_place(before, after, others);
     if (!altered) return std::nullopt;
     statements = std::move(*altered);
   }
-  if (std::ranges::find(facts, "comment") != facts.end())
+  const auto differs = [&](const char* fact) {
+    return std::ranges::find(facts, fact) != facts.end();
+  };
+  if (differs("comment"))
     statements.push_back(after.has("comment") ? comment_statements(after).front()
                                               : uncomment(after));
+  if (differs("index_comment")) statements.push_back(comment_on_index(after));
   return statements;
 }
 

@@ -13,6 +13,12 @@ bool is_foreign_key(const Object& object) {
   return object.key.kind == Kind::kConstraint && object.fact("type") == "f";
 }
 
+bool is_attached_to_index(const Snapshot& schema, std::size_t object, std::size_t other) {
+  const Object& constraint = schema.objects[object];
+  return constraint.key.kind == Kind::kConstraint && !is_foreign_key(constraint) &&
+         schema.objects[other].key.kind == Kind::kIndex;
+}
+
 Parthood::Parthood(const Snapshot& after, const Fates& fates, Merging merging)
     : after_(after), fates_(fates), merging_(merging), parts_(fates.items.size()) {
   for (std::size_t i = 0; i < fates_.items.size(); ++i) {

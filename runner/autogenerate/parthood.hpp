@@ -17,6 +17,11 @@ struct Merging {
 
 bool is_foreign_key(const schema::Object& object);
 
+/// Whether an object is a constraint of a partition whose index the other one, an index of the
+/// partitioned table, has as its part: CREATE INDEX takes a standing one, and makes another one
+/// where there is none.
+bool is_attached_to_index(const schema::Snapshot& schema, std::size_t object, std::size_t other);
+
 /// Which of the objects that come are made by the statement of another one: the columns of a new
 /// table, the default of a new column. The snapshot and the fates must outlive it.
 class Parthood {

@@ -70,15 +70,28 @@ bool has_column(const Snapshot& schema, const std::string& table, const std::str
       parents, [&](const std::string& parent) { return has_column(schema, parent, column); });
 }
 
-/// A table as it was, less the settings of inherited columns that are no more; of a new table none
-/// are set yet.
+/// Whether a parent's column is NOT NULL, which its children's are then, too.
+bool parents_are_not_null(const Snapshot& schema, const std::string& table,
+                          const std::string& column) {
+  const Object* object = schema.find({.kind = Kind::kTable, .name = table});
+  const std::vector<std::string> parents = list_of(object ? object->fact("parents") : "");
+  return std::ranges::any_of(parents, [&](const std::string& parent) {
+    const Object* found = schema.find({.kind = Kind::kColumn, .name = parent + "." + column});
+    return found ? found->has("not_null") : parents_are_not_null(schema, parent, column);
+  });
+}
+
+/// A table as it was, less the settings of inherited columns that are no more, or are their
+/// parents' from then on; of a new table none are set yet.
 Object with_columns_that_stay(const Item& item, const Snapshot& after) {
   Object former = item.comes() ? *item.after : *item.before;
   if (!former.has("inherited_columns")) return former;
   nlohmann::json rest = nlohmann::json::object();
   const nlohmann::json columns = nlohmann::json::parse(former.fact("inherited_columns"));
   for (const auto& [column, settings] : columns.items()) {
-    if (!item.comes() && has_column(after, former.key.name, column)) rest[column] = settings;
+    if (item.comes() || !has_column(after, former.key.name, column)) continue;
+    rest[column] = settings;
+    if (parents_are_not_null(after, former.key.name, column)) rest[column].erase("not_null");
   }
   former.facts["inherited_columns"] = rest.dump();
   return former;
@@ -119,12 +132,14 @@ class Assembly {
   };
 
   std::size_t add_drop(std::size_t index);
+  bool has_attached_constraints(std::size_t index) const;
   void add_change(std::size_t index);
   std::size_t add_create(std::size_t index);
   void change_with_parent(std::size_t index);
   void link();
   void link_before();
   void link_after();
+  void link_casts();
   void link_names();
   void link_columns();
   void link_clusters();
@@ -141,6 +156,16 @@ class Assembly {
   Graph graph_;
 };
 
+bool Assembly::has_attached_constraints(std::size_t index) const {
+  if (!before_.objects[index].has("partitioned")) return false;
+  for (std::size_t i = 0; i < before_.objects.size(); ++i) {
+    for (const Snapshot::Edge& edge : before_.needs[i]) {
+      if (edge.to == index && is_attached_to_index(before_, i, index)) return true;
+    }
+  }
+  return false;
+}
+
 /// Its own statement, or that of what it goes along with.
 std::size_t Assembly::add_drop(std::size_t index) {
   const Item& item = fates_.items[index];
@@ -156,6 +181,8 @@ std::size_t Assembly::add_drop(std::size_t index) {
   }
   Statements statements = item.taken_over ? Statements{} : drop_statements(*item.before);
   if (item.renamed_away) statements = drop_renamed_away(*item.before);
+  // The constraints whose indexes are its parts go with it.
+  if (has_attached_constraints(place)) statements.front().sql += " CASCADE";
   return places.drop = graph_.add({.statements = std::move(statements),
                                    .phase = 0,
                                    .rank = -rank_of(*item.before),
@@ -257,10 +284,41 @@ void Assembly::link_after() {
         graph_.before(to.alter, from.own);
         continue;
       }
+      if (is_attached_to_index(after_, i, edge.to)) {
+        graph_.before(from.create, to.create);
+        continue;
+      }
       for (const std::size_t node : {from.create, from.alter}) {
         graph_.before(to.create, node);
         graph_.before(to.alter, node);
       }
+    }
+  }
+}
+
+/// An expression depends on the function of the cast that it uses, not on the cast.
+void Assembly::link_casts() {
+  std::map<std::size_t, std::vector<std::size_t>> casts;  // of a routine
+  const auto is_cast = [&](std::size_t object) {
+    return after_.objects[object].fact("designation").starts_with("CAST (");
+  };
+  const auto is_routine = [&](std::size_t object) {
+    return after_.objects[object].key.kind == Kind::kRoutine;
+  };
+  for (std::size_t i = 0; i < after_.objects.size(); ++i) {
+    if (!is_cast(i)) continue;
+    for (const Snapshot::Edge& edge : after_.needs[i]) {
+      if (is_routine(edge.to)) casts[edge.to].push_back(places_[fates_.of_after[i]].create);
+    }
+  }
+  if (casts.empty()) return;
+  for (std::size_t i = 0; i < after_.objects.size(); ++i) {
+    if (is_cast(i) || is_routine(i)) continue;
+    for (const Snapshot::Edge& edge : after_.needs[i]) {
+      const auto found = casts.find(edge.to);
+      if (found == casts.end()) continue;
+      for (const std::size_t cast : found->second)
+        graph_.before(cast, places_[fates_.of_after[i]].create);
     }
   }
 }
@@ -377,6 +435,7 @@ void Assembly::link_persistence() {
 void Assembly::link() {
   link_before();
   link_after();
+  link_casts();
   link_names();
   link_columns();
   link_clusters();

@@ -242,7 +242,8 @@ constexpr std::string_view kConstraints =
     "(SELECT nullif(x.indisclustered, false) FROM pg_index x WHERE x.indexrelid = k.conindid AND "
     "k.contype IN ('p', 'u', 'x')), 'replica_identity', (SELECT nullif(x.indisreplident, false) "
     "FROM pg_index x WHERE x.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')), "
-    COMMENT_OF("pg_constraint", "k.oid") "), 0 FROM pg_constraint k LEFT JOIN pg_class c ON c.oid "
+    "'index_comment', CASE WHEN k.contype IN ('p', 'u', 'x') THEN obj_description(k.conindid, "
+    "'pg_class') END, " COMMENT_OF("pg_constraint", "k.oid") "), 0 FROM pg_constraint k LEFT JOIN pg_class c ON c.oid "
     "= k.conrelid LEFT JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_type t ON t.oid "
     "= k.contypid LEFT JOIN pg_namespace m ON m.oid = t.typnamespace WHERE k.contype IN ('p', 'u', "
     "'c', 'f', 'x') AND k.conparentid = 0 AND (k.coninhcount = 0 OR k.conislocal) AND "
@@ -322,7 +323,7 @@ constexpr std::string_view kEventTriggers =
     "SELECT 'event trigger', 'pg_event_trigger'::regclass::oid, e.oid, 0, format('%I', e.evtname), "
     "jsonb_build_object('event', e.evtevent, 'function', format('%I.%I', n.nspname, p.proname), "
     "'enabled', nullif(e.evtenabled, 'O'), 'tags', (SELECT string_agg(quote_literal(x), ', ' ORDER "
-    "BY x) FROM unnest(e.evttags) x), " COMMENT_OF("pg_event_trigger", "e.oid") "), 0 FROM "
+    "BY place) FROM unnest(e.evttags) WITH ORDINALITY t (x, place)), " COMMENT_OF("pg_event_trigger", "e.oid") "), 0 FROM "
     "pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid JOIN pg_namespace n ON n.oid = "
     "p.pronamespace WHERE " NOT_OF_EXTENSION("pg_event_trigger", "e.oid");
 
