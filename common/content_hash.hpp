@@ -11,4 +11,7 @@ namespace headway {
 /// two differ the runner applies nothing, since the kubelet may still show it the previous content.
 std::string content_hash(const std::map<std::string, std::string>& files);
 
+/// The same where `hashes` maps a name to the sha256_hex() of its content.
+std::string content_hash_of(const std::map<std::string, std::string>& hashes);
+
 }  // namespace headway

@@ -11,7 +11,7 @@ namespace headway {
 
 struct Sha256Stream::State {
   State() {
-    if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) {
+    if (!begin()) {
       EVP_MD_CTX_free(context);
       throw std::runtime_error("libcrypto could not compute a SHA-256");
     }
@@ -19,6 +19,10 @@ struct Sha256Stream::State {
   ~State() { EVP_MD_CTX_free(context); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
+
+  bool begin() const {
+    return context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1;
+  }
 
   EVP_MD_CTX* context = EVP_MD_CTX_new();
 };
@@ -33,7 +37,8 @@ void Sha256Stream::add(std::string_view piece) {
 
 std::string Sha256Stream::hex() {
   std::array<unsigned char, 32> digest{};
-  EVP_DigestFinal_ex(state_->context, digest.data(), nullptr);
+  if (EVP_DigestFinal_ex(state_->context, digest.data(), nullptr) != 1 || !state_->begin())
+    throw std::runtime_error("libcrypto could not compute a SHA-256");
   return headway::hex(digest);
 }
 

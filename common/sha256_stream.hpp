@@ -14,7 +14,7 @@ class Sha256Stream {
   Sha256Stream(Sha256Stream&&) noexcept;
 
   void add(std::string_view piece);
-  /// Of all pieces, as 64 lower-case hexadecimal digits. Once.
+  /// Of all pieces since the last call, as 64 lower-case hexadecimal digits.
   std::string hex();
 
  private:

@@ -8,6 +8,7 @@
 #include "runner/apply/leftovers.hpp"
 #include "runner/apply/progress_hash.hpp"
 #include "runner/apply/reading.hpp"
+#include "runner/apply/sent_statement.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/database/session_state.hpp"
 #include "runner/sql/concurrent_command.hpp"
@@ -238,8 +239,7 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
 }
 
 long BareRun::send(const Item& item) {
-  const std::array<database::Statement, 1> statement{
-      database::Statement{.text = item.text(), .copy_data = item.copy_data}};
+  const std::array<database::Statement, 1> statement{sent_statement(item.text(), item.copy_data)};
   require_same_reading(at_.session, *step_.revision, {&item, 1});
   std::vector<database::StatementResult> results;
   try {

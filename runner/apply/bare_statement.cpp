@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "runner/apply/leftovers.hpp"
 #include "runner/apply/reading.hpp"
+#include "runner/apply/sent_statement.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/wait_watch.hpp"
 #include "runner/database/index_state.hpp"
@@ -88,8 +89,7 @@ void BareStatement::send(const BareNote& note) {
   WaitWatch watch(at_, shown(item_));
   require_same_reading(at_.session, *step_.revision, {&item_, 1});
   role_.take();
-  const std::array<database::Statement, 1> statement{
-      database::Statement{.text = item_.text(), .copy_data = item_.copy_data}};
+  const std::array<database::Statement, 1> statement{sent_statement(item_.text(), item_.copy_data)};
   try {
     at_.session.run(statement, watch.look());
   } catch (const database::StatementError& error) {

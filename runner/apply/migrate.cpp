@@ -52,6 +52,7 @@ class Migration {
 
  private:
   void go();
+  const std::string& inputs();
   bool finished_before(Session& session);
   const plan::Plan& look(Session& session, Interrupter& interrupter, LockWait& wait);
   std::vector<std::string> read_rows(Session& session, Interrupter& interrupter, LockWait& wait);
@@ -77,7 +78,7 @@ class Migration {
   const Surroundings& with_;
   Planner planner_;
   database::VersionTable table_;
-  std::string inputs_;                         ///< run_inputs()
+  std::string inputs_;                         ///< run_inputs(); empty: nobody has asked
   std::chrono::milliseconds lock_timeout_{0};  ///< the user's, before any try
   RunReport report_;
 };
@@ -146,12 +147,16 @@ Lock Migration::attempt(LockWait& wait) {
   }
 }
 
-bool Migration::finished_before(Session& session) {
+const std::string& Migration::inputs() {
   const bool up = request_.direction == plan::Direction::kUp;
   if (inputs_.empty())
     inputs_ = run_inputs(std::format("{} {}", up ? "upgrade" : "downgrade", table_.key()),
                          {request_.target}, with_.history);
-  auto ended = find_ended_run(session, table_, request_.run_id, inputs_);
+  return inputs_;
+}
+
+bool Migration::finished_before(Session& session) {
+  auto ended = find_ended_run(session, table_, request_.run_id, [this] { return inputs(); });
   if (!ended) return false;
   report_.ended_before(std::move(*ended));
   return true;
@@ -360,7 +365,7 @@ void Migration::take_back(Workplace& at, const Error& error) {
 
 void Migration::record(Session& session) {
   record_run(session, table_, report_.outcome(), report_.code(),
-             {.inputs = inputs_, .plan = planner_.hash()});
+             {.inputs = inputs(), .plan = planner_.hash()});
 }
 
 /// The failed revisions are rolled back; the ledger keeps that they were tried.

@@ -5,6 +5,7 @@
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/reading.hpp"
 #include "runner/apply/revision_error.hpp"
+#include "runner/apply/sent_statement.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/revisions/utf8.hpp"
 
@@ -110,10 +111,9 @@ bool RevisionRun::can_go_on() {
 milliseconds RevisionRun::run(const plan::Step& step) {
   before_ = milliseconds{0};
   began_ = clock_.monotonic();
-  std::vector<Item> items;
+  std::vector<Item> items = step_items(step);
   if (constraints_.restore())
-    items.push_back({.kind = Item::Kind::kConstraints, .own = *constraints_.restore()});
-  std::ranges::move(step_items(step), std::back_inserter(items));
+    items.insert(items.begin(), {.kind = Item::Kind::kConstraints, .own = *constraints_.restore()});
   return run_items(step, items);
 }
 
@@ -226,7 +226,7 @@ void RevisionRun::send(const plan::Step& step, std::span<const Item> items) {
   const revisions::Revision& revision = *step.revision;
   std::vector<database::Statement> statements;
   for (const Item& item : items)
-    statements.push_back({.text = item.text(), .copy_data = item.copy_data});
+    statements.push_back(sent_statement(item.text(), item.copy_data));
   require_same_reading(session_, revision, items);
   std::vector<database::StatementResult> results;
   try {

@@ -11,11 +11,11 @@ std::string run_inputs(const std::string& command, const std::vector<std::string
   std::string all = command;
   for (const std::string& target : targets)
     all += " " + sha256_hex(target);
-  std::map<std::string, const std::string*> sources;  // in an order that no folder decides
+  std::map<std::string, const revisions::Revision*> files;  // in an order that no folder decides
   for (const revisions::Revision& revision : history.catalogue.revisions())
-    sources[revision.id] = revision.source.get();
-  for (const auto& [id, source] : sources)
-    all += "\n" + id + " " + sha256_hex(*source);
+    files[revision.id] = &revision;
+  for (const auto& [id, revision] : files)
+    all += "\n" + id + " " + revisions::file_hash(*revision);
   return sha256_hex(all);
 }
 

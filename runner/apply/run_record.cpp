@@ -42,10 +42,10 @@ std::optional<database::LedgerRun> find_readable(database::Session& session,
 
 std::optional<RunResult> find_ended_run(database::Session& session,
                                         const database::VersionTable& table, const std::string& id,
-                                        const std::string& inputs) {
+                                        const std::function<std::string()>& inputs) {
   const auto run = find_readable(session, table, id);
   if (!run || retry_can_help(run->exit_code)) return std::nullopt;
-  if (!run->inputs.empty() && run->inputs != inputs)
+  if (!run->inputs.empty() && run->inputs != inputs())
     throw Error(ExitCode::kUsage, "RunIdReused",
                 std::format("run {} has ended already ({}), and was asked for something else: "
                             "another target or other files",

@@ -4,6 +4,7 @@
 #include "runner/database/session.hpp"
 #include "runner/database/version_table.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -24,9 +25,10 @@ void record_run(database::Session& session, const database::VersionTable& table,
 
 /// The result of the run with this id, where the ledger has it as ended in a way that no retry can
 /// change: the same run may be started again when nobody saw how it ended. Throws Error (kUsage,
-/// `RunIdReused`) where that run was asked for something else.
+/// `RunIdReused`) where that run was asked for something else; `inputs` is asked for where there is
+/// such a run, since it takes time in proportion to the files.
 std::optional<RunResult> find_ended_run(database::Session& session,
                                         const database::VersionTable& table, const std::string& id,
-                                        const std::string& inputs);
+                                        const std::function<std::string()>& inputs);
 
 }  // namespace headway::apply

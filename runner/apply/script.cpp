@@ -46,6 +46,7 @@ bool hides_code(const revisions::Statement& statement) {
 
 std::vector<Item> section_items(const revisions::Section& section, Item::Kind kind) {
   std::vector<Item> items;
+  items.reserve(section.statements.size() + 3);
   add_settings(section.options, items);
   const std::size_t last = last_backslash(section.statements);
   int number = 0;

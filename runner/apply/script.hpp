@@ -26,9 +26,9 @@ struct Item {
   };
 
   Kind kind = Kind::kSetting;
-  std::string own = {};                            ///< a statement of ours
-  std::string_view borrowed = {};                  ///< the revision's own text
-  std::optional<std::string_view> copy_data = {};  ///< the revision's own text
+  std::string own = {};                               ///< a statement of ours
+  std::string_view borrowed = {};                     ///< the revision's own text
+  std::optional<revisions::CopyData> copy_data = {};  ///< the revision's own
   int number = 0;  ///< from 1, within its section; 0: not the revision's
   int line = 0;    ///< of its first token
   int copy_data_line = 0;

@@ -23,10 +23,10 @@ namespace headway::commands {
 namespace {
 
 void check_content(const revisions::Found& found, const std::string& meant) {
-  std::map<std::string, std::string> files;
+  std::map<std::string, std::string> hashes;
   for (const revisions::SourceFile& file : found.files)
-    files[std::filesystem::path(file.path).filename().string()] = *file.text;
-  if (content_hash(files) == meant) return;
+    hashes[std::filesystem::path(file.path).filename().string()] = revisions::file_hash(file);
+  if (content_hash_of(hashes) == meant) return;
   throw Error(ExitCode::kLocked, "SourceChanged",
               "the revisions that are mounted are not the ones that this run was made for",
               "nothing was touched; run it again: a changed ConfigMap reaches a pod with a delay");

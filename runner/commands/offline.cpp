@@ -14,8 +14,11 @@
 
 #include <algorithm>
 #include <format>
+#include <iostream>
 #include <optional>
 #include <sstream>
+#include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -81,6 +84,20 @@ int print_script(const std::string& script, const SettingValues& values) {
   return 0;
 }
 
+int print_plan(const plan::History& history, const plan::Plan& plan, offline::Occasion occasion,
+               const SettingValues& values) {
+  if (!wants_json(values)) {
+    offline::plan_script(history, plan, std::move(occasion),
+                         [](std::string_view part) { std::cout << part; });
+    std::cout.flush();
+    return 0;
+  }
+  std::string script;
+  offline::plan_script(history, plan, std::move(occasion),
+                       [&](std::string_view part) { script += part; });
+  return print_script(script, values);
+}
+
 }  // namespace
 
 int print_upgrade_script(const SettingValues& values) {
@@ -90,9 +107,7 @@ int print_upgrade_script(const SettingValues& values) {
   const std::string target = range.end.empty() ? "heads" : range.end;
   const plan::Plan plan = plan::plan_upgrade(history, rows_at(history.map, range.start), target, {},
                                              transactions(values));
-  return print_script(
-      offline::plan_script(history, plan, occasion(values, "upgrade", {text}, {target}, history)),
-      values);
+  return print_plan(history, plan, occasion(values, "upgrade", {text}, {target}, history), values);
 }
 
 int print_downgrade_script(const SettingValues& values) {
@@ -105,9 +120,8 @@ int print_downgrade_script(const SettingValues& values) {
   const std::string target = range.end.empty() ? "base" : range.end;
   const plan::Plan plan = plan::plan_downgrade(history, rows_at(history.map, range.start), target,
                                                transactions(values));
-  return print_script(
-      offline::plan_script(history, plan, occasion(values, "downgrade", {text}, {target}, history)),
-      values);
+  return print_plan(history, plan, occasion(values, "downgrade", {text}, {target}, history),
+                    values);
 }
 
 int print_stamp_script(const SettingValues& values) {

@@ -39,7 +39,8 @@ std::vector<authoring::FileText> new_files(const authoring::Rebase& plan,
   std::vector<authoring::FileText> files;
   for (const authoring::NewParents& change : plan.changes) {
     const revisions::Revision& revision = *catalogue.find(change.id);
-    files.push_back({revision.file, authoring::with_revises(*revision.source, change.revises)});
+    files.push_back(
+        {revision.file, authoring::with_revises(*revisions::whole_file(revision), change.revises)});
     const auto read = revisions::parse_revision(
         {.path = revision.file, .text = std::make_shared<const std::string>(files.back().text)});
     if (!read) throw DiagnosticsError(read.error());

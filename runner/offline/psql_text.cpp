@@ -1,6 +1,7 @@
 #include "runner/offline/psql_text.hpp"
 
 #include "runner/revisions/lexer.hpp"
+#include "runner/revisions/rows_reader.hpp"
 
 #include <format>
 
@@ -34,11 +35,24 @@ std::string for_psql(std::string_view sql, bool backslash_escapes) {
 }
 
 std::string statement_for_psql(const revisions::Statement& statement) {
-  std::string text = for_psql(statement.text, statement.backslash_escapes) + ";\n";
-  if (!statement.copy_data) return text;
-  text += *statement.copy_data;
-  if (!statement.copy_data->empty() && !statement.copy_data->ends_with('\n')) text += '\n';
-  return text + "\\.\n";
+  std::string text;
+  write_statement(statement, [&](std::string_view part) { text += part; });
+  return text;
+}
+
+void write_statement(const revisions::Statement& statement, const Write& write) {
+  write(for_psql(statement.text, statement.backslash_escapes) + ";\n");
+  if (!statement.copy_data) return;
+  if (statement.copy_data->in_file()) {
+    revisions::RowsReader rows(statement.copy_data->in_file());
+    for (auto piece = rows.next(); !piece.empty(); piece = rows.next())
+      write(piece);
+  } else {
+    const std::string_view rows = statement.copy_data->text();
+    write(rows);
+    if (!rows.empty() && !rows.ends_with('\n')) write("\n");
+  }
+  write("\\.\n");
 }
 
 std::string echo(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include "runner/revisions/statement.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,13 @@ namespace headway::offline {
 /// comments, psql takes a colon before a name for one of its variables.
 std::string for_psql(std::string_view sql, bool backslash_escapes = false);
 
+/// Takes the parts of a script, one after another.
+using Write = std::function<void(std::string_view)>;
+
 /// A statement with its end and, for COPY ... FROM STDIN, its data whole.
 std::string statement_for_psql(const revisions::Statement& statement);
+/// The same in parts: long rows are read from their file piece by piece.
+void write_statement(const revisions::Statement& statement, const Write& write);
 
 /// psql's command that prints a line, the first of `text`.
 std::string echo(std::string_view text);

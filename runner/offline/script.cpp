@@ -54,8 +54,9 @@ class Script {
     text_ = std::format("-- Written by headway {}: {}\n", version(), occasion_.command);
   }
 
-  std::string of_plan(const plan::Plan& plan) {
-    if (plan.empty()) return nothing_to_do();
+  void of_plan(const plan::Plan& plan, const Write& write) {
+    write_ = write;
+    if (plan.empty()) return write_(nothing_to_do());
     begin(plan.from, /*may_be_half_done=*/false);
     std::vector<std::string> rows = plan.from;
     for (const plan::Segment& segment : plan.segments) {
@@ -68,7 +69,7 @@ class Script {
       }
       rows = segment.steps.back().rows;
     }
-    return std::move(text_);
+    flush();
   }
 
   std::string of_stamp(const std::vector<std::string>& from, const graph::RowStep& step) {
@@ -156,7 +157,15 @@ class Script {
   void add_statements(const revisions::Section& section) {
     text_ += options_sql(section.options);
     for (const revisions::Statement& statement : section.statements)
-      text_ += statement_for_psql(statement);
+      write_statement(statement, [this](std::string_view part) {
+        text_ += part;
+        if (text_.size() >= kPart) flush();
+      });
+  }
+
+  void flush() {
+    write_(text_);
+    text_.clear();
   }
 
   /// The session's reset, then version table and ledger.
@@ -195,12 +204,15 @@ class Script {
                                     .inputs = occasion_.inputs});
   }
 
+  static constexpr std::size_t kPart = 256 * 1024;
+
   const plan::History& history_;
   Occasion occasion_;
   int longest_id_;
   database::Baseline baseline_;
   std::string applied_before_;  ///< the statements that bring the ledger in line
-  std::string text_;
+  std::string text_;            ///< that is not written yet
+  Write write_;
 };
 
 void refuse_batches(const plan::Plan& plan) {
@@ -223,13 +235,14 @@ std::vector<std::string> written_by(const std::vector<graph::RowChange>& changes
 
 }  // namespace
 
-std::string plan_script(const plan::History& history, const plan::Plan& plan, Occasion occasion) {
+void plan_script(const plan::History& history, const plan::Plan& plan, Occasion occasion,
+                 const Write& write) {
   refuse_batches(plan);
   apply::refuse_bookkeeping_of_its_own(occasion.table, plan);
   std::vector<std::string> ids;
   for (const plan::Step& step : plan.steps())
     std::ranges::copy(written_by(step.changes), std::back_inserter(ids));
-  return Script(history, std::move(occasion), ids).of_plan(plan);
+  Script(history, std::move(occasion), ids).of_plan(plan, write);
 }
 
 std::string stamp_script(const plan::History& history, const std::vector<std::string>& from,

@@ -2,6 +2,7 @@
 
 #include "runner/database/version_table.hpp"
 #include "runner/graph/version_rows.hpp"
+#include "runner/offline/psql_text.hpp"
 #include "runner/plan/plan.hpp"
 
 #include <chrono>
@@ -23,12 +24,14 @@ struct Occasion {
 
 /// The script for psql that carries a plan out: what `headway upgrade` or `downgrade` sends, with
 /// the same bookkeeping of version table and ledger. It stops at the first error; each part first
-/// makes sure that the version table holds the rows that it starts from. Pure: the same plan gives
-/// the same text.
+/// makes sure that the version table holds the rows that it starts from. The same plan gives the
+/// same text, which is written in parts, so that long rows of a COPY need not be held.
 ///
-/// Throws DiagnosticsError for a revision with a batch, which psql cannot repeat, and for one that
-/// writes the version table itself.
-std::string plan_script(const plan::History& history, const plan::Plan& plan, Occasion occasion);
+/// Throws Error (kLocked, `DataChanged`) where such rows are not in their file any more, and,
+/// before anything is written, DiagnosticsError for a revision with a batch, which psql cannot
+/// repeat, and for one that writes the version table itself.
+void plan_script(const plan::History& history, const plan::Plan& plan, Occasion occasion,
+                 const Write& write);
 
 /// The script that only writes down where a database is, as `headway stamp` does.
 std::string stamp_script(const plan::History& history, const std::vector<std::string>& from,

@@ -118,7 +118,7 @@ std::vector<Diagnostic> put_in_batch(Statement& statement, Batch batch, const st
   batch.written = statement.text;
   batch.sent = std::make_shared<const std::string>(std::move(look.sent));
   statement.text = *batch.sent;
-  statement.batch = std::move(batch);
+  statement.batch = std::make_shared<const Batch>(std::move(batch));
   return wrong;
 }
 

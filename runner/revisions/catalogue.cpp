@@ -1,11 +1,11 @@
 #include "runner/revisions/catalogue.hpp"
 
 #include "common/error.hpp"
+#include "runner/revisions/long_file.hpp"
 #include "runner/revisions/seed_file.hpp"
 
 #include <algorithm>
 #include <format>
-#include <fstream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -29,17 +29,6 @@ void look_for_duplicates(const std::vector<Revision>& revisions,
          std::format("revision '{}' is also in {}:{}", revision.id, first.file, first.line),
          "give one of them another id, or remove one file"});
   }
-}
-
-std::optional<std::string> content_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (!stream || error) return std::nullopt;
-  std::string text(size, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(size));
-  if (stream.gcount() != static_cast<std::streamsize>(size)) return std::nullopt;
-  return text;
 }
 
 struct Listed {
@@ -80,8 +69,8 @@ std::optional<std::size_t> read_folder(const fs::path& folder, bool recursive, F
     return std::nullopt;
   }
   for (const fs::path& path : listed->files) {
-    if (auto text = content_of(path)) {
-      found.files.push_back({path.string(), std::make_shared<const std::string>(std::move(*text))});
+    if (auto source = read_source(path)) {
+      found.files.push_back(std::move(*source));
     } else {
       found.diagnostics.push_back({path.string(), 0, 0, "the file cannot be read", ""});
     }
@@ -109,6 +98,7 @@ const Revision* Catalogue::find(std::string_view id) const {
 
 std::expected<Catalogue, std::vector<Diagnostic>> parse(const std::vector<SourceFile>& sources) {
   std::vector<Revision> revisions;
+  revisions.reserve(sources.size());
   std::vector<Diagnostic> diagnostics;
   const auto add = [&](std::vector<Diagnostic> more) {
     diagnostics.insert(diagnostics.end(), more.begin(), more.end());
@@ -149,6 +139,13 @@ Catalogue load(const Found& found) {
 
 Catalogue load(std::span<const fs::path> folders) {
   return load(read(folders));
+}
+
+std::shared_ptr<const std::string> whole_file(const Revision& revision) {
+  if (!revision.left_out) return revision.source;
+  auto text = read_whole(revision.file);
+  if (!text) throw DiagnosticsError({{revision.file, 0, 0, "the file cannot be read", ""}});
+  return text;
 }
 
 }  // namespace headway::revisions

@@ -6,6 +6,7 @@
 
 #include <expected>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,5 +61,9 @@ Catalogue load(const Found& found);
 
 /// Both in one.
 Catalogue load(std::span<const std::filesystem::path> folders);
+
+/// The revision's file with all rows that its text lacks, which is read again if there are such.
+/// Throws DiagnosticsError where it cannot be read.
+std::shared_ptr<const std::string> whole_file(const Revision& revision);
 
 }  // namespace headway::revisions

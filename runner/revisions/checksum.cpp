@@ -1,9 +1,9 @@
 #include "runner/revisions/checksum.hpp"
 
 #include "common/sha256.hpp"
+#include "runner/revisions/data_blocks.hpp"
 #include "runner/revisions/lexer.hpp"
 
-#include <algorithm>
 #include <format>
 
 namespace headway::revisions {
@@ -12,8 +12,6 @@ namespace {
 
 /// Behind every part, so that parts cannot run into each other: no file holds a NUL byte.
 constexpr char kPartEnd = '\0';
-/// COPY data goes in as hashes of blocks of this size, so that it need not be held twice.
-constexpr std::size_t kBlock = 1 << 20;
 
 /// Adds the text with CRLF as LF.
 void add_text(std::string& form, std::string_view text) {
@@ -46,20 +44,14 @@ void add_batch(std::string& form, const Batch& batch) {
   add_mark(form, mark);
 }
 
-void add_data(std::string& form, std::string_view data) {
-  std::string block;
-  const auto flush = [&] {
-    form += sha256_hex(block);
-    form += kPartEnd;
-    block.clear();
-  };
-  while (!data.empty()) {
-    const auto end = std::min(data.find('\n'), data.size() - 1) + 1;
-    add_text(block, data.substr(0, end));
-    data.remove_prefix(end);
-    if (block.size() >= kBlock) flush();
+void add_data(std::string& form, const CopyData& data) {
+  if (data.in_file()) {
+    form += data.in_file()->blocks;
+    return;
   }
-  flush();
+  DataBlocks blocks;
+  blocks.add(data.text());
+  form += blocks.finish();
 }
 
 void add_statement(std::string& form, const Statement& statement) {

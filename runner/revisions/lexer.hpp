@@ -44,6 +44,8 @@ class Lexer {
   int line() const { return line_; }
   /// Goes on at `position`, which must not lie before the present one.
   void skip_to(std::size_t position);
+  /// The text leaves these lines of the file out here.
+  void pass_lines(int count) { line_ += count; }
   /// How '...' is read from here on: as with standard_conforming_strings = off, or on.
   void set_backslash_escapes(bool on) { backslash_escapes_ = on; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "runner/revisions/left_out.hpp"
 #include "runner/revisions/statement.hpp"
 
 #include <chrono>
@@ -40,7 +41,7 @@ struct Section {
   std::string_view text;  ///< everything below the mark, as written
   std::vector<Statement> statements;
   /// Passed over, so not among the statements: Headway's own transaction takes their place.
-  std::optional<Wrapping> wrapping;
+  std::shared_ptr<const Wrapping> wrapping;
 };
 
 /// One revision file, read. It owns the text that all its views point into, so it may be copied,
@@ -61,7 +62,11 @@ struct Revision {
   std::optional<Section> downgrade;  ///< absent: the revision cannot be undone
   std::optional<Section> verify;
 
-  std::shared_ptr<const std::string> source;  ///< the whole file
+  std::shared_ptr<const std::string> source;          ///< the whole file, but for:
+  std::shared_ptr<const LeftOut> left_out = nullptr;  ///< may be nullptr
 };
+
+/// SHA-256 of the whole file, in hex.
+std::string file_hash(const Revision& revision);
 
 }  // namespace headway::revisions

@@ -1,5 +1,6 @@
 #include "runner/revisions/revision_file.hpp"
 
+#include "common/sha256.hpp"
 #include "runner/revisions/batch_mark.hpp"
 #include "runner/revisions/header.hpp"
 #include "runner/revisions/lexer.hpp"
@@ -165,7 +166,19 @@ class SectionReader {
   int stray_ = 0;
 };
 
+std::string hash_of(const std::string& text, const LeftOut* left_out) {
+  return left_out == nullptr ? sha256_hex(text) : left_out->file_hash;
+}
+
 }  // namespace
+
+std::string file_hash(const SourceFile& source) {
+  return hash_of(*source.text, source.left_out.get());
+}
+
+std::string file_hash(const Revision& revision) {
+  return hash_of(*revision.source, revision.left_out.get());
+}
 
 std::expected<Revision, std::vector<Diagnostic>> parse_revision(const SourceFile& source) {
   std::vector<Diagnostic> diagnostics;
@@ -182,15 +195,17 @@ std::expected<Revision, std::vector<Diagnostic>> parse_revision(const SourceFile
                            "`-- revises: <the id before it>`"});
   }
   Revision revision;
-  Split pieces = split(text, source.path);
-  if (pieces.diagnostics.empty()) {
-    SectionReader sections(text, source.path, diagnostics);
-    for (const auto& piece : pieces.pieces) {
-      std::visit([&](const auto& part) { sections.take(part); }, piece);
-    }
+  std::vector<Diagnostic> wrong_sections;
+  SectionReader sections(text, source.path, wrong_sections);
+  std::vector<Diagnostic> wrong_pieces =
+      split_into(*source.text, source.path, source.left_out.get(), [&](const Piece& piece) {
+        std::visit([&](const auto& part) { sections.take(part); }, piece);
+      });
+  if (wrong_pieces.empty()) {
     sections.finish(revision);
+    std::ranges::move(wrong_sections, std::back_inserter(diagnostics));
   }
-  diagnostics.insert(diagnostics.end(), pieces.diagnostics.begin(), pieces.diagnostics.end());
+  std::ranges::move(wrong_pieces, std::back_inserter(diagnostics));
   if (!diagnostics.empty()) return std::unexpected(std::move(diagnostics));
 
   revision.id = std::move(header.id);
@@ -202,6 +217,7 @@ std::expected<Revision, std::vector<Diagnostic>> parse_revision(const SourceFile
   revision.file = source.path;
   revision.line = header.id_line;
   revision.source = source.text;
+  revision.left_out = source.left_out;
   return revision;
 }
 

@@ -75,19 +75,21 @@ class BodyWatch {
 
 class Splitter {
  public:
-  Splitter(std::string_view text, const std::string& file)
-      : text_(text), file_(file), lexer_(text) {}
+  /// `before` is the number of bytes that stand before `text` where `left_out` counts from.
+  Splitter(std::string_view text, const std::string& file, const LeftOut* left_out,
+           std::size_t before, const std::function<void(const Piece&)>& take)
+      : text_(text), file_(file), left_out_(left_out), before_(before), take_(take), lexer_(text) {}
 
-  Split run() {
+  std::vector<Diagnostic> run() {
     if (const auto nul = text_.find('\0'); nul != std::string_view::npos) {
       const auto line = std::ranges::count(text_.substr(0, nul), '\n') + 1;
       complain(static_cast<int>(line), "the file holds a NUL byte, which PostgreSQL cannot take",
                "save it as UTF-8 text");
-      return std::move(split_);
+      return std::move(diagnostics_);
     }
     while (take(lexer_.next())) {
     }
-    return std::move(split_);
+    return std::move(diagnostics_);
   }
 
  private:
@@ -152,7 +154,7 @@ class Splitter {
     const bool from_file = take_copy_mark(statement, copies);
     if (copies && !from_file) take_copy_data(statement, token);
     follow_setting(statement);
-    split_.pieces.emplace_back(statement);
+    take_(statement);
   }
 
   /// The setting lasts until the section's end: the runner resets the session there.
@@ -189,7 +191,7 @@ class Splitter {
       const Statement statement = close();
       take_copy_mark(statement, copies);
       follow_setting(statement);
-      split_.pieces.emplace_back(statement);
+      take_(statement);
     }
     open_.reset();
   }
@@ -213,11 +215,18 @@ class Splitter {
                "the data begins on the next line; put the next statement behind the data");
     }
     const std::size_t begin = std::min(line_end + 1, text_.size());
+    copy.copy_data_line = semicolon.line + 1;
+    if (auto rows = left_out_at(begin)) {
+      lexer_.skip_to(begin);
+      lexer_.pass_lines(rows->lines);
+      lexer_.skip_to(std::min(text_.find('\n', begin), text_.size()));
+      copy.copy_data = CopyData(std::move(rows));
+      return;
+    }
     for (std::size_t line = begin; line < text_.size();) {
       const std::size_t end = std::min(text_.find('\n', line), text_.size());
       if (text_[line] == '\\' && ends_data(text_.substr(line, end - line))) {
-        copy.copy_data = text_.substr(begin, line - begin);
-        copy.copy_data_line = semicolon.line + 1;
+        copy.copy_data = CopyData(text_.substr(begin, line - begin));
         lexer_.skip_to(end);
         return;
       }
@@ -226,6 +235,14 @@ class Splitter {
     complain(copy.line, "the data of this COPY ... FROM STDIN has no end",
              "end it with \\. on a line of its own");
     lexer_.skip_to(text_.size());
+  }
+
+  std::shared_ptr<const RowsInFile> left_out_at(std::size_t place) const {
+    if (left_out_ == nullptr) return nullptr;
+    const auto found =
+        std::ranges::lower_bound(left_out_->rows, before_ + place, {}, &LeftOut::Rows::at);
+    const bool here = found != left_out_->rows.end() && found->at == before_ + place;
+    return here ? found->rows : nullptr;
   }
 
   static bool is_copy_mark(std::string_view mark) {
@@ -254,7 +271,7 @@ class Splitter {
       copy_from_file_ = true;
     else if (!text->starts_with("batch"))
       begin_section(*text);
-    split_.pieces.emplace_back(Mark{comment.text, *text, comment.line});
+    take_(Mark{comment.text, *text, comment.line});
   }
 
   /// A verify section runs in the session that the upgrade leaves; every other section begins anew.
@@ -300,24 +317,37 @@ class Splitter {
   }
 
   void complain(int line, std::string message, std::string hint) {
-    split_.diagnostics.push_back({file_, line, 0, std::move(message), std::move(hint)});
+    diagnostics_.push_back({file_, line, 0, std::move(message), std::move(hint)});
   }
 
   std::string_view text_;
   const std::string& file_;
+  const LeftOut* left_out_;
+  std::size_t before_;
+  const std::function<void(const Piece&)>& take_;
   Lexer lexer_;
   std::optional<Open> open_;
   bool backslash_escapes_ = false;
   bool copy_from_file_ = false;  // the next statement's rows
   bool in_upgrade_ = false;
   bool upgrade_escapes_ = false;  // at the end of the upgrade section
-  Split split_;
+  std::vector<Diagnostic> diagnostics_;
 };
 
 }  // namespace
 
-Split split(std::string_view text, const std::string& file) {
-  return Splitter(without_byte_order_mark(text), file).run();
+std::vector<Diagnostic> split_into(std::string_view text, const std::string& file,
+                                   const LeftOut* left_out,
+                                   const std::function<void(const Piece&)>& take) {
+  const auto content = without_byte_order_mark(text);
+  return Splitter(content, file, left_out, text.size() - content.size(), take).run();
+}
+
+Split split(std::string_view text, const std::string& file, const LeftOut* left_out) {
+  Split whole;
+  whole.diagnostics =
+      split_into(text, file, left_out, [&](const Piece& piece) { whole.pieces.push_back(piece); });
+  return whole;
 }
 
 }  // namespace headway::revisions

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "common/diagnostic.hpp"
+#include "runner/revisions/left_out.hpp"
 #include "runner/revisions/statement.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,9 +19,11 @@ struct Mark {
   int line = 0;
 };
 
+using Piece = std::variant<Statement, Mark>;
+
 /// A file cut into its statements and marks, in order.
 struct Split {
-  std::vector<std::variant<Statement, Mark>> pieces;
+  std::vector<Piece> pieces;
   std::vector<Diagnostic> diagnostics;  ///< `pieces` is to be used only when there are none
 };
 
@@ -33,7 +37,14 @@ struct Split {
 /// diagnostics that name the line where they began.
 ///
 /// Pure, linear in time; nothing is copied: all views point into `text`. `file` only names it in
-/// diagnostics.
-Split split(std::string_view text, const std::string& file);
+/// diagnostics, and `left_out` says which rows the text lacks. A COPY elsewhere has its rows in the
+/// text.
+Split split(std::string_view text, const std::string& file, const LeftOut* left_out = nullptr);
+
+/// The same, which gives the diagnostics and calls `take` with each piece, so that those of a long
+/// file need not be held twice.
+std::vector<Diagnostic> split_into(std::string_view text, const std::string& file,
+                                   const LeftOut* left_out,
+                                   const std::function<void(const Piece&)>& take);
 
 }  // namespace headway::revisions

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runner/revisions/copy_data.hpp"
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -29,12 +31,10 @@ struct Statement {
   /// From its first token to its last, without the semicolon. Of a batch: as it is sent, in a text
   /// that the batch keeps.
   std::string_view text;
-  int line = 0;  ///< of its first token, from 1
-  /// For COPY ... FROM STDIN: the lines up to, not including, `\.`, newlines and all. Empty: no
-  /// rows.
-  std::optional<std::string_view> copy_data{};
-  int copy_data_line = 0;  ///< of the first data line; 0 where there is no COPY data
-  std::optional<Batch> batch{};
+  int line = 0;                         ///< of its first token, from 1
+  std::optional<CopyData> copy_data{};  ///< for COPY ... FROM STDIN
+  int copy_data_line = 0;               ///< of the first data line; 0 where there is no COPY data
+  std::shared_ptr<const Batch> batch{};
   /// The file has switched standard_conforming_strings off before it, so a backslash in '...' is an
   /// escape.
   bool backslash_escapes = false;

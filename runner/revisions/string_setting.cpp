@@ -48,6 +48,8 @@ const Statement* first_plain_backslash(const std::vector<Statement>& statements)
 }
 
 std::optional<bool> sets_backslash_escapes(const Statement& statement) {
+  // Of most statements the first letter says enough, and every statement is asked.
+  if (!std::string_view("rRsS").contains(statement.text.substr(0, 1))) return std::nullopt;
   const Opening opening(statement, 10);
   if (opening.is(0, "reset") && (opening.is(1, kSetting) || opening.is(1, "all"))) return false;
   if (opening.is(0, "set")) {

@@ -3,6 +3,8 @@
 #include "runner/revisions/opening.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <string_view>
 
 namespace headway::revisions {
 
@@ -43,17 +45,24 @@ std::optional<Isolation> isolation_in(const Opening& opening) {
   return std::nullopt;
 }
 
-std::optional<Wrapping> find_wrapping(const std::vector<Statement>& statements) {
-  if (statements.size() < 2 || !is_usual_begin(Opening(statements.front(), 16)) ||
+/// Of most statements the first letter says enough, and every revision is asked.
+bool begins_with_one_of(std::string_view letters, const Statement& statement) {
+  return letters.contains(statement.text.substr(0, 1));
+}
+
+std::shared_ptr<const Wrapping> find_wrapping(const std::vector<Statement>& statements) {
+  if (statements.size() < 2 || !begins_with_one_of("bBsS", statements.front()) ||
+      !is_usual_begin(Opening(statements.front(), 16)) ||
       !is_plain_commit(Opening(statements.back(), 3)))
-    return std::nullopt;
+    return nullptr;
   const bool another_inside =
       std::any_of(statements.begin() + 1, statements.end() - 1, [](const Statement& statement) {
         const Opening opening(statement, 16);
         return is_begin(opening) || is_transaction_end(opening);
       });
-  if (another_inside || statements.front().batch || statements.back().batch) return std::nullopt;
-  return Wrapping{.begin = statements.front(), .commit = statements.back()};
+  if (another_inside || statements.front().batch || statements.back().batch) return nullptr;
+  return std::make_shared<const Wrapping>(
+      Wrapping{.begin = statements.front(), .commit = statements.back()});
 }
 
 }  // namespace
@@ -68,7 +77,7 @@ void read_transaction_control(Section& section) {
     statements.pop_back();
     statements.erase(statements.begin());
   }
-  if (!statements.empty()) {
+  if (!statements.empty() && begins_with_one_of("sS", statements.front())) {
     const Opening first(statements.front(), 16);
     if (first.begins({"set", "transaction"}) && isolation_in(first)) level = isolation_in(first);
   }

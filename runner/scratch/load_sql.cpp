@@ -1,6 +1,7 @@
 #include "runner/scratch/load_sql.hpp"
 
 #include "common/error.hpp"
+#include "runner/apply/sent_statement.hpp"
 #include "runner/revisions/splitter.hpp"
 
 #include <algorithm>
@@ -61,7 +62,7 @@ DiagnosticsError refused(const Loaded& loaded, const StatementError& error) {
 /// Alone, so that a statement runs which no transaction block takes.
 void send_one(Session& session, const Loaded& loaded) {
   const std::array<database::Statement, 1> alone{
-      database::Statement{.text = loaded.statement.text, .copy_data = loaded.statement.copy_data}};
+      apply::sent_statement(loaded.statement.text, loaded.statement.copy_data)};
   try {
     session.run(alone);
   } catch (const StatementError& error) {

@@ -8,6 +8,7 @@
 #include "runner/apply/prepare_ledger.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_record.hpp"
+#include "runner/apply/sent_statement.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/baseline.hpp"
@@ -103,7 +104,7 @@ long send(apply::Workplace& at, const ReadySeed& ready) {
                            .number = static_cast<int>(i) + 1,
                            .line = statement.line,
                            .copy_data_line = statement.copy_data_line};
-    database::Statement sent{.text = item.borrowed, .copy_data = statement.copy_data};
+    database::Statement sent = apply::sent_statement(item.borrowed, item.copy_data);
     if (data) sent.next_copy_piece = [&] { return data->next(); };
     try {
       for (const database::StatementResult& result :

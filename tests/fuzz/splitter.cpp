@@ -24,8 +24,8 @@ void check_pieces(std::string_view text, const revisions::Split& split) {
     }
     const auto& statement = std::get<revisions::Statement>(piece);
     check(statement.text, statement.line);
-    if (statement.copy_data && !statement.copy_data->empty())
-      check(*statement.copy_data, statement.copy_data_line);
+    if (statement.copy_data && !statement.copy_data->text().empty())
+      check(statement.copy_data->text(), statement.copy_data_line);
   }
 }
 

@@ -35,7 +35,7 @@ TEST_CASE("the line is that of the place to which the server points, else of the
 TEST_CASE("the line of bad COPY data is that of the data") {
   const Item copy{.kind = Item::Kind::kStatement,
                   .borrowed = "COPY t FROM stdin",
-                  .copy_data = "1\nx\n",
+                  .copy_data = revisions::CopyData("1\nx\n"),
                   .number = 1,
                   .line = 4,
                   .copy_data_line = 5};

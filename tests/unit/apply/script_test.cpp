@@ -44,7 +44,7 @@ TEST_CASE("a step's items are its section and its verify section, each behind it
   CHECK(items[2].kind == Item::Kind::kStatement);
   CHECK(items[2].number == 1);
   CHECK(items[2].line == 7);
-  CHECK(items[3].copy_data == "7\n");
+  CHECK(items[3].copy_data.value().text() == "7\n");
   CHECK(items[3].number == 2);
   CHECK(items[3].copy_data_line == 9);
   CHECK(items[4].text() == "RESET row_security");

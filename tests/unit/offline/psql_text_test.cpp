@@ -17,12 +17,15 @@ TEST_CASE("quotes are read as the statement's own session reads them") {
 }
 
 TEST_CASE("COPY takes its data along, whole") {
-  CHECK(
-      statement_for_psql({.text = "COPY t FROM stdin", .line = 1, .copy_data = "1\ta:b\n2\tc\n"}) ==
-      "COPY t FROM stdin;\n1\ta:b\n2\tc\n\\.\n");
-  CHECK(statement_for_psql({.text = "COPY t FROM stdin", .line = 1, .copy_data = "1"}) ==
+  CHECK(statement_for_psql({.text = "COPY t FROM stdin",
+                            .line = 1,
+                            .copy_data = revisions::CopyData("1\ta:b\n2\tc\n")}) ==
+        "COPY t FROM stdin;\n1\ta:b\n2\tc\n\\.\n");
+  CHECK(statement_for_psql(
+            {.text = "COPY t FROM stdin", .line = 1, .copy_data = revisions::CopyData("1")}) ==
         "COPY t FROM stdin;\n1\n\\.\n");
-  CHECK(statement_for_psql({.text = "COPY t FROM stdin", .line = 1, .copy_data = ""}) ==
+  CHECK(statement_for_psql(
+            {.text = "COPY t FROM stdin", .line = 1, .copy_data = revisions::CopyData("")}) ==
         "COPY t FROM stdin;\n\\.\n");
   CHECK(statement_for_psql({.text = "SELECT 1", .line = 1}) == "SELECT 1;\n");
 }

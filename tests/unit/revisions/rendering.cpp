@@ -54,7 +54,7 @@ std::string lines_of(const Statement& statement) {
   text += std::format("{:>4}  {}\n", statement.line, shortened(statement.text));
   if (statement.copy_data) {
     text += std::format("{:>4}    data \"{}\"\n", statement.copy_data_line,
-                        visible(*statement.copy_data));
+                        visible(statement.copy_data->text()));
   }
   return text;
 }

@@ -50,7 +50,7 @@ TEST_CASE("a seed has a name, requirements, statements and the files of its rows
   CHECK(seed.copies.at(1)->path == "in/skills.csv");
   CHECK(seed.copies.at(1)->optional);
   CHECK_FALSE(seed.load.statements.at(1).copy_data);
-  CHECK(seed.load.statements.at(2).copy_data == "1\n");
+  CHECK(seed.load.statements.at(2).copy_data.value().text() == "1\n");
   CHECK(seed.copies.at(3)->path == "b");
 }
 

@@ -39,7 +39,7 @@ TEST_CASE("lines may end in CRLF") {
   CHECK(statement(result, 2).text == "SELECT\r\n2");
   CHECK(statement(result, 2).line == 4);
   // The server takes rows that end in CRLF, as long as all do; psql sends them as they are, too.
-  CHECK(statement(result, 3).copy_data == "a\tb\r\n");
+  CHECK(statement(result, 3).copy_data.value().text() == "a\tb\r\n");
   CHECK(statement(result, 4).text == "SELECT '3\r\n'");
   CHECK(statement(result, 4).line == 9);
 }
@@ -83,7 +83,7 @@ TEST_CASE("statements and COPY data are views of the file, not copies") {
     text += "1\tsome text that makes a row\n";
   text += "\\.\nSELECT 1;";
   const Split result = split(text, "test.sql");
-  const auto data = statement(result, 0).copy_data.value();
+  const auto data = statement(result, 0).copy_data.value().text();
   CHECK(data.data() == text.data() + 19);
   CHECK(data.size() == text.size() - 19 - 12);
   CHECK(statement(result, 1).line == 100'003);
