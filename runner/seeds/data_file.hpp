@@ -21,6 +21,7 @@ class DataFile {
   /// Error (kLocked, `DataChanged`) where it changes meanwhile.
   static std::expected<DataFile, std::string> open(const std::filesystem::path& path);
 
+  const std::filesystem::path& path() const { return path_; }
   /// The SHA-256 of what it held when it was opened.
   const std::string& hash() const { return hash_; }
 

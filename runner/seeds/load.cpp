@@ -12,9 +12,11 @@
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/baseline.hpp"
+#include "runner/seeds/unpacker.hpp"
 
 #include <algorithm>
 #include <format>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -91,13 +93,21 @@ void require_same_rows(apply::Workplace& at) {
   throw bookkeeping_written(table.key(), "its rows are not those of before");
 }
 
+/// Its rows, unpacked.
+NextPiece pieces_of(const DataFile& data) {
+  // A std::function can be copied, so its copies share reader and unpacker.
+  const auto reader = std::make_shared<DataFile::Reader>(data);
+  const auto unpacker =
+      std::make_shared<Unpacker>(data.path(), [reader] { return reader->next(); });
+  return [unpacker] { return unpacker->next(); };
+}
+
 long send(apply::Workplace& at, const ReadySeed& ready) {
   const revisions::Revision place;
   long rows = 0;
   for (std::size_t i = 0; i < ready.seed.load.statements.size(); ++i) {
     const revisions::Statement& statement = ready.seed.load.statements[i];
-    std::optional<DataFile::Reader> data;
-    if (ready.data[i]) data.emplace(*ready.data[i]);
+    const std::optional<DataFile>& data = ready.data[i];
     const apply::Item item{.kind = apply::Item::Kind::kStatement,
                            .borrowed = statement.text,
                            .copy_data = statement.copy_data,
@@ -105,7 +115,7 @@ long send(apply::Workplace& at, const ReadySeed& ready) {
                            .line = statement.line,
                            .copy_data_line = statement.copy_data_line};
     database::Statement sent = apply::sent_statement(item.borrowed, item.copy_data);
-    if (data) sent.next_copy_piece = [&] { return data->next(); };
+    if (data) sent.next_copy_piece = pieces_of(*data);
     try {
       for (const database::StatementResult& result :
            at.session.run({&sent, 1}, at.lock_watch->look()))

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <zlib.h>
 
 using namespace headway;
 using namespace headway::testing;
@@ -319,6 +320,34 @@ TEST_CASE_METHOD(
   CHECK(ended.code == 4);
   CHECK(ended.err.contains("skills.csv " + how + " while the runner read it"));
   CHECK(skills() == "1 reading\n2 writing, by hand");
+  CHECK(state() == "due");
+}
+
+TEST_CASE_METHOD(Seeding,
+                 "data may be packed; where the file is damaged, nothing of it is loaded") {
+  std::string seed = kSkills;
+  seed.replace(seed.find("skills.csv"), std::string("skills.csv").size(), "skills.csv.gz");
+  write_seed(seed);
+  const fs::path file = data() / "skills.csv.gz";
+  const auto pack = [&](const std::string& text) {
+    const gzFile packed = gzopen(file.c_str(), "wb");
+    REQUIRE(gzwrite(packed, text.data(), static_cast<unsigned>(text.size())) > 0);
+    REQUIRE(gzclose(packed) == Z_OK);
+  };
+  pack("id,name\n1,reading\n");
+  REQUIRE(upgrade().code == 0);
+  CHECK(skills() == "1 reading");
+  CHECK(state() == "loaded");
+
+  std::string rows = "id,name\n";
+  for (int id = 1; id <= 100'000; ++id)
+    rows += std::to_string(id) + ",reading\n";
+  pack(rows);
+  fs::resize_file(file, fs::file_size(file) - 4);
+  const Ended ended = headway({"seed"});
+  CHECK(ended.code == 1);
+  CHECK(ended.err.contains("skills.csv.gz is damaged: it ends too early"));
+  CHECK(skills() == "1 reading");
   CHECK(state() == "due");
 }
 
