@@ -1,6 +1,7 @@
 #include "operator/schedule/workers.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <latch>
 #include <map>
 #include <mutex>
@@ -113,6 +114,29 @@ TEST_CASE("stopping waits for the work in progress") {
   workers.stop(std::chrono::seconds{60});
   CHECK(ended);
   CHECK_FALSE(was_stopped);
+}
+
+TEST_CASE("a namespace whose work hangs leaves a worker to the others") {
+  const SystemClock clock;
+  WorkQueue queue(clock);
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool other_handled = false;
+  Workers workers(queue, 2, [&](const WorkQueue::Key& handled, std::stop_token) {
+    std::unique_lock lock(mutex);
+    if (handled.ns == "other") other_handled = true;
+    changed.notify_all();
+    changed.wait_for(lock, std::chrono::seconds{60}, [&] { return other_handled; });
+    return Handled{};
+  });
+  queue.add(key(1));
+  queue.add(key(2));
+  queue.add({"other", "k"});
+  {
+    std::unique_lock lock(mutex);
+    CHECK(changed.wait_for(lock, std::chrono::seconds{50}, [&] { return other_handled; }));
+  }
+  workers.stop(std::chrono::seconds{60});
 }
 
 TEST_CASE("work that does not end in its grace is asked to stop") {
