@@ -119,18 +119,26 @@ TEST_CASE("stopping waits for the work in progress") {
 TEST_CASE("a namespace whose work hangs leaves a worker to the others") {
   const SystemClock clock;
   WorkQueue queue(clock);
+  queue.add(key(1));
+  queue.add(key(2));
   std::mutex mutex;
   std::condition_variable changed;
+  int begun = 0;
   bool other_handled = false;
   Workers workers(queue, 2, [&](const WorkQueue::Key& handled, std::stop_token) {
     std::unique_lock lock(mutex);
+    ++begun;
     if (handled.ns == "other") other_handled = true;
     changed.notify_all();
     changed.wait_for(lock, std::chrono::seconds{60}, [&] { return other_handled; });
     return Handled{};
   });
-  queue.add(key(1));
-  queue.add(key(2));
+  {
+    std::unique_lock lock(mutex);
+    REQUIRE(changed.wait_for(lock, std::chrono::seconds{50}, [&] { return begun == 1; }));
+    // Time enough for the second worker to take the second key, if it may.
+    CHECK_FALSE(changed.wait_for(lock, std::chrono::milliseconds{200}, [&] { return begun > 1; }));
+  }
   queue.add({"other", "k"});
   {
     std::unique_lock lock(mutex);
