@@ -116,17 +116,18 @@ void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
     stale.insert(revision);
   for (const LedgerRevision& revision : applied) {
     if (stale.erase(revision.id) > 0) continue;
-    insert_ledger_row(session_, table_, "revision",
-                      "INSERT INTO " + in("revision") +
-                          " (version_table, revision, parents, depends_on, message) "
-                          "VALUES ($1, $2, $3::text[], $4::text[], $5)",
-                      {table_.key(), revision.id, array_text(revision.parents),
-                       array_text(revision.depends_on), revision.message});
+    change_ledger_rows(session_, table_, "revision",
+                       "INSERT INTO " + in("revision") +
+                           " (version_table, revision, parents, depends_on, message) "
+                           "VALUES ($1, $2, $3::text[], $4::text[], $5)",
+                       {table_.key(), revision.id, array_text(revision.parents),
+                        array_text(revision.depends_on), revision.message});
   }
   if (!stale.empty())
-    session_.query("DELETE FROM " + in("revision") +
-                       " WHERE version_table = $1 AND revision = ANY ($2::text[])",
-                   {table_.key(), array_text({stale.begin(), stale.end()})});
+    change_ledger_rows(session_, table_, "revision",
+                       "DELETE FROM " + in("revision") +
+                           " WHERE version_table = $1 AND revision = ANY ($2::text[])",
+                       {table_.key(), array_text({stale.begin(), stale.end()})}, stale.size());
 }
 
 std::string Ledger::insert_revision_sql(const LedgerRevision& revision, const std::string& run,
@@ -145,19 +146,20 @@ std::string Ledger::delete_revision_sql(const std::string& revision) const {
 }
 
 void Ledger::take_over(const LedgerRevision& revision) {
-  session_.query("UPDATE " + in("revision") +
-                     " SET checksum = $3, message = $4, downgrade = $5, verify = $6 "
-                     "WHERE version_table = $1 AND revision = $2",
-                 {table_.key(), revision.id, revision.checksum, revision.message,
-                  revision.downgrade, revision.verify});
+  change_ledger_rows(session_, table_, "revision",
+                     "UPDATE " + in("revision") +
+                         " SET checksum = $3, message = $4, downgrade = $5, verify = $6 "
+                         "WHERE version_table = $1 AND revision = $2",
+                     {table_.key(), revision.id, revision.checksum, revision.message,
+                      revision.downgrade, revision.verify});
 }
 
 void Ledger::record_run(const LedgerRun& run) {
-  insert_ledger_row(session_, table_, "run", record_run_sql(table_.ledger),
-                    {run.id, table_.key(), array_text(run.from), array_text(run.to), run.outcome,
-                     std::to_string(run.exit_code), run.report, run.started_at, run.runner,
-                     run.plan.empty() ? Value() : Value(run.plan),
-                     run.inputs.empty() ? Value() : Value(run.inputs)});
+  change_ledger_rows(session_, table_, "run", record_run_sql(table_.ledger),
+                     {run.id, table_.key(), array_text(run.from), array_text(run.to), run.outcome,
+                      std::to_string(run.exit_code), run.report, run.started_at, run.runner,
+                      run.plan.empty() ? Value() : Value(run.plan),
+                      run.inputs.empty() ? Value() : Value(run.inputs)});
 }
 
 }  // namespace headway::database

@@ -15,12 +15,15 @@ DatabaseError ledger_refuses(const LedgerPlace& place, const std::string& proble
                       place.sql("revision"))};
 }
 
-void insert_ledger_row(Session& session, const VersionTable& table, const std::string& part,
-                       const std::string& insert, const std::vector<Value>& parameters) {
+void change_ledger_rows(Session& session, const VersionTable& table, const std::string& part,
+                        const std::string& statement, const std::vector<Value>& parameters,
+                        std::size_t rows) {
   with_grants(session, table, [&] {
-    if (session.query(insert + " RETURNING 1", parameters).empty())
-      throw ledger_refuses(table.ledger, std::format("a trigger or rule of {} keeps it out",
-                                                     table.ledger.sql(part)));
+    const std::size_t changed = session.query(statement + " RETURNING 1", parameters).size();
+    if (changed != rows)
+      throw ledger_refuses(table.ledger,
+                           std::format("a trigger or rule of {} let {} of {} rows be changed",
+                                       table.ledger.sql(part), changed, rows));
   });
 }
 

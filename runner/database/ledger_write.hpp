@@ -4,6 +4,7 @@
 #include "runner/database/session.hpp"
 #include "runner/database/version_table.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,11 @@ namespace headway::database {
 /// ledger keeps a row of the runner's out.
 DatabaseError ledger_refuses(const LedgerPlace& place, const std::string& problem);
 
-/// Runs an INSERT of one row into this table of the ledger, in the open transaction. Throws
-/// ledger_refuses() where a trigger or rule kept the row out, and the kinds of DatabaseError;
+/// Runs an INSERT, UPDATE or DELETE of so many rows of this table of the ledger. Throws
+/// ledger_refuses() where a trigger or rule keeps it from that, and the kinds of DatabaseError;
 /// rights that are missing are reported with their GRANTs.
-void insert_ledger_row(Session& session, const VersionTable& table, const std::string& part,
-                       const std::string& insert, const std::vector<Value>& parameters);
+void change_ledger_rows(Session& session, const VersionTable& table, const std::string& part,
+                        const std::string& statement, const std::vector<Value>& parameters,
+                        std::size_t rows = 1);
 
 }  // namespace headway::database

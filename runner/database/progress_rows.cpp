@@ -157,8 +157,8 @@ std::vector<Value> progress_parameters(const VersionTable& table, const Progress
 }
 
 void write_progress(Session& session, const VersionTable& table, const ProgressRow& row) {
-  insert_ledger_row(session, table, "progress", write_progress_sql(table.ledger),
-                    progress_parameters(table, row));
+  change_ledger_rows(session, table, "progress", write_progress_sql(table.ledger),
+                     progress_parameters(table, row));
 }
 
 std::string delete_progress_sql(const Session& session, const VersionTable& table,
@@ -169,9 +169,13 @@ std::string delete_progress_sql(const Session& session, const VersionTable& tabl
 
 void clear_progress(Session& session, const VersionTable& table) {
   if (!LedgerShape::read(session, table.ledger).has("progress", "version_table")) return;
-  with_grants(session, table, [&] {
-    session.query("DELETE FROM " + place(table) + " WHERE version_table = $1", {table.key()});
+  const auto rows = with_grants(session, table, [&] {
+    return session.query("SELECT 1 FROM " + place(table) + " WHERE version_table = $1",
+                         {table.key()});
   });
+  change_ledger_rows(session, table, "progress",
+                     "DELETE FROM " + place(table) + " WHERE version_table = $1", {table.key()},
+                     rows.size());
 }
 
 }  // namespace headway::database

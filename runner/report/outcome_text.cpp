@@ -29,6 +29,7 @@ std::string kept(const Outcome& outcome) {
   if (outcome.direction == RunDirection::kDown)
     return std::format("{} {} downgraded; it is {}", counted(count, "revision"),
                        count == 1 ? "is" : "are", rows(outcome.current));
+  if (count == 0) return "a part of this run stays; it is " + rows(outcome.current);
   return std::format("{} of this run {}; it is {}", counted(count, "revision"),
                      count == 1 ? "stays" : "stay", rows(outcome.current));
 }

@@ -44,16 +44,6 @@ void add_batch(std::string& form, const Batch& batch) {
   add_mark(form, mark);
 }
 
-void add_data(std::string& form, const CopyData& data) {
-  if (data.in_file()) {
-    form += data.in_file()->blocks;
-    return;
-  }
-  DataBlocks blocks;
-  blocks.add(data.text());
-  form += blocks.finish();
-}
-
 void add_statement(std::string& form, const Statement& statement) {
   if (statement.batch) add_batch(form, *statement.batch);
   Lexer lexer(statement.text, statement.line, statement.backslash_escapes);
@@ -63,7 +53,7 @@ void add_statement(std::string& form, const Statement& statement) {
     add_text(form, token.text);
     form += kPartEnd;
   }
-  if (statement.copy_data) add_data(form, *statement.copy_data);
+  if (statement.copy_data) form += blocks_of(*statement.copy_data);
   form += ';';
   form += kPartEnd;
 }

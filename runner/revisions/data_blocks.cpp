@@ -50,4 +50,11 @@ void DataBlocks::end_block() {
   block_size_ = 0;
 }
 
+std::string blocks_of(const CopyData& data) {
+  if (data.in_file()) return data.in_file()->blocks;
+  DataBlocks blocks;
+  blocks.add(data.text());
+  return blocks.finish();
+}
+
 }  // namespace headway::revisions

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/sha256_stream.hpp"
+#include "runner/revisions/copy_data.hpp"
 
 #include <cstddef>
 #include <string>
@@ -26,5 +27,8 @@ class DataBlocks {
   bool carriage_return_ = false;  ///< at the end of the last piece; a newline may follow
   bool inside_line_ = false;
 };
+
+/// Of the rows of a COPY, wherever they are.
+std::string blocks_of(const CopyData& data);
 
 }  // namespace headway::revisions

@@ -1,5 +1,6 @@
 #include "runner/seeds/load.hpp"
 
+#include "common/text.hpp"
 #include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/interrupter.hpp"
 #include "runner/apply/ledger_rows.hpp"
@@ -12,6 +13,7 @@
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/baseline.hpp"
+#include "runner/seeds/end_of_rows.hpp"
 #include "runner/seeds/unpacker.hpp"
 
 #include <algorithm>
@@ -99,7 +101,17 @@ NextPiece pieces_of(const DataFile& data) {
   const auto reader = std::make_shared<DataFile::Reader>(data);
   const auto unpacker =
       std::make_shared<Unpacker>(data.path(), [reader] { return reader->next(); });
-  return [unpacker] { return unpacker->next(); };
+  const auto end = std::make_shared<EndOfRows>();
+  return [unpacker, end, path = data.path()] {
+    const std::string_view piece = unpacker->next();
+    if (end->is_passed(piece))
+      throw Error(ExitCode::kRevisionFailed, "SeedFailed",
+                  std::format("the data {} has rows behind a line `\\.`, where PostgreSQL ends the "
+                              "COPY: they would be passed over",
+                              path.string()),
+                  "remove that line, then run it again; nothing of the seed is loaded");
+    return piece;
+  };
 }
 
 long send(apply::Workplace& at, const ReadySeed& ready) {
@@ -166,20 +178,21 @@ void load_one(apply::Workplace& at, const ReadySeed& ready) {
                                  rows == 1 ? "" : "s"));
 }
 
+/// `loaded` gets the names of those that are committed, also where a later one fails.
 void load_due(std::span<const ReadySeed> seeds, apply::Workplace& at, const LoadRequest& request,
-              Outcome& outcome) {
+              std::vector<std::string>& loaded) {
   apply::prepare_ledger(at.session, at.table, request.publish_ledger, at.progress);
   const std::vector<SeedState> states =
       states_of(seeds, at.history, at.advance.rows, database::read_seeds(at.session, at.table));
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     if (states[i].kind != SeedState::Kind::kDue) continue;
     load_one(at, seeds[i]);
-    outcome.outcome = OutcomeKind::kSucceeded;
+    loaded.push_back(seeds[i].seed.name);
   }
 }
 
 void go(std::span<const ReadySeed> seeds, const LoadRequest& request,
-        const apply::Surroundings& with, Outcome& outcome) {
+        const apply::Surroundings& with, Outcome& outcome, std::vector<std::string>& loaded) {
   Session session = with.connect();
   const std::chrono::milliseconds lock_timeout = session.baseline().lock_timeout;
   apply::Interrupter interrupter(session.canceller(), with.stop, with.clock);
@@ -220,11 +233,20 @@ void go(std::span<const ReadySeed> seeds, const LoadRequest& request,
                         .lock_timeout = lock_timeout,
                         .pauses = pauses,
                         .advance = {.rows = rows}};
-    load_due(seeds, at, request, outcome);
+    load_due(seeds, at, request, loaded);
   } catch (const database::StatementError&) {
     interrupter.check();
     throw;
   }
+}
+
+/// A later seed has failed.
+void say_kept(const std::vector<std::string>& loaded, Outcome& outcome) {
+  if (outcome.outcome == OutcomeKind::kRolledBack || outcome.outcome == OutcomeKind::kFailed)
+    outcome.outcome = OutcomeKind::kPartial;
+  std::string& hint = outcome.error->hint;
+  hint = std::format("what was loaded before it stays: {}{}{}", join(loaded),
+                     hint.empty() ? "" : "; ", hint);
 }
 
 }  // namespace
@@ -251,10 +273,13 @@ std::vector<SeedState> states_of(std::span<const ReadySeed> seeds, const plan::H
 
 apply::RunResult load(std::span<const ReadySeed> seeds, const LoadRequest& request,
                       const apply::Surroundings& with) {
+  std::vector<std::string> loaded;
   apply::RunResult result = apply::result_of(request.run_id, with.clock, [&](Outcome& outcome) {
     outcome.outcome = OutcomeKind::kUpToDate;
-    go(seeds, request, with, outcome);
+    go(seeds, request, with, outcome, loaded);
+    if (!loaded.empty()) outcome.outcome = OutcomeKind::kSucceeded;
   });
+  if (result.outcome.error && !loaded.empty()) say_kept(loaded, result.outcome);
   result.outcome.finished_at = with.clock.now();
   return result;
 }

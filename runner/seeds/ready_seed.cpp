@@ -56,6 +56,14 @@ std::string hash_of(const ReadySeed& ready) {
   return sha256_hex(all);
 }
 
+/// A file that cannot be read, or a folder that is not there, is no absent file.
+bool is_absent(const std::filesystem::path& folder, const std::string& file) {
+  std::error_code problem;
+  return std::filesystem::is_directory(folder, problem) &&
+         std::filesystem::symlink_status(folder / file, problem).type() ==
+             std::filesystem::file_type::not_found;
+}
+
 ReadySeed ready_seed(revisions::Seed seed, const plan::History& history,
                      const std::optional<std::filesystem::path>& folder,
                      std::vector<Diagnostic>& wrong) {
@@ -69,7 +77,7 @@ ReadySeed ready_seed(revisions::Seed seed, const plan::History& history,
                        : std::unexpected(std::string("no data folder is named"));
     if (file)
       ready.data.back().emplace(std::move(*file));
-    else if (copy->optional)
+    else if (copy->optional && (!folder || is_absent(*folder, copy->path)))
       ready.missing = copy->path;
     else
       wrong.push_back({ready.seed.file, copy->line, 0,

@@ -248,6 +248,24 @@ TEST_CASE_METHOD(Bare, "a revision that is half undone is not said to be there")
             .err.contains("aaa1 is half undone"));
 }
 
+TEST_CASE("rows of a COPY that is carried out already must not have changed") {
+  Database database;
+  database.execute("CREATE TABLE log (what text)");
+  const auto text = [](const std::string& row) {
+    return "-- headway: upgrade no-transaction\nCOPY log FROM stdin;\n" + row +
+           "\n\\.\nSELECT nosuch;";
+  };
+  History history;
+  history.add("aaa1", text("one"));
+  REQUIRE(upgrade(history.folder(), database.url()).code == 6);
+  History changed;
+  changed.add("aaa1", text("two"));
+  const Ended ended = upgrade(changed.folder(), database.url());
+  CHECK(ended.code == 7);
+  CHECK(ended.outcome().error->reason == "ProgressChanged");
+  CHECK(database.text("SELECT what FROM log") == "one");
+}
+
 TEST_CASE(
     "a half-done revision that asks for one transaction now is refused, and nothing runs twice") {
   Database database;

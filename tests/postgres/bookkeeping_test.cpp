@@ -195,6 +195,32 @@ TEST_CASE("a row that something keeps out of the ledger is missed, and nothing i
   CHECK_FALSE(database.has_table("two"));
 }
 
+TEST_CASE("a row that something keeps as it was in the ledger is missed, too") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  const auto [guard, verb] = GENERATE(table<std::string, std::vector<std::string>>(
+      {{"UPDATE ON headway.revision", {"repair", "--checksum", "aaa1"}},
+       {"DELETE ON headway.revision", {"stamp", "aaa1"}},
+       {"DELETE ON headway.revision", {"stamp", "--purge", "aaa1"}},
+       {"DELETE ON headway.progress", {"stamp", "aaa1"}}}));
+  CAPTURE(guard, verb);
+  database.execute("UPDATE headway.revision SET checksum = 'another' WHERE revision = 'aaa1'");
+  database.execute(
+      "INSERT INTO headway.progress (version_table, revision, down, done, done_hash) SELECT "
+      "version_table, 'bbb2', false, 1, '' FROM headway.revision WHERE revision = 'aaa1'");
+  database.execute(
+      "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE "
+      "TRIGGER keep BEFORE " +
+      guard + " FOR EACH ROW EXECUTE FUNCTION no()");
+  const Ended ended = headway_run(verb, history, database);
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("the ledger refuses a row of its own"));
+  CHECK(database.version_rows() == "bbb2");
+}
+
 TEST_CASE("a table of the ledger that was renamed is no change that a retry waits for") {
   Database database;
   History history;

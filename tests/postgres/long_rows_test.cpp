@@ -153,6 +153,24 @@ TEST_CASE("a script holds long rows whole, and psql loads them") {
   CHECK(upgrade(history.folder(), database.url()).outcome().outcome == OutcomeKind::kUpToDate);
 }
 
+TEST_CASE("a script whose file changes while it is written keeps nothing") {
+  Database database;
+  History history;
+  const std::string file = history.add("aaa1", "-- headway: upgrade\n" + (kTable + copy()));
+  const TemporaryFolder folder;
+  const fs::path script = folder.path() / "script.sql";
+  // The program waits for its reader amid the rows, which are longer than a pipe.
+  const std::string line = std::format(
+      "'{}' upgrade --sql base:head --dir '{}' 2>/dev/null | {{ head -c 100; truncate -s 300000 "
+      "'{}'; cat; }} >'{}'",
+      HEADWAY_PROGRAM, history.folder(), file, script.string());
+  REQUIRE(std::system(line.c_str()) == 0);  // NOLINT(cert-env33-c): a shell is wanted
+  const std::string load =
+      std::format("psql -X -q -1 -f '{}' '{}' >/dev/null 2>&1", script.string(), database.url());
+  CHECK(std::system(load.c_str()) != 0);  // NOLINT(cert-env33-c)
+  CHECK_FALSE(database.has_table("students"));
+}
+
 TEST_CASE("the size of a COPY's rows costs the runner no memory") {
   Database database;
   History history;

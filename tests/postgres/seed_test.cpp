@@ -44,6 +44,7 @@ class Seeding {
     std::ofstream(data_.path() / "skills.csv") << text;
   }
   fs::path data() const { return data_.path(); }
+  std::string folder() const { return history_.folder(); }
 
   Ended headway(std::vector<std::string> words) const {
     words.insert(words.end(), {"--dir", history_.folder()});
@@ -177,6 +178,61 @@ TEST_CASE_METHOD(Seeding, "a seed that fails leaves no row of it, and the revisi
   write_data("id,name\n1,reading\n");
   CHECK(upgrade().code == 0);
   CHECK(skills() == "1 reading");
+}
+
+TEST_CASE_METHOD(Seeding, "where a later seed fails, those before it are said to stay") {
+  REQUIRE(headway({"upgrade", "head"}).code == 0);
+  database.execute("DELETE FROM skills");
+  write_data("id,name\n7,drawing\n");
+  const auto [statement, code] = GENERATE(
+      table<std::string, int>({{"SELECT 1 / 0;", 1}, {"SET lock_timeout = 0; SELECT 1;", 2}}));
+  CAPTURE(statement);
+  if (code == 2)
+    database.execute(
+        "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.name = 'zzz' "
+        "THEN RETURN NULL; END IF; RETURN NEW; END $$; CREATE TRIGGER keep BEFORE INSERT ON "
+        "headway.seed FOR EACH ROW EXECUTE FUNCTION no()");
+  std::ofstream(fs::path(folder()) / "zzz.sql")
+      << "-- seed: zzz\n-- requires: aaa1\n-- headway: load\n"
+      << statement;
+  const Ended failed = headway({"seed", "--output", "json"});
+  INFO(failed.err);
+  CHECK(failed.code == code);
+  CHECK(failed.outcome().outcome == OutcomeKind::kPartial);
+  CHECK(failed.outcome().error->hint.starts_with("what was loaded before it stays: skills"));
+  CHECK(failed.err.contains("database: a part of this run stays; it is at aaa1"));
+  CHECK(skills() == "7 drawing");
+}
+
+TEST_CASE_METHOD(Seeding, "rows behind a line that ends the COPY are an error, and none is kept") {
+  write_data("id,name\n1,reading\n\\.\n2,writing\n");
+  const Ended failed = upgrade();
+  CHECK(failed.code == 1);
+  CHECK(failed.outcome().error->message.contains("has rows behind a line `\\.`"));
+  CHECK(skills().empty());
+  write_data("id,name\n1,reading\n\\.\n");
+  CHECK(upgrade().code == 0);
+  CHECK(skills() == "1 reading");
+}
+
+TEST_CASE_METHOD(Seeding, "optional data that is there and cannot be read is not passed over") {
+  std::string text = kSkills;
+  text.replace(text.find("file=skills.csv"), 15, "file=skills.csv optional");
+  write_seed(text);
+  fs::remove(data() / "skills.csv");
+  SECTION("a folder of that name") {
+    fs::create_directory(data() / "skills.csv");
+    CHECK(upgrade().code == 2);
+  }
+  SECTION("no data folder of that name") {
+    fs::remove_all(data());
+    CHECK(upgrade().code == 2);
+    fs::create_directory(data());
+  }
+  SECTION("only what is not there is passed over") {
+    CHECK(upgrade().code == 0);
+    CHECK(state() == "no data");
+  }
 }
 
 TEST_CASE_METHOD(Seeding, "settings of one seed do not reach the next, and a COMMIT is refused") {
