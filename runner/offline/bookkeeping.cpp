@@ -176,12 +176,17 @@ std::string select_rows(const VersionTable& table) {
 
 }  // namespace
 
+// A session that was closed just now keeps its lock for a moment.
 std::string lock_sql(const VersionTable& table) {
-  return block("", std::format("  IF NOT pg_try_advisory_lock({}) THEN\n"
-                               "    RAISE EXCEPTION 'another runner of Headway is at work on this "
+  return block("", std::format("  FOR try IN 1..30 LOOP\n"
+                               "    IF pg_try_advisory_lock({}) THEN\n"
+                               "      RETURN;\n"
+                               "    END IF;\n"
+                               "    PERFORM pg_sleep(0.1);\n"
+                               "  END LOOP;\n"
+                               "  RAISE EXCEPTION 'another runner of Headway is at work on this "
                                "database'\n"
-                               "      USING HINT = 'run the script again when it has ended';\n"
-                               "  END IF;\n",
+                               "    USING HINT = 'run the script again when it has ended';\n",
                                lock_key_sql(table.key())));
 }
 
