@@ -10,7 +10,6 @@
 #include "runner/apply/reading.hpp"
 #include "runner/apply/sent_statement.hpp"
 #include "runner/apply/transaction.hpp"
-#include "runner/database/ledger_write.hpp"
 #include "runner/database/session_state.hpp"
 #include "runner/sql/concurrent_command.hpp"
 #include "runner/sql/outside_transaction.hpp"
@@ -322,9 +321,7 @@ void BareRun::forget_if_untouched() {
     return;
   at_.advance.half_done = false;
   const Interrupter::Pause pause(at_.interrupter);
-  database::change_ledger_rows(
-      at_.session, at_.table, "progress",
-      database::delete_progress_sql(at_.session, at_.table, progress_.revision), {});
+  at_.session.query(database::delete_progress_sql(at_.session, at_.table, progress_.revision));
 }
 
 Item BareRun::item_of(std::size_t place) const {

@@ -85,7 +85,7 @@ void RevisionRun::check(const plan::Step& step, const Item& item,
     throw BookkeepingFailure(
         BookkeepingFailure::Of::kLedger,
         std::format("a trigger or rule of {} let {} rows be changed instead of one",
-                    bookkeeping_.table.ledger.sql(item.part), result.affected));
+                    bookkeeping_.table.ledger.sql("revision"), result.affected));
   if (item.kind == Item::Kind::kSchemaState) keep_schema_state(result.first);
   if (item.kind == Item::Kind::kLocks) crowds_server_ = result.first == "t";
 }
@@ -192,12 +192,10 @@ std::vector<Item> RevisionRun::bookkeeping_items(const plan::Step& step) {
                               ? bookkeeping_.ledger.insert_revision_sql(
                                     ledger_row(bookkeeping_.history, *step.revision),
                                     bookkeeping_.run, elapsed())
-                              : bookkeeping_.ledger.delete_revision_sql(id),
-                   .part = "revision"});
+                              : bookkeeping_.ledger.delete_revision_sql(id)});
   if (step.section().options.no_transaction)
-    items.push_back({.kind = Item::Kind::kLedgerRow,
-                     .own = database::delete_progress_sql(session_, bookkeeping_.table, id),
-                     .part = "progress"});
+    items.push_back({.kind = Item::Kind::kLedger,
+                     .own = database::delete_progress_sql(session_, bookkeeping_.table, id)});
   items.push_back({.kind = Item::Kind::kSchemaState, .own = kSchemaState});
   if (uncounted_ >= kStatementsBetweenCounts) {
     uncounted_ = 0;

@@ -36,7 +36,6 @@ struct Item {
   /// is parsed as a whole before any of it runs.
   bool ends_message = false;
   bool backslash_escapes = false;  ///< how the splitter read '...' in it
-  const char* part = "";           ///< of a kLedgerRow: the ledger's table
 
   std::string_view text() const { return own.empty() ? borrowed : std::string_view(own); }
 };
