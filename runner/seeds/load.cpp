@@ -245,7 +245,7 @@ void say_kept(const std::vector<std::string>& loaded, Outcome& outcome) {
   if (outcome.outcome == OutcomeKind::kRolledBack || outcome.outcome == OutcomeKind::kFailed)
     outcome.outcome = OutcomeKind::kPartial;
   std::string& hint = outcome.error->hint;
-  hint = std::format("what was loaded before it stays: {}{}{}", join(loaded),
+  hint = std::format("the seeds loaded before it stay: {}{}{}", join(loaded),
                      hint.empty() ? "" : "; ", hint);
 }
 

@@ -199,7 +199,7 @@ TEST_CASE_METHOD(Seeding, "where a later seed fails, those before it are said to
   INFO(failed.err);
   CHECK(failed.code == code);
   CHECK(failed.outcome().outcome == OutcomeKind::kPartial);
-  CHECK(failed.outcome().error->hint.starts_with("what was loaded before it stays: skills"));
+  CHECK(failed.outcome().error->hint.starts_with("the seeds loaded before it stay: skills"));
   CHECK(failed.err.contains("database: a part of this run stays; it is at aaa1"));
   CHECK(skills() == "7 drawing");
 }
