@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,11 +72,13 @@ bool Program::running() const {
 
 Ended Program::wait() {
   int status = 0;
-  waitpid(process_, &status, 0);
+  rusage usage{};
+  wait4(process_, &status, 0, &usage);
   process_ = 0;
   return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
           .out = content(folder_.path() / "out"),
-          .err = content(folder_.path() / "err")};
+          .err = content(folder_.path() / "err"),
+          .most_memory = usage.ru_maxrss};
 }
 
 Ended run(const std::vector<std::string>& arguments, const Environment& environment) {

@@ -18,6 +18,8 @@ struct Ended {
   int code = 0;
   std::string out;
   std::string err;
+  /// In kilobytes, the most that it held in memory at once.
+  long most_memory = 0;
 
   /// Of `--output json`; the test fails when it is none.
   Outcome outcome() const;
