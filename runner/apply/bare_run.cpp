@@ -72,6 +72,7 @@ void BareRun::run(const std::function<void()>& ending) {
       RevisionRun revision(at_, bookkeeping_);
       at_.progress.ran(step_, revision.finish(step_, before));
       confirm_rows(at_, step_.rows);
+      confirm_ledger(at_, {&step_, 1});
       ending();
     });
   } catch (const Error&) {
@@ -107,7 +108,7 @@ void BareRun::resume() {
                     step_.revision->file, done, step_.revision->id),
         "restore them as they were; what follows them may be changed");
   if (done > 0 && done < statements().size()) restore_session();
-  in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, progress_); });
+  in_transaction(at_, [&] { write_progress(at_, progress_); });
 }
 
 /// An earlier run may have ended while a statement ran outside of a transaction, or right behind
@@ -203,7 +204,7 @@ void BareRun::send_one(std::size_t place) {
       send(item);
       if (!is_last(place)) note_session(next);
       role_.put_back_locally();
-      database::write_progress(at_.session, at_.table, next);
+      write_progress(at_, next);
     });
   } catch (const RevisionError& refusal) {
     if (!refuses_transaction(refusal)) throw;
@@ -234,7 +235,7 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
     next.settings = database::changed_settings(first_settings_, now);
     next.session_objects = new_objects();
   }
-  database::write_progress(at_.session, at_.table, next);
+  write_progress(at_, next);
   progress_ = std::move(next);
 }
 
@@ -274,7 +275,7 @@ void BareRun::confirm_session() {
   if (!progress_.settings_unsure && row.settings == progress_.settings &&
       row.session_objects == progress_.session_objects)
     return;
-  in_transaction(at_, [&] { database::write_progress(at_.session, at_.table, row); });
+  in_transaction(at_, [&] { write_progress(at_, row); });
   progress_ = std::move(row);
 }
 

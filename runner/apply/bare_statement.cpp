@@ -1,6 +1,7 @@
 #include "runner/apply/bare_statement.hpp"
 
 #include "common/text.hpp"
+#include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/leftovers.hpp"
 #include "runner/apply/reading.hpp"
 #include "runner/apply/sent_statement.hpp"
@@ -56,7 +57,7 @@ void BareStatement::run(const BareNote& note, const RevisionError* inside) {
 void BareStatement::try_once(const BareNote& note, const RevisionError* inside) {
   database::ProgressRow noted = row_;
   noted.note = note;
-  database::write_progress(at_.session, at_.table, noted);
+  write_progress(at_, noted);
   row_ = std::move(noted);
   try {
     send(note);
@@ -131,7 +132,7 @@ bool BareStatement::nothing_left(const Error& error, const RevisionError* inside
 
 void BareStatement::forget() {
   row_.note = {};
-  database::write_progress(at_.session, at_.table, row_);
+  write_progress(at_, row_);
 }
 
 bool BareStatement::settled() {

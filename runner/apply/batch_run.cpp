@@ -2,6 +2,7 @@
 
 #include "common/sha256.hpp"
 #include "runner/apply/batch_throttle.hpp"
+#include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/transaction.hpp"
 
@@ -66,7 +67,7 @@ bool BatchRun::round() {
     next.batch = {.hash = hash_,
                   .rounds = parts_.row.batch.rounds + (wrote ? 1 : 0),
                   .rows = parts_.row.batch.rows + changed};
-    database::write_progress(at_.session, at_.table, next);
+    write_progress(at_, next);
   });
   parts_.row = std::move(next);
   parts_.role.put_back();

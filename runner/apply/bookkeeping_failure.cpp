@@ -5,9 +5,11 @@
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger_schema.hpp"
 #include "runner/database/ledger_write.hpp"
+#include "runner/database/sql_text.hpp"
 
 #include <algorithm>
 #include <format>
+#include <set>
 
 namespace headway::apply {
 
@@ -79,10 +81,6 @@ std::string guards_of(database::Session& session, const database::VersionTable& 
               "drop what somebody has made there: the table is only the runner's and Alembic's");
 }
 
-bool is_missing(const std::string& sqlstate) {
-  return sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "3F000";
-}
-
 [[noreturn]] void blame_ledger(Workplace& at, const BookkeepingFailure& failure,
                                const RevisionError& revision) {
   const database::LedgerPlace& place = at.table.ledger;
@@ -90,7 +88,7 @@ bool is_missing(const std::string& sqlstate) {
     database::refuse_missing_grants(at.session, at.table);
     throw revision;
   }
-  if (!is_missing(failure.sqlstate())) throw database::ledger_refuses(place, failure.what());
+  if (!failure.is_missing()) throw database::ledger_refuses(place, failure.part(), failure.what());
   if (database::is_ledger_whole(at.session, place)) throw revision;
   throw Error(
       ExitCode::kDatabase, "LedgerChanged",
@@ -120,13 +118,48 @@ void confirm_rows(Workplace& at, const std::vector<std::string>& rows) {
     held = database::read_rows(at.session, written);
   } catch (const database::DatabaseError& error) {
     if (error.reason() != "VersionRowsDamaged") throw;
-    throw BookkeepingFailure(BookkeepingFailure::Of::kVersionTable, error.what());
+    throw BookkeepingFailure(error.what());
   }
   if (std::ranges::is_permutation(held, rows)) return;
-  throw BookkeepingFailure(
-      BookkeepingFailure::Of::kVersionTable,
-      std::format("it holds {} where {} was written", held.empty() ? "no row" : join(held),
-                  rows.empty() ? "no row" : join(rows)));
+  throw BookkeepingFailure(std::format("it holds {} where {} was written",
+                                       held.empty() ? "no row" : join(held),
+                                       rows.empty() ? "no row" : join(rows)));
+}
+
+void confirm_ledger(Workplace& at, std::span<const plan::Step> steps) {
+  std::set<std::string> up;
+  std::vector<std::string> ids;
+  bool bare = false;
+  for (const plan::Step& step : steps) {
+    ids.push_back(step.revision->id);
+    if (step.direction == plan::Direction::kUp) up.insert(step.revision->id);
+    bare = bare || step.section().options.no_transaction;
+  }
+  const auto held = [&](const std::string& part) {
+    std::set<std::string> rows;
+    as_bookkeeping(part, [&] {
+      const std::string query = std::format(
+          "SELECT revision FROM {} WHERE version_table = $1 AND revision = ANY "
+          "($2::text[])",
+          at.table.ledger.sql(part));
+      for (const database::Row& row :
+           at.session.query(query, {at.table.key(), database::array_text(ids)}))
+        rows.insert(row.at(0).value_or(""));
+    });
+    return rows;
+  };
+  const auto require = [&](const std::string& part, const std::set<std::string>& wanted) {
+    if (held(part) != wanted)
+      throw BookkeepingFailure::of_ledger(
+          part, std::format("a trigger or rule of {} changed what was written",
+                            at.table.ledger.sql(part)));
+  };
+  require("revision", up);
+  if (bare) require("progress", {});
+}
+
+void write_progress(Workplace& at, const database::ProgressRow& row) {
+  as_bookkeeping("progress", [&] { database::write_progress(at.session, at.table, row); });
 }
 
 }  // namespace headway::apply

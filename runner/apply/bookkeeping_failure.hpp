@@ -3,6 +3,7 @@
 #include "common/error.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/errors.hpp"
+#include "runner/database/progress_rows.hpp"
 
 #include <span>
 #include <string>
@@ -15,16 +16,34 @@ class BookkeepingFailure : public Error {
  public:
   enum class Of { kVersionTable, kLedger };
 
-  BookkeepingFailure(Of of, const std::string& message, std::string sqlstate = {})
-      : Error(ExitCode::kRevisionFailed, "BookkeepingFailed", message),
-        of_(of),
-        sqlstate_(std::move(sqlstate)) {}
+  /// Of the version table.
+  explicit BookkeepingFailure(const std::string& message, std::string sqlstate = {})
+      : BookkeepingFailure(Of::kVersionTable, {}, message, std::move(sqlstate)) {}
+
+  /// Of this table of the ledger: its name without the schema.
+  static BookkeepingFailure of_ledger(std::string part, const std::string& message,
+                                      std::string sqlstate = {}) {
+    return {Of::kLedger, std::move(part), message, std::move(sqlstate)};
+  }
 
   Of of() const noexcept { return of_; }
+  /// The ledger's table.
+  const std::string& part() const noexcept { return part_; }
   const std::string& sqlstate() const noexcept { return sqlstate_; }
+  /// The table, its schema or a column of it is not there.
+  bool is_missing() const {
+    return sqlstate_ == "42P01" || sqlstate_ == "42703" || sqlstate_ == "3F000";
+  }
 
  private:
+  BookkeepingFailure(Of of, std::string part, const std::string& message, std::string sqlstate)
+      : Error(ExitCode::kRevisionFailed, "BookkeepingFailed", message),
+        of_(of),
+        part_(std::move(part)),
+        sqlstate_(std::move(sqlstate)) {}
+
   Of of_;
+  std::string part_;
   std::string sqlstate_;
 };
 
@@ -44,17 +63,24 @@ class BookkeepingFailure : public Error {
 /// written them: a trigger may have written others.
 void confirm_rows(Workplace& at, const std::vector<std::string>& rows);
 
-/// Runs `work`, which writes the ledger; a failure that no retry helps against becomes a
-/// BookkeepingFailure.
+/// Throws BookkeepingFailure unless the ledger holds the revisions of these steps that went up and
+/// none of those that went down, in the transaction that has written it: a trigger may have deleted
+/// rows, or kept them.
+void confirm_ledger(Workplace& at, std::span<const plan::Step> steps);
+
+/// Runs `work`, which writes this table of the ledger; a failure that no retry helps against
+/// becomes a BookkeepingFailure.
 template <typename Work>
-void as_bookkeeping(Work work) {
+void as_bookkeeping(const std::string& part, Work work) {
   try {
     work();
   } catch (const database::StatementError& error) {
     if (error.reason() != "StatementRefused" && error.reason() != "ConcurrentChange") throw;
-    throw BookkeepingFailure(BookkeepingFailure::Of::kLedger, error.server().text,
-                             error.server().sqlstate);
+    throw BookkeepingFailure::of_ledger(part, error.server().text, error.server().sqlstate);
   }
 }
+
+/// database::write_progress() as bookkeeping.
+void write_progress(Workplace& at, const database::ProgressRow& row);
 
 }  // namespace headway::apply

@@ -315,14 +315,15 @@ void Migration::apply_segments(Workplace& at, const plan::Plan& plan) {
                      [&](const Advance& ended) {
                        if (!last) return;
                        report_.succeed(plan, ended);
-                       as_bookkeeping([&] { record(at.session); });
+                       as_bookkeeping("run", [&] { record(at.session); });
                      }});
   }
 }
 
 void Migration::begin_ledger(Workplace& at, const plan::Plan& plan) {
-  as_bookkeeping(
-      [&] { Ledger(at.session, at.table).reconcile(implied_rows(planner_.history(), plan.from)); });
+  as_bookkeeping("revision", [&] {
+    Ledger(at.session, at.table).reconcile(implied_rows(planner_.history(), plan.from));
+  });
 }
 
 /// Undo only when a revision itself failed. After a lost connection, a signal or a lock timeout

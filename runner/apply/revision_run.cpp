@@ -79,13 +79,11 @@ void RevisionRun::check(const plan::Step& step, const Item& item,
                           result.rows, result.columns),
         "the upgrade ran, but the database is not as the verify section expects it");
   if (item.kind == Item::Kind::kVersionRow && result.affected != 1)
-    throw BookkeepingFailure(BookkeepingFailure::Of::kVersionTable,
-                             std::format("{} rows match instead of one", result.affected));
+    throw BookkeepingFailure(std::format("{} rows match instead of one", result.affected));
   if (item.kind == Item::Kind::kLedgerRow && result.affected != 1)
-    throw BookkeepingFailure(
-        BookkeepingFailure::Of::kLedger,
-        std::format("a trigger or rule of {} let {} rows be changed instead of one",
-                    bookkeeping_.table.ledger.sql("revision"), result.affected));
+    throw BookkeepingFailure::of_ledger(
+        "revision", std::format("a trigger or rule of {} let {} rows be changed instead of one",
+                                bookkeeping_.table.ledger.sql("revision"), result.affected));
   if (item.kind == Item::Kind::kSchemaState) keep_schema_state(result.first);
   if (item.kind == Item::Kind::kLocks) crowds_server_ = result.first == "t";
 }
@@ -212,11 +210,10 @@ void RevisionRun::refuse(const revisions::Revision& revision, const Item& item,
   const bool ours =
       failure.code() == ExitCode::kRevisionFailed && error.server().sqlstate != "25006";
   if (ours && item.kind == Item::Kind::kVersionRow)
-    throw BookkeepingFailure(BookkeepingFailure::Of::kVersionTable, error.server().text,
-                             error.server().sqlstate);
+    throw BookkeepingFailure(error.server().text, error.server().sqlstate);
   if (ours && (item.kind == Item::Kind::kLedgerRow || item.kind == Item::Kind::kLedger))
-    throw BookkeepingFailure(BookkeepingFailure::Of::kLedger, error.server().text,
-                             error.server().sqlstate);
+    throw BookkeepingFailure::of_ledger(item.kind == Item::Kind::kLedger ? "progress" : "revision",
+                                        error.server().text, error.server().sqlstate);
   throw failure;
 }
 

@@ -80,17 +80,19 @@ bool RunReport::confirm_success() {
 void RunReport::fail(const Error& error, const Advance& advance) {
   failed_ = true;
   code_ = error.code();
-  // The exit code 2 says that nothing was touched.
-  if (code_ == ExitCode::kUsage && (!advance.committed.empty() || advance.half_done))
-    code_ = ExitCode::kDatabase;
   describe(error, outcome_);
+  // The exit code 2 would say that nothing was touched, and 3 that a retry can help.
+  if (code_ == ExitCode::kUsage && (!advance.committed.empty() || advance.half_done)) {
+    code_ = advance.half_done ? ExitCode::kStuck : ExitCode::kRevisionFailed;
+    outcome_.outcome = OutcomeKind::kRolledBack;
+  }
   OutcomeError& details = *outcome_.error;
   if (details.sqlstate == kOutOfMemory && transactions_ == plan::Transactions::kRun)
     details.hint = std::format(
         "a transaction holds every lock to its end: give each revision one of its own "
         "(--transaction=revision), or raise max_locks_per_transaction{}{}",
         details.hint.empty() ? "" : "; ", details.hint);
-  if (advance.running && details.revision.empty()) {
+  if (advance.running && details.revision.empty() && error.code() != ExitCode::kUsage) {
     // After an interruption or a lost connection the revision that ran helps to understand why.
     details.revision = advance.running->id;
     details.file = advance.running->file;

@@ -94,6 +94,7 @@ void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
         }
         if (done < steps.size() && lacks_evidence(at)) throw EvidenceMissing();
         confirm_rows(at, steps[done - 1].rows);
+        confirm_ledger(at, steps.first(done));
         if (done < steps.size()) return;
         Advance ended = at.advance;
         ended.keep(steps);

@@ -155,11 +155,12 @@ void Ledger::take_over(const LedgerRevision& revision) {
 }
 
 void Ledger::record_run(const LedgerRun& run) {
-  change_ledger_rows(session_, table_, "run", record_run_sql(table_.ledger),
-                     {run.id, table_.key(), array_text(run.from), array_text(run.to), run.outcome,
-                      std::to_string(run.exit_code), run.report, run.started_at, run.runner,
-                      run.plan.empty() ? Value() : Value(run.plan),
-                      run.inputs.empty() ? Value() : Value(run.inputs)});
+  write_ledger_row(session_, table_, "run", record_run_sql(table_.ledger),
+                   {run.id, table_.key(), array_text(run.from), array_text(run.to), run.outcome,
+                    std::to_string(run.exit_code), run.report, run.started_at, run.runner,
+                    run.plan.empty() ? Value() : Value(run.plan),
+                    run.inputs.empty() ? Value() : Value(run.inputs)},
+                   {.column = "id", .value = run.id});
 }
 
 }  // namespace headway::database

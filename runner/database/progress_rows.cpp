@@ -157,8 +157,8 @@ std::vector<Value> progress_parameters(const VersionTable& table, const Progress
 }
 
 void write_progress(Session& session, const VersionTable& table, const ProgressRow& row) {
-  change_ledger_rows(session, table, "progress", write_progress_sql(table.ledger),
-                     progress_parameters(table, row));
+  write_ledger_row(session, table, "progress", write_progress_sql(table.ledger),
+                   progress_parameters(table, row), {.column = "revision", .value = row.revision});
 }
 
 std::string delete_progress_sql(const Session& session, const VersionTable& table,

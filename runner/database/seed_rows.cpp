@@ -30,13 +30,12 @@ std::map<std::string, SeedRow> read_seeds(Session& session, const VersionTable& 
 
 void write_seed(Session& session, const VersionTable& table, const std::string& name,
                 const std::string& hash, const std::string& run) {
-  change_ledger_rows(
-      session, table, "seed",
-      std::format("INSERT INTO {} (version_table, name, hash, run) VALUES ($1, $2, "
-                  "$3, $4) ON CONFLICT (version_table, name) DO UPDATE SET hash = "
-                  "excluded.hash, loaded_at = excluded.loaded_at, run = excluded.run",
-                  table.ledger.sql("seed")),
-      {table.key(), name, hash, run});
+  write_ledger_row(session, table, "seed",
+                   std::format("INSERT INTO {} (version_table, name, hash, run) VALUES ($1, $2, "
+                               "$3, $4) ON CONFLICT (version_table, name) DO UPDATE SET hash = "
+                               "excluded.hash, loaded_at = excluded.loaded_at, run = excluded.run",
+                               table.ledger.sql("seed")),
+                   {table.key(), name, hash, run}, {.column = "name", .value = name});
 }
 
 }  // namespace headway::database

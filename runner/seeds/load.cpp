@@ -13,6 +13,7 @@
 #include "runner/apply/transaction.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/baseline.hpp"
+#include "runner/database/ledger_write.hpp"
 #include "runner/seeds/end_of_rows.hpp"
 #include "runner/seeds/unpacker.hpp"
 
@@ -147,10 +148,12 @@ long send(apply::Workplace& at, const ReadySeed& ready) {
 /// Its row in the ledger, in the seed's transaction.
 void record(apply::Workplace& at, const ReadySeed& ready) {
   try {
-    apply::as_bookkeeping(
-        [&] { database::write_seed(at.session, at.table, ready.seed.name, ready.hash, at.run); });
+    apply::as_bookkeeping("seed", [&] {
+      database::write_seed(at.session, at.table, ready.seed.name, ready.hash, at.run);
+    });
   } catch (const apply::BookkeepingFailure& problem) {
-    throw bookkeeping_written("the ledger", problem.what());
+    if (problem.is_missing()) throw bookkeeping_written("the ledger", problem.what());
+    throw database::ledger_refuses(at.table.ledger, problem.part(), problem.what());
   } catch (const database::StatementError& error) {
     if (error.server().sqlstate != "25006") throw;
     throw apply::refused({}, {.kind = apply::Item::Kind::kLedger}, error);

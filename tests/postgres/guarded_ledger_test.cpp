@@ -1,0 +1,221 @@
+// Triggers, rules and constraints that somebody has hung on the ledger: a row that they keep out,
+// delete or keep is missed before the run says that it is done.
+#include "tests/postgres/database.hpp"
+#include "tests/postgres/history.hpp"
+#include "tests/postgres/program.hpp"
+
+#include <format>
+#include <fstream>
+#include <tuple>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+using namespace headway;
+using namespace headway::testing;
+
+namespace {
+
+/// `headway VERB…` of a history.
+Ended headway_run(std::vector<std::string> arguments, const History& history,
+                  const Database& database) {
+  arguments.insert(arguments.end(), {"--dir", history.folder()});
+  return run(arguments, {{"DATABASE_URL", database.url()}});
+}
+
+/// A database at the first of two revisions.
+void apply_first(History& history, Database& database,
+                 const std::string& second = "CREATE TABLE two ();") {
+  history.add("aaa1", "CREATE TABLE one ();");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  history.add("bbb2", second);
+}
+
+/// A trigger `keep`, as `BEFORE INSERT ON headway.run`; it keeps rows out where it comes before.
+void guard(Database& database, const std::string& event, const std::string& body = "RETURN NULL;") {
+  database.execute(std::format(
+      "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $no$ BEGIN {} END $no$; CREATE "
+      "TRIGGER keep {} FOR EACH ROW EXECUTE FUNCTION no()",
+      body, event));
+}
+
+constexpr const char* kBare =
+    "-- headway: upgrade no-transaction\nCREATE TABLE two (n int);\nINSERT INTO two VALUES (1);";
+
+}  // namespace
+
+TEST_CASE("a ledger that refuses its own rows is named, without what the row holds") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  const std::string table = GENERATE("revision", "run");
+  database.execute("ALTER TABLE headway." + table + " ADD extra int");
+  database.execute("UPDATE headway." + table + " SET extra = 1");
+  database.execute("ALTER TABLE headway." + table + " ALTER extra SET NOT NULL");
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason == "LedgerDamaged");
+  CHECK(ended.outcome().error->message.contains("extra"));
+  CHECK_FALSE(ended.err.contains("Failing row"));
+  CHECK_FALSE(database.has_table("two"));
+}
+
+TEST_CASE("a row that something keeps out of the ledger is missed, and nothing is applied") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  const std::string part = GENERATE("revision", "run", "progress");
+  CAPTURE(part);
+  history.add("bbb2", part == "progress"
+                          ? "-- headway: upgrade no-transaction\nCREATE TABLE two ();"
+                          : "CREATE TABLE two ();");
+  guard(database, "BEFORE INSERT ON headway." + part);
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason == "LedgerDamaged");
+  CHECK(ended.outcome().error->message.contains("headway." + part));
+  CHECK(ended.outcome().error->hint.contains("has added to headway." + part + ";"));
+  CHECK_FALSE(database.has_table("two"));
+}
+
+TEST_CASE("a row that something keeps as it was in the ledger is missed, too") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  const auto [event, verb] = GENERATE(table<std::string, std::vector<std::string>>(
+      {{"UPDATE ON headway.revision", {"repair", "--checksum", "aaa1"}},
+       {"DELETE ON headway.revision", {"stamp", "aaa1"}},
+       {"DELETE ON headway.revision", {"stamp", "--purge", "aaa1"}},
+       {"DELETE ON headway.progress", {"stamp", "aaa1"}}}));
+  CAPTURE(event, verb);
+  database.execute("UPDATE headway.revision SET checksum = 'another' WHERE revision = 'aaa1'");
+  database.execute(
+      "INSERT INTO headway.progress (version_table, revision, down, done, done_hash) SELECT "
+      "version_table, 'bbb2', false, 1, '' FROM headway.revision WHERE revision = 'aaa1'");
+  guard(database, "BEFORE " + event);
+  const Ended ended = headway_run(verb, history, database);
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("the ledger refuses a row of its own"));
+  CHECK(database.version_rows() == "bbb2");
+}
+
+TEST_CASE("a row that a trigger deletes behind its writing is missed") {
+  Database database;
+  History history;
+  const std::string part = GENERATE("revision", "run", "progress");
+  CAPTURE(part);
+  apply_first(history, database, part == "progress" ? kBare : "CREATE TABLE two ();");
+  guard(database, "AFTER INSERT ON headway." + part,
+        "DELETE FROM headway." + part + "; RETURN NULL;");
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason == "LedgerDamaged");
+  CHECK(ended.outcome().error->hint.contains("has added to headway." + part + ";"));
+  CHECK(ended.outcome().error->revision.empty());
+  CHECK_FALSE(database.has_table("two"));
+}
+
+TEST_CASE("a seed whose row is kept out, deleted or refused is not loaded") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  std::ofstream(history.folder() + "/seed.sql")
+      << "-- seed: s\n-- requires: aaa1\n\n-- headway: load\nCREATE TABLE three ();\n";
+  SECTION("deleted") {
+    guard(database, "AFTER INSERT ON headway.seed", "DELETE FROM headway.seed; RETURN NULL;");
+  }
+  SECTION("kept out") {
+    guard(database, "BEFORE INSERT ON headway.seed");
+  }
+  SECTION("refused") {
+    database.execute("ALTER TABLE headway.seed ADD CONSTRAINT none CHECK (name = '')");
+  }
+  const Ended ended = headway_run({"seed"}, history, database);
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("the ledger refuses a row of its own"));
+  CHECK(ended.err.contains("has added to headway.seed;"));
+  CHECK_FALSE(database.has_table("three"));
+}
+
+TEST_CASE("what keeps the ledger's rows out of the end of a half-done revision needs a person") {
+  Database database;
+  History history;
+  apply_first(history, database, kBare);
+  const auto [event, part] = GENERATE(
+      table<std::string, std::string>({{"BEFORE INSERT ON headway.run", "run"},
+                                       {"BEFORE INSERT ON headway.revision", "revision"},
+                                       {"BEFORE DELETE ON headway.progress", "progress"}}));
+  CAPTURE(event);
+  guard(database, event);
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 6);
+  const Outcome outcome = ended.outcome();
+  CHECK(outcome.outcome == OutcomeKind::kStuck);
+  CHECK(outcome.half_done == "bbb2");
+  CHECK(outcome.error->reason == "LedgerDamaged");
+  CHECK(outcome.error->revision.empty());
+  CHECK(outcome.error->hint.contains("has added to headway." + part + ";"));
+  CHECK(database.version_rows() == "aaa1");
+
+  database.execute("DROP FUNCTION no() CASCADE");
+  CHECK(upgrade(history.folder(), database.url()).code == 0);
+  CHECK(database.text("SELECT count(*) FROM two") == "1");
+  CHECK(database.text("SELECT count(*) FROM headway.progress") == "0");
+}
+
+TEST_CASE("a progress row that is refused is the ledger's fault, not the revision's") {
+  Database database;
+  History history;
+  apply_first(history, database, kBare);
+  SECTION("from the start") {
+    database.execute("CREATE RULE keep AS ON INSERT TO headway.progress DO INSTEAD NOTHING");
+    const Ended ended = upgrade(history.folder(), database.url());
+    INFO(ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.outcome().error->reason == "LedgerDamaged");
+    CHECK(ended.outcome().error->revision.empty());
+    CHECK_FALSE(database.has_table("two"));
+  }
+  SECTION("behind a statement") {
+    database.execute("ALTER TABLE headway.progress ADD CONSTRAINT few CHECK (done < 2)");
+    const Ended ended = upgrade(history.folder(), database.url());
+    INFO(ended.err);
+    CHECK(ended.code == 6);
+    CHECK(ended.outcome().error->reason == "LedgerDamaged");
+    CHECK(ended.outcome().half_done == "bbb2");
+    CHECK_FALSE(ended.err.contains("Failing row"));
+    CHECK(database.text("SELECT count(*) FROM two") == "0");
+    database.execute("ALTER TABLE headway.progress DROP CONSTRAINT few");
+    CHECK(upgrade(history.folder(), database.url()).code == 0);
+    CHECK(database.text("SELECT count(*) FROM two") == "1");
+  }
+}
+
+TEST_CASE("a ledger that refuses a row behind a commit ends the run at the last whole revision") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  history.add("ccc3", "CREATE TABLE three ();");
+  guard(database, "BEFORE INSERT ON headway.revision",
+        "IF NEW.revision = 'ccc3' THEN RETURN NULL; END IF; RETURN NEW;");
+  const Ended ended =
+      upgrade(history.folder(), database.url(), "head", {"--transaction", "revision"});
+  INFO(ended.err);
+  CHECK(ended.code == 1);
+  const Outcome outcome = ended.outcome();
+  CHECK(outcome.outcome == OutcomeKind::kPartial);
+  CHECK(outcome.error->reason == "LedgerDamaged");
+  CHECK(outcome.error->revision.empty());
+  CHECK(outcome.current == std::vector<std::string>{"bbb2"});
+  CHECK(database.version_rows() == "bbb2");
+  CHECK_FALSE(database.has_table("three"));
+}
