@@ -55,6 +55,7 @@ Parameters with_defaults(const ConnectionUrl& url, const SessionOptions& options
   const int seconds = connect_timeout(url);
   all.emplace_back("tcp_user_timeout",
                    std::to_string(seconds > 0 ? seconds * 1000 : user_timeout(url)));
+  all.emplace_back("client_encoding", "UTF8");
   if (options.writes && !asks_for_primary(url)) all.emplace_back("target_session_attrs", "primary");
   return all;
 }
@@ -100,6 +101,10 @@ DatabaseError refusal(PGconn* connection, const Reached& reached, const Connecti
   if (said("42501"))
     return {ExitCode::kDatabase, "LoginRefused", message,
             "let the owner grant the right: GRANT CONNECT ON DATABASE ... TO ..."};
+  // A setting that the server does not know, or whose value it does not take.
+  if (said("42704") || said("22023"))
+    return {ExitCode::kUsage, "InvalidDatabaseUrl", message,
+            "correct options of the database URL, or PGOPTIONS"};
   if (words.sqlstates.empty() && reached.in_time && is_standby(connection, reached.state))
     return {ExitCode::kDatabase, "ReadOnly", message, "let the database URL name the primary"};
   if (reached.state == CONNECTION_SSL_STARTUP && reached.answered)

@@ -2,6 +2,7 @@
 
 #include "common/error.hpp"
 #include "common/text.hpp"
+#include "runner/database/connection_values.hpp"
 #include "runner/database/url_parameters.hpp"
 
 #include <algorithm>
@@ -83,32 +84,19 @@ struct FreeOptions {
 };
 using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
 
-bool is_number(std::string_view text) {
-  return text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-void check_numbers(const ConnectionUrl& url) {
-  if (url.value("port").find_first_not_of("0123456789,") != std::string::npos)
-    refuse("its port is not a number");
-  for (const char* keyword : {"connect_timeout", "tcp_user_timeout", "keepalives",
-                              "keepalives_idle", "keepalives_interval", "keepalives_count"}) {
-    if (!is_number(url.value(keyword)))
-      refuse(std::format("its {} is not a number", keyword), "write a whole number");
+/// Refuses values by which every connection would fail before it is tried.
+void check_values(const ConnectionValues& given) {
+  const ConnectionValues variables = values_of_environment(given);
+  if (const auto wrong = find_wrong_value(variables, given)) {
+    const std::string variable = variable_of(wrong->keyword);
+    throw Error(ExitCode::kUsage, "InvalidDatabaseUrl",
+                std::format("libpq's {} {}", variable.empty() ? "variables" : variable, wrong->why),
+                wrong->hint);
   }
-}
-
-/// Refuses a value that libpq does not take, before a connection is tried and fails by it.
-void check_values(const ConnectionUrl& url) {
-  if (takes(url.parameters())) return;
-  if (!takes({}))
-    refuse("one of libpq's variables has a value that libpq does not take",
-           "check PGSERVICE, PGSSLMODE, PGTARGETSESSIONATTRS and the others that begin with PG");
-  for (const auto& parameter : url.parameters()) {
-    if (!takes({parameter}))
-      refuse(std::format("libpq does not take the value of its parameter {}", parameter.first),
-             hint_for_value(parameter.first));
-  }
-  refuse("its parameters do not go together");
+  if (const auto wrong = find_wrong_value(given, variables))
+    // A part of the password may stand where the port should.
+    refuse(std::format("its {} {}", wrong->keyword, wrong->why),
+           wrong->keyword == "port" ? std::format("{}; {}", wrong->hint, kHint) : wrong->hint);
 }
 
 }  // namespace
@@ -123,8 +111,7 @@ ConnectionUrl ConnectionUrl::parse(const Secret& url) {
   for (const PQconninfoOption* option = options.get(); option->keyword; ++option) {
     if (option->val) parsed.parameters_.emplace_back(option->keyword, option->val);
   }
-  check_numbers(parsed);
-  check_values(parsed);
+  check_values(parsed.parameters_);
   return parsed;
 }
 

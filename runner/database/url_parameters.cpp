@@ -6,6 +6,7 @@
 #include <format>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <libpq-fe.h>
 
@@ -126,40 +127,6 @@ ForeignParameters foreign_parameters(std::string_view query) {
       foreign.hint += (foreign.hint.empty() ? "" : "; ") + std::string(hint);
   }
   return foreign;
-}
-
-bool takes(const std::vector<std::pair<std::string, std::string>>& parameters) {
-  std::vector<const char*> keywords;
-  std::vector<const char*> values;
-  const auto add = [&](const char* keyword, const char* value) {
-    keywords.push_back(keyword);
-    values.push_back(value);
-  };
-  for (const auto& [keyword, value] : parameters) {
-    if (keyword != "host" && keyword != "hostaddr" && keyword != "port")
-      add(keyword.c_str(), value.c_str());
-  }
-  // A local socket that is not there: libpq reads the parameters, and then fails at once.
-  add("host", "/nonexistent");
-  add("hostaddr", "");
-  add("port", "1");
-  add("user", "nobody");
-  add("dbname", "none");
-  add(nullptr, nullptr);
-  return PQpingParams(keywords.data(), values.data(), /*expand_dbname=*/0) != PQPING_NO_ATTEMPT;
-}
-
-std::string hint_for_value(std::string_view keyword) {
-  if (keyword == "sslmode")
-    return "sslmode is disable, allow, prefer, require, verify-ca or verify-full; no-verify is "
-           "called require";
-  if (keyword == "target_session_attrs")
-    return "target_session_attrs is any, read-write, read-only, primary, standby or prefer-standby";
-  if (keyword == "service") return "name a service of the file that PGSERVICEFILE names";
-  return std::format(
-      "correct {}: "
-      "https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS",
-      keyword);
 }
 
 }  // namespace headway::database

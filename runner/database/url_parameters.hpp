@@ -2,8 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace headway::database {
 
@@ -18,11 +16,5 @@ struct ForeignParameters {
   std::string hint;   ///< how to write them for libpq
 };
 ForeignParameters foreign_parameters(std::string_view query);
-
-/// True if libpq takes these keywords with their values. No connection is tried.
-bool takes(const std::vector<std::pair<std::string, std::string>>& parameters);
-
-/// How to write a parameter whose value libpq does not take.
-std::string hint_for_value(std::string_view keyword);
 
 }  // namespace headway::database

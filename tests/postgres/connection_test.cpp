@@ -106,10 +106,51 @@ TEST_CASE("a parameter that libpq does not know, or its value, is a usage error 
   CHECK(refused("schema=public").contains("schema"));
   CHECK(refused("pgbouncer=true").contains("pgbouncer"));
   CHECK(refused("sslmode=no-verify").contains("sslmode"));
-  const Ended variable = run(upgrade_arguments(history.folder()),
-                             {{"PGHOST", "127.0.0.1"}, {"PGPORT", "1"}, {"PGSSLMODE", "maybe"}});
-  CHECK(variable.code == 2);
-  CHECK(variable.outcome().error->hint.contains("PGSSLMODE"));
+}
+
+TEST_CASE("a variable of libpq with a wrong value is a usage error that names it") {
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  const auto [name, value] =
+      GENERATE(table<std::string, std::string>({{"PGSSLMODE", "maybe"},
+                                                {"PGPORT", "abc"},
+                                                {"PGPORT", "99999"},
+                                                {"PGPORT", "1,2,3"},
+                                                {"PGHOSTADDR", "db.example"},
+                                                {"PGCONNECT_TIMEOUT", "abc"},
+                                                {"PGTARGETSESSIONATTRS", "master"},
+                                                {"PGSERVICE", "nosuch"}}));
+  CAPTURE(name, value);
+  const Environment all = {{"PGHOST", "127.0.0.1,127.0.0.2"}, {name, value}};
+  const Ended ended = run(upgrade_arguments(history.folder()), all);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason == "InvalidDatabaseUrl");
+  CHECK(ended.outcome().error->message.starts_with("libpq's " + name + " "));
+}
+
+TEST_CASE("a variable of libpq is not looked at where the URL says something else") {
+  Database database;
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  const Ended ended = run(upgrade_arguments(history.folder()),
+                          {{"DATABASE_URL", database.url() + "&sslmode=disable"},
+                           {"PGPORT", "abc"},
+                           {"PGSSLMODE", "maybe"},
+                           {"PGCLIENTENCODING", "none"}});
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+}
+
+TEST_CASE("a setting that the server does not take is a usage error") {
+  Database database;
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  const std::string options = GENERATE("-cnosuch=1", "-cwork_mem=much");
+  const Ended ended = run(upgrade_arguments(history.folder()),
+                          {{"DATABASE_URL", database.url()}, {"PGOPTIONS", options}});
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->hint.contains("PGOPTIONS"));
 }
 
 TEST_CASE("a URL from a file ends in a newline, and works") {

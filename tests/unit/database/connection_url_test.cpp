@@ -122,9 +122,20 @@ TEST_CASE("a value that libpq does not take is refused before a connection is tr
   refused("channel_binding=s3", "channel_binding");
   refused("connect_timeout=s3", "connect_timeout");
   refused("tcp_user_timeout=-1", "tcp_user_timeout");
+  refused("port=65536", "its port is no port");
+  refused("hostaddr=db.s3", "its hostaddr is no IP address");
+  refused("host=a,b,c&port=1,2", "its port does not match the number of hosts");
   CHECK(refusal_of("postgresql+asyncpg://u:s3cret@h/d?ssl=no-verify")
             .hint()
             .contains("called require"));
+}
+
+TEST_CASE("several hosts have one port, one each, or addresses") {
+  for (const char* query : {"host=a,b&port=1", "host=a,b&port=1,2", "host=a,b&port=,2",
+                            "hostaddr=10.0.0.1,::1&port=1,2&host=a,b", "host=a,b&port="}) {
+    INFO(query);
+    CHECK_NOTHROW(parse(std::string("postgresql:///d?") + query));
+  }
 }
 
 TEST_CASE("white space around a URL is cut off") {
