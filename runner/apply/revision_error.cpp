@@ -16,19 +16,6 @@ namespace {
 
 constexpr const char* kHoldTimeout = "HoldTimeout";
 
-/// PostgreSQL's context of COPY data is `COPY students, line 2, column id: "x"`, with the words in
-/// the server's language; lines count from the first data line.
-std::optional<int> copy_line(std::string_view context) {
-  if (!context.starts_with("COPY ")) return std::nullopt;
-  const std::size_t at = context.find_first_of("0123456789", context.find(", "));
-  if (at == std::string_view::npos) return std::nullopt;
-  context.remove_prefix(at);
-  int line = 0;
-  if (std::from_chars(context.data(), context.data() + context.size(), line).ec != std::errc{})
-    return std::nullopt;
-  return line;
-}
-
 int line_of(const Item& item, const database::StatementError& error) {
   if (item.copy_data) {
     if (const auto line = copy_line(error.server().context)) return item.copy_data_line + *line - 1;
@@ -102,6 +89,17 @@ std::string hint_for(const database::StatementError& error) {
 }
 
 }  // namespace
+
+std::optional<int> copy_line(std::string_view context) {
+  if (!context.starts_with("COPY ")) return std::nullopt;
+  const std::size_t at = context.find_first_of("0123456789", context.find(", "));
+  if (at == std::string_view::npos) return std::nullopt;
+  context.remove_prefix(at);
+  int line = 0;
+  if (std::from_chars(context.data(), context.data() + context.size(), line).ec != std::errc{})
+    return std::nullopt;
+  return line;
+}
 
 RevisionError refused(const revisions::Revision& revision, const Item& item,
                       const database::StatementError& error) {

@@ -7,6 +7,8 @@
 #include "runner/database/ended_by_timeout.hpp"
 
 #include <chrono>
+#include <optional>
+#include <string_view>
 
 namespace headway::apply {
 
@@ -38,6 +40,10 @@ class CommitFirst final : public RevisionError {
 
 /// The hint of a revision's failure where the server has none.
 inline constexpr const char* kCorrectIt = "correct the revision, then run it again";
+
+/// PostgreSQL's context of COPY data is `COPY students, line 2, column id: "x"`, with the words in
+/// the server's language; lines count from the first data line.
+std::optional<int> copy_line(std::string_view context);
 
 /// The server refused `item`: the revision's failure (exit code 1), unless the error is transient
 /// or comes from a state of the server that can pass (exit code 3).

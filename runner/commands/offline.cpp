@@ -78,12 +78,6 @@ offline::Occasion occasion(const SettingValues& values, const std::string& verb,
           .lock_timeout = values.duration(settings::kLockTimeout)};
 }
 
-/// Behind a script that ends too early, perhaps amid the rows of a COPY: whoever runs it all the
-/// same keeps nothing of its open transaction.
-constexpr const char* kNotWhole =
-    "\n\\.\n"
-    "DO $$ BEGIN RAISE EXCEPTION 'this script is not whole: writing it failed'; END $$;\n";
-
 int print_script(const std::string& script, const SettingValues& values) {
   print(wants_json(values) ? nlohmann::ordered_json{{"version", 1}, {"sql", script}}.dump() + "\n"
                            : script);
@@ -93,13 +87,8 @@ int print_script(const std::string& script, const SettingValues& values) {
 int print_plan(const plan::History& history, const plan::Plan& plan, offline::Occasion occasion,
                const SettingValues& values) {
   if (!wants_json(values)) {
-    try {
-      offline::plan_script(history, plan, std::move(occasion),
-                           [](std::string_view part) { std::cout << part; });
-    } catch (const std::exception&) {
-      std::cout << kNotWhole << std::flush;
-      throw;
-    }
+    offline::plan_script(history, plan, std::move(occasion),
+                         [](std::string_view part) { std::cout << part; });
     std::cout.flush();
     return 0;
   }

@@ -176,6 +176,15 @@ std::string select_rows(const VersionTable& table) {
 
 }  // namespace
 
+std::string outside_any_transaction_sql() {
+  return block("",
+               "  IF transaction_timestamp() <> statement_timestamp() THEN\n"
+               "    RAISE EXCEPTION 'this script begins and commits transactions of its own'\n"
+               "      USING HINT = 'run it without --single-transaction, and outside of any "
+               "transaction';\n"
+               "  END IF;\n");
+}
+
 // A session that was closed just now keeps its lock for a moment.
 std::string lock_sql(const VersionTable& table) {
   return block("", std::format("  FOR try IN 1..30 LOOP\n"

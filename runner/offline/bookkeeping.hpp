@@ -30,6 +30,9 @@ struct Look {
   bool may_be_half_done = false;  ///< so are revisions that are half done
 };
 
+/// Refuses to run within a transaction: the script commits its own.
+std::string outside_any_transaction_sql();
+
 /// Takes the lock of every runner of this history, for the session.
 std::string lock_sql(const database::VersionTable& table);
 

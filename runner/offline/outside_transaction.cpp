@@ -70,12 +70,10 @@ class Statements {
     row_.down = step.direction == plan::Direction::kDown;
   }
 
-  std::string all() {
-    std::string text =
-        own_role_.empty() ? "" : "SELECT current_setting('role') AS headway_role \\gset\n";
+  void write_all(const Write& write) {
+    if (!own_role_.empty()) write("SELECT current_setting('role') AS headway_role \\gset\n");
     for (std::size_t place = 0; place < section_.statements.size(); ++place)
-      text += one(place);
-    return text;
+      write_one(place, write);
   }
 
   /// The verify section runs with the role that the upgrade's session has at its end.
@@ -90,19 +88,21 @@ class Statements {
   }
 
  private:
-  std::string one(std::size_t place) {
+  void write_one(std::size_t place, const Write& write) {
     const revisions::Statement& statement = section_.statements[place];
     const auto concurrent = sql::concurrent_command(statement);
-    std::string sent = statement_for_psql(statement);
     if (!may_need_no_transaction(statement)) {
-      const std::string wait = concurrent ? "SET LOCAL lock_timeout = 0;\n" : "";
-      return "BEGIN;\n" + wait + sent + done(place) + "COMMIT;\n";
+      write("BEGIN;\n");
+      if (concurrent) write("SET LOCAL lock_timeout = 0;\n");
+      write_statement(statement, write);
+      return write(done(place) + "COMMIT;\n");
     }
+    std::string sent = statement_for_psql(statement);
     if (concurrent) sent = without_lock_timeout(sent);
     if (concurrent && concurrent->kind == ConcurrentCommand::Kind::kCreateIndex)
       sent += require_valid_sql(*concurrent);
     const std::string before = "BEGIN;\n" + sending(place) + "COMMIT;\n";
-    return before + sent + "BEGIN;\n" + done(place) + "COMMIT;\n";
+    write(before + sent + "BEGIN;\n" + done(place) + "COMMIT;\n");
   }
 
   /// How the statement ends cannot be found out by a later run.
@@ -132,11 +132,11 @@ class Statements {
 
 }  // namespace
 
-std::string outside_transaction_sql(const database::VersionTable& table, const plan::Step& step,
-                                    const std::vector<std::string>& rows) {
+void write_outside_transaction(const database::VersionTable& table, const plan::Step& step,
+                               const std::vector<std::string>& rows, const Write& write) {
   Statements statements(table, step);
-  const std::string sent = statements.all();
-  return sent + statements.last_transaction(rows);
+  statements.write_all(write);
+  write(statements.last_transaction(rows));
 }
 
 }  // namespace headway::offline

@@ -44,6 +44,11 @@ std::string begin_sql(const plan::Step& first) {
       *isolation == revisions::Isolation::kSerializable ? "SERIALIZABLE" : "REPEATABLE READ");
 }
 
+// psql ends with an error where a script ends within \if: one that was cut short, perhaps amid the
+// rows of a COPY, commits nothing of its last transaction and is not taken for whole.
+constexpr const char* kWholeBegins = "\\if true\n";
+constexpr const char* kWholeEnds = "\\endif\n";
+
 class Script {
  public:
   Script(const plan::History& history, Occasion occasion, const std::vector<std::string>& written)
@@ -69,6 +74,7 @@ class Script {
       }
       rows = segment.steps.back().rows;
     }
+    text_ += kWholeEnds;
     flush();
   }
 
@@ -83,7 +89,7 @@ class Script {
     Outcome outcome;
     outcome.from = from;
     outcome.to = outcome.current = step.rows;
-    text_ += run_row(std::move(outcome), "") + "COMMIT;\n";
+    text_ += run_row(std::move(outcome), "") + "COMMIT;\n" + kWholeEnds;
     return std::move(text_);
   }
 
@@ -98,7 +104,7 @@ class Script {
         "-- To be run by: psql -X -f THIS_FILE\n"
         "\\set ON_ERROR_STOP on\n\\set ON_ERROR_ROLLBACK off\n\\set AUTOCOMMIT on\n"
         "\\set QUIET on\n\\o /dev/null\n";
-    text_ += baseline_sql(baseline_);
+    text_ += kWholeBegins + outside_any_transaction_sql() + baseline_sql(baseline_);
     text_ += std::format("SELECT gen_random_uuid() AS {} \\gset\n", kRun);
     text_ += note_time_sql(kRunBegan) + lock_sql(table());
     text_ += "BEGIN;\n" +
@@ -137,8 +143,9 @@ class Script {
                    const std::string& ending) {
     text_ += "\nBEGIN;\n" + open_rows_sql(table(), rows) + reconcile_once() + "COMMIT;\n";
     begin_step(step);
-    text_ += options_sql(step.section().options) + outside_transaction_sql(table(), step, rows) +
-             verify_sql(step);
+    text_ += options_sql(step.section().options);
+    write_outside_transaction(table(), step, rows, [this](std::string_view part) { add(part); });
+    text_ += verify_sql(step);
     record(step);
     text_ += delete_progress_sql(table(), step.revision->id) + ending + "COMMIT;\n";
   }
@@ -157,10 +164,12 @@ class Script {
   void add_statements(const revisions::Section& section) {
     text_ += options_sql(section.options);
     for (const revisions::Statement& statement : section.statements)
-      write_statement(statement, [this](std::string_view part) {
-        text_ += part;
-        if (text_.size() >= kPart) flush();
-      });
+      write_statement(statement, [this](std::string_view part) { add(part); });
+  }
+
+  void add(std::string_view part) {
+    text_ += part;
+    if (text_.size() >= kPart) flush();
   }
 
   void flush() {

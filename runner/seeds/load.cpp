@@ -57,7 +57,7 @@ SeedState state_of(const ReadySeed& ready, const std::set<std::string>& held,
 apply::RevisionError failure(const apply::RevisionError& error, const revisions::Seed& seed) {
   OutcomeError details = error.details();
   details.revision.clear();
-  details.file = seed.file;
+  if (details.file.empty()) details.file = seed.file;
   details.message = std::format("the seed {} failed: {}", seed.name, details.message);
   if (details.reason == "RevisionFailed") details.reason = "SeedFailed";
   if (details.reason == "HoldTimeout")
@@ -66,6 +66,17 @@ apply::RevisionError failure(const apply::RevisionError& error, const revisions:
         "wait longer (--hold-timeout, locks.holdTimeout)";
   if (details.hint.empty() || details.hint == apply::kCorrectIt)
     details.hint = "nothing of the seed is loaded; correct it or its data, then run it again";
+  return {error.code(), std::move(details), error.transient()};
+}
+
+/// Its place is the row of the data where the server names one.
+apply::RevisionError at_row(const apply::RevisionError& error, const DataFile& data) {
+  const std::optional<int> line = apply::copy_line(error.details().context);
+  if (!line) return error;
+  OutcomeError details = error.details();
+  details.file = data.path().string();
+  details.line = *line;
+  details.statement.reset();
   return {error.code(), std::move(details), error.transient()};
 }
 
@@ -136,7 +147,8 @@ long send(apply::Workplace& at, const ReadySeed& ready) {
     } catch (const database::StatementError& error) {
       at.interrupter.check();
       apply::refuse_hold(at.lock_watch, place, item);
-      throw apply::refused(place, item, error);
+      const apply::RevisionError refusal = apply::refused(place, item, error);
+      throw data ? at_row(refusal, *data) : refusal;
     } catch (const database::EndedByTimeout& error) {
       throw apply::timed_out_itself(place, item, error);
     }

@@ -158,7 +158,7 @@ TEST_CASE("a script whose file changes while it is written keeps nothing") {
       HEADWAY_PROGRAM, history.folder(), file, script.string());
   REQUIRE(std::system(line.c_str()) == 0);  // NOLINT(cert-env33-c): a shell is wanted
   const std::string load =
-      std::format("psql -X -q -1 -f '{}' '{}' >/dev/null 2>&1", script.string(), database.url());
+      std::format("psql -X -q -f '{}' '{}' >/dev/null 2>&1", script.string(), database.url());
   CHECK(std::system(load.c_str()) != 0);  // NOLINT(cert-env33-c)
   CHECK_FALSE(database.has_table("students"));
 }

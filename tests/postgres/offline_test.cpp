@@ -217,6 +217,44 @@ TEST_CASE("a script stops at the first error and at a verify that is not exactly
   }
 }
 
+TEST_CASE(
+    "a script that was cut short is an error, and the rest of its transaction does not stay") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one (x int);\nCOPY one (x) FROM stdin;\n1\n2\n3\n4\n\\.\n");
+  history.add("bbb2", "CREATE TABLE two ();");
+  const std::string whole =
+      script(history.folder(), "upgrade", "head", {"--transaction", "revision"});
+  SECTION("amid the rows of a COPY") {
+    CHECK(psql(database, whole.substr(0, whole.find("3\n4\n") + 2)).code == 3);
+    CHECK_FALSE(database.has_table("one"));
+  }
+  SECTION("between two transactions") {
+    const Ended ended = psql(database, whole.substr(0, whole.find("BEGIN;", whole.find("4\n\\."))));
+    CHECK(ended.code == 3);
+    CHECK(ended.err.contains("\\endif"));
+    CHECK(database.version_rows() == "aaa1");
+    CHECK_FALSE(database.has_table("two"));
+  }
+  SECTION("in its last line") {
+    CHECK(psql(database, whole.substr(0, whole.size() - 2)).code == 3);
+  }
+}
+
+TEST_CASE("a script refuses to run within a transaction, and nothing is done") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  const TemporaryFolder folder;
+  const fs::path file = folder.path() / "script.sql";
+  std::ofstream(file) << script(history.folder(), "upgrade", "head");
+  const Ended ended = shell(std::format("psql -X -1 -f '{}' '{}'", file.string(), database.url()));
+  CHECK(ended.code == 3);
+  CHECK(ended.err.contains("without --single-transaction"));
+  CHECK_FALSE(database.has_table("one"));
+  CHECK_FALSE(database.has_table("alembic_version"));
+}
+
 TEST_CASE("a script that failed outside of a transaction is not run twice, and upgrade goes on") {
   Database database;
   History history;
