@@ -1,4 +1,5 @@
 #include "runner/autogenerate/kind_statements.hpp"
+#include "runner/autogenerate/object_statements.hpp"
 #include "runner/autogenerate/sql_words.hpp"
 #include "runner/schema/names.hpp"
 
@@ -230,6 +231,20 @@ std::vector<std::string> moved_attributes(const std::string& column, const Objec
 
 }  // namespace
 
+namespace {
+
+Statement set_expression(const Object& column, const std::string& expression) {
+  return {alter(column, std::format("SET EXPRESSION AS ({})", expression))};
+}
+
+/// PostgreSQL 17 and later; the values must be stored.
+bool can_set_expression(const Object& before, const Object& after) {
+  return before.fact("generated_kind") == "s" && after.fact("generated_kind") == "s" &&
+         before.has("@set_expression") && after.has("@set_expression");
+}
+
+}  // namespace
+
 std::string column_definition(const Object& object, const std::string& default_value) {
   std::string text = object.fact("name") + " " + object.fact("type");
   text += foreign_options(object.fact("foreign_options"));
@@ -266,6 +281,41 @@ Statements create_column(const Object& object, const Parts& parts) {
   return statements;
 }
 
+bool can_be_recomputed(const Object& before, const Object& after) {
+  // Types of the user's own may go before the column is moved to another one.
+  const auto is_free = [&](const char* fact) {
+    return before.fact(fact) == after.fact(fact) ||
+           (!is_users_type(before.fact(fact)) && !is_users_type(after.fact(fact)));
+  };
+  return can_set_expression(before, after) && is_free("type") && is_free("collation");
+}
+
+Statements empty_column(const Object& before) {
+  Statements statements;
+  if (before.has("not_null")) statements.push_back({alter(before, "DROP NOT NULL")});
+  statements.push_back(set_expression(before, "NULL"));
+  return statements;
+}
+
+Statements recompute_column(const Object& before, const Object& after) {
+  Statements statements;
+  std::string action = "TYPE " + after.fact("type");
+  if (after.has("collation")) action += " COLLATE " + after.fact("collation");
+  Facts rest = schema::differing_facts(before, after);
+  const auto differs = [&](const char* fact) {
+    return std::ranges::find(rest, fact) != rest.end();
+  };
+  if (differs("type") || differs("collation")) statements.push_back({alter(after, action)});
+  statements.push_back(set_expression(after, after.fact("generated")));
+  std::erase_if(rest, [&](const std::string& fact) {
+    return fact == "type" || fact == "collation" || fact == "generated" || fact == "not_null" ||
+           (fact == "comment" && after.has("comment"));
+  });
+  append(statements, *alter_statements(before, after, rest));
+  if (after.has("not_null")) statements.push_back({alter(after, "SET NOT NULL")});
+  return statements;
+}
+
 std::optional<Statements> alter_column(const Object& before, const Object& after,
                                        const Facts& facts) {
   const auto differs = [&](std::string_view fact) {
@@ -275,10 +325,13 @@ std::optional<Statements> alter_column(const Object& before, const Object& after
   // The values that were computed stay; those of a virtual column are nowhere.
   const bool keeps_values = before.fact("generated_kind") == "s" && !after.has("generated");
   // A generated column's values are computed anew: nothing of them can be lost.
-  if (!keeps_values && (differs("generated") || differs("generated_kind") ||
-                        (after.has("generated") && (differs("type") || differs("collation")))))
+  const bool retyped = after.has("generated") && (differs("type") || differs("collation"));
+  const bool sets_expression = differs("generated") && can_set_expression(before, after);
+  if (!keeps_values &&
+      ((differs("generated") && !sets_expression) || differs("generated_kind") || retyped))
     return std::nullopt;
   Statements statements;
+  if (sets_expression) statements.push_back(set_expression(after, after.fact("generated")));
   if (keeps_values) statements.push_back({alter(after, "DROP EXPRESSION")});
   if (differs("identity") && !after.has("identity"))
     append(statements, change_identity(before, after));

@@ -109,7 +109,8 @@ std::optional<Statements> alter_constraint(const Object& before, const Object& a
     } else if (fact == "index_name" && after.has(fact) && before.has(fact)) {
       statements.push_back({std::format("ALTER INDEX {} RENAME TO {}", before.fact(fact),
                                         schema::last_part(after.fact(fact)))});
-    } else if (fact != "comment" && fact != "clustered" && fact != "replica_identity") {
+    } else if (fact != "comment" && fact != "partition_indexes" && fact != "clustered" &&
+               fact != "replica_identity") {
       return std::nullopt;
     }
   }

@@ -171,8 +171,8 @@ void Decision::invert() {
 }
 
 /// Columns, constraints and indexes of a table that becomes a partition are its parent's from then
-/// on; those of a partition become its own when it is detached, and those of a table that inherits
-/// when it does so no more.
+/// on; the columns of a partition become its own when it is detached, and those of a table that
+/// inherits when it does so no more.
 bool Decision::is_handed_on(const Item& item) const {
   const Object& object = item.object();
   const schema::Key table{.kind = Kind::kTable, .name = object.fact("on")};
@@ -181,6 +181,8 @@ bool Decision::is_handed_on(const Item& item) const {
   if (!standing || !wanted) return false;
   const bool comes = item.after != nullptr;
   if (!comes && (standing->has("bound") || !wanted->has("bound"))) return false;
+  const bool is_part = object.key.kind == Kind::kIndex || object.key.kind == Kind::kConstraint;
+  if (comes && is_part && standing->has("bound")) return false;  // with_detached_parts
   // Those parents that the table has on one side alone.
   std::vector<std::string> parents = list_of((comes ? standing : wanted)->fact("parents"));
   const std::vector<std::string> kept = list_of((comes ? wanted : standing)->fact("parents"));
@@ -248,6 +250,8 @@ void Decision::replace(std::size_t index) {
                    "PostgreSQL cannot change this in place, and to make the column anew "
                    "would lose its values");
   item.fate = Fate::kReplaced;
+  item.recomputed =
+      object.key.kind == Kind::kColumn && can_be_recomputed(*item.before, *item.after);
   item.altered.clear();
   changed_.push_back(index);
 }
@@ -337,7 +341,11 @@ void Decision::leave_types_to_parents() {
 void Decision::retype(std::size_t index, std::size_t type) {
   Item& item = fates_.items[index];
   if (item.goes() || !item.after) return;
-  if (item.after->has("generated")) return replace(index);
+  if (item.after->has("generated")) {
+    replace(index);
+    item.recomputed = false;
+    return;
+  }
   if (item.fate == Fate::kSame) {
     const Item& cause = fates_.items[type];
     item.altered = retype_column(*item.after, *cause.before, *cause.after);

@@ -27,6 +27,8 @@ struct Item {
   /// What stands for it is already there: the index that a constraint takes over, and that
   /// constraint.
   bool taken_over = false;
+  /// A replaced generated column that stays where it is, without its expression for the time.
+  bool recomputed = false;
   bool renamed_away = false;  ///< a replaced type that columns still use until they are moved
 
   const schema::Object& object() const { return after ? *after : *before; }

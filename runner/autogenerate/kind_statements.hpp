@@ -46,9 +46,8 @@ std::optional<SequenceMove> move_sequence(const std::string& name, const Sequenc
 Statements own_sequence(const schema::Object& object);
 
 Statements create_table(const schema::Object& object, const Parts& parts);
-/// Less the parents that a table has only then, for which its columns must be like theirs, and the
-/// settings of columns that it has of them: follow_parents. A table that becomes a partition is
-/// another matter.
+/// Less the parents that a table has only then, or is a partition of, for which its columns must be
+/// like theirs, and the settings of columns that it has of them: follow_parents.
 std::optional<Statements> alter_table(const schema::Object& before, const schema::Object& after,
                                       const Facts& facts);
 Statements follow_parents(const schema::Object& before, const schema::Object& after);
@@ -61,6 +60,11 @@ std::string column_definition(const schema::Object& object, const std::string& d
 Statements column_settings(const schema::Object& object);
 std::optional<Statements> alter_column(const schema::Object& before, const schema::Object& after,
                                        const Facts& facts);
+/// Whether a generated column can stay where it is while its expression uses what is made anew
+/// (PostgreSQL 17): the statements that take the expression away, and those that set the new one.
+bool can_be_recomputed(const schema::Object& before, const schema::Object& after);
+Statements empty_column(const schema::Object& before);
+Statements recompute_column(const schema::Object& before, const schema::Object& after);
 /// Whether PostgreSQL converts the values of one type to another one by itself, in a column and in
 /// its default.
 bool converts_by_assignment(const std::string& from, const std::string& to);

@@ -15,7 +15,8 @@ namespace {
 std::string nameless(const Object& object) {
   std::string text = std::string(schema::to_text(object.key.kind));
   for (const auto& [fact, value] : object.facts) {
-    if (fact == "name" || fact == "index_name" || fact == "comment" || fact == "index_comment")
+    if (fact == "name" || fact == "index_name" || fact == "comment" || fact == "index_comment" ||
+        fact.starts_with('@'))
       continue;
     std::string shown = value;
     if (fact == "definition" && object.key.kind == Kind::kIndex) {

@@ -168,17 +168,14 @@ Statements set_inherited_columns(const Object& before, const Object& after) {
   return statements;
 }
 
-/// A table becomes a partition, ceases to be one, or becomes another one.
-Statements change_partition(const Object& before, const Object& after) {
-  Statements statements;
-  if (before.has("bound"))
-    statements.push_back({std::format("ALTER TABLE {} DETACH PARTITION {}",
-                                      list_of(before.fact("parents")).front(), after.key.name)});
-  if (after.has("bound"))
-    statements.push_back(
-        {std::format("ALTER TABLE {} ATTACH PARTITION {} {}",
-                     list_of(after.fact("parents")).front(), after.key.name, after.fact("bound"))});
-  return statements;
+Statement detach(const Object& table) {
+  return {std::format("ALTER TABLE {} DETACH PARTITION {}", list_of(table.fact("parents")).front(),
+                      table.key.name)};
+}
+
+Statement attach(const Object& table) {
+  return {std::format("ALTER TABLE {} ATTACH PARTITION {} {}",
+                      list_of(table.fact("parents")).front(), table.key.name, table.fact("bound"))};
 }
 
 }  // namespace
@@ -200,6 +197,9 @@ Statements create_table(const Object& object, const Parts& parts) {
 
 Statements follow_parents(const Object& before, const Object& after) {
   Statements statements;
+  const bool stays = before.fact("bound") == after.fact("bound") &&
+                     before.fact("parents") == after.fact("parents");
+  if (after.has("bound") && !stays) statements.push_back(attach(after));
   if (!before.has("bound") && !after.has("bound"))
     statements = for_lone_parents(after, before, "INHERIT ");
   append(statements, set_inherited_columns(before, after));
@@ -216,7 +216,7 @@ std::optional<Statements> alter_table(const Object& before, const Object& after,
   }
   Statements statements;
   if (differs("bound") || (differs("parents") && after.has("bound"))) {
-    append(statements, change_partition(before, after));
+    if (before.has("bound")) statements.push_back(detach(before));
   } else if (differs("parents")) {
     append(statements, for_lone_parents(before, after, "NO INHERIT "));
   }

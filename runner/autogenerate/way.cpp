@@ -5,6 +5,7 @@
 #include "runner/autogenerate/object_statements.hpp"
 #include "runner/autogenerate/order.hpp"
 #include "runner/autogenerate/parthood.hpp"
+#include "runner/autogenerate/partition_parts.hpp"
 #include "runner/autogenerate/sql_words.hpp"
 
 #include <algorithm>
@@ -18,6 +19,7 @@
 namespace headway::autogenerate {
 
 using schema::Dependency;
+using schema::Key;
 using schema::Kind;
 using schema::Object;
 using schema::Snapshot;
@@ -145,6 +147,7 @@ class Assembly {
   void link_clusters();
   void link_inheritance();
   void link_persistence();
+  void follow_partitions();
   bool is_part_of_renamed_away(const Item& item) const;
 
   const Snapshot& before_;
@@ -176,11 +179,14 @@ std::size_t Assembly::add_drop(std::size_t index) {
   const bool may_go_along = merging_.foreign_keys_go_along || !is_foreign_key(*item.before);
   for (const Snapshot::Edge& edge : before_.needs[place]) {
     const std::size_t owner = fates_.of_before[edge.to];
-    if (edge.why != Dependency::kPart || !fates_.items[owner].goes() || !may_go_along) continue;
+    if (edge.why != Dependency::kPart || !fates_.items[owner].goes() || !may_go_along ||
+        fates_.items[owner].recomputed)
+      continue;
     return places.drop = add_drop(owner);
   }
   Statements statements = item.taken_over ? Statements{} : drop_statements(*item.before);
   if (item.renamed_away) statements = drop_renamed_away(*item.before);
+  if (item.recomputed) statements = empty_column(*item.before);
   // The constraints whose indexes are its parts go with it.
   if (has_attached_constraints(place)) statements.front().sql += " CASCADE";
   return places.drop = graph_.add({.statements = std::move(statements),
@@ -201,8 +207,10 @@ std::size_t Assembly::add_create(std::size_t index) {
     parts.push_back(&other);
     append(comments, other.key.kind == Kind::kDefault ? Statements{} : comment_statements(other));
   }
-  Statements statements =
-      fates_.items[index].taken_over ? take_over_index(object) : create_statements(object, parts);
+  const Item& item = fates_.items[index];
+  Statements statements = item.taken_over   ? take_over_index(object)
+                          : item.recomputed ? recompute_column(*item.before, object)
+                                            : create_statements(object, parts);
   append(statements, std::move(comments));
   return places.create = graph_.add({.statements = std::move(statements),
                                      .phase = 2,
@@ -267,6 +275,12 @@ void Assembly::link_before() {
     const Places& from = places_[fates_.of_before[i]];
     for (const Snapshot::Edge& edge : before_.needs[i]) {
       const Places& to = places_[fates_.of_before[edge.to]];
+      const Object& object = before_.objects[i];
+      if (object.has("@detached") && before_.objects[edge.to].key.name == object.fact("on")) {
+        graph_.before(to.alter, from.drop);
+        graph_.before(to.alter, from.alter);
+        continue;
+      }
       graph_.before(from.drop, to.drop);
       graph_.before(from.alter, to.drop);
       graph_.before(from.drop, to.alter);
@@ -432,6 +446,23 @@ void Assembly::link_persistence() {
   }
 }
 
+/// The names and comments of partitions' indexes come behind the indexes and the partitions.
+void Assembly::follow_partitions() {
+  for (PartitionIndexChange& change : partition_index_changes(before_, after_, fates_)) {
+    const std::size_t node = graph_.add({.statements = std::move(change.statements),
+                                         .phase = 2,
+                                         .rank = static_cast<int>(Kind::kOther),
+                                         .name = change.table});
+    const Key table{.kind = Kind::kTable, .name = change.table};
+    for (const auto& item : {change.parent, parts_.find(table)}) {
+      if (!item) continue;
+      const Places& places = places_[*item];
+      for (const std::size_t first : {places.alter, places.create, places.behind_parents})
+        graph_.before(first, node);
+    }
+  }
+}
+
 void Assembly::link() {
   link_before();
   link_after();
@@ -441,6 +472,7 @@ void Assembly::link() {
   link_clusters();
   link_inheritance();
   link_persistence();
+  follow_partitions();
 }
 
 /// Bodies in text form may name what comes later; pg_dump switches their check off for the same
@@ -454,7 +486,8 @@ bool makes_unchecked_body(const Fates& fates) {
 
 }  // namespace
 
-Way find_way(const Snapshot& before, const Snapshot& after) {
+Way find_way(const Snapshot& standing, const Snapshot& after) {
+  const Snapshot before = with_detached_parts(standing, after);
   const Fates fates = decide_fates(before, after);
   if (!fates.problems.empty()) return {.problems = fates.problems};
   for (const Merging merging :

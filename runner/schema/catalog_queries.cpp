@@ -194,6 +194,8 @@ constexpr std::string_view kColumns =
     "nullif(a.attnotnull, false), 'collation', CASE WHEN a.attcollation <> t.typcollation THEN "
     "a.attcollation::regcollation::text END, 'generated', CASE WHEN a.attgenerated <> '' THEN "
     "pg_get_expr(d.adbin, d.adrelid) END, 'generated_kind', nullif(a.attgenerated, ''), "
+    "'@set_expression', CASE WHEN a.attgenerated <> '' "
+    "AND current_setting('server_version_num')::int >= 170000 THEN true END, "
     "'identity', nullif(a.attidentity, ''), 'sequence', CASE WHEN a.attidentity <> '' THEN (SELECT "
     "jsonb_build_object('name', format('%I.%I', m.nspname, q.relname), 'start', s.seqstart, "
     "'increment', s.seqincrement, 'minimum', s.seqmin, 'maximum', s.seqmax, 'cache', s.seqcache, "
@@ -225,6 +227,7 @@ constexpr std::string_view kDefaults =
     "WHERE i.inhrelid = c.oid AND pg_get_expr(e.adbin, e.adrelid) = pg_get_expr(d.adbin, "
     "d.adrelid))) AND " USERS_SCHEMA " AND " NOT_OF_EXTENSION("pg_class", "c.oid");
 
+/// A foreign key to a partitioned table is kept once more for each partition of that one.
 constexpr std::string_view kConstraints =
     "SELECT 'constraint', 'pg_constraint'::regclass::oid, k.oid, 0, CASE WHEN k.conrelid <> 0 THEN "
     "format('%I.%I.%I', n.nspname, c.relname, k.conname) ELSE format('%I.%I.%I', m.nspname, "
@@ -243,10 +246,16 @@ constexpr std::string_view kConstraints =
     "k.contype IN ('p', 'u', 'x')), 'replica_identity', (SELECT nullif(x.indisreplident, false) "
     "FROM pg_index x WHERE x.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')), "
     "'index_comment', CASE WHEN k.contype IN ('p', 'u', 'x') THEN obj_description(k.conindid, "
-    "'pg_class') END, " COMMENT_OF("pg_constraint", "k.oid") "), 0 FROM pg_constraint k LEFT JOIN pg_class c ON c.oid "
+    "'pg_class') END, '@of_parent', CASE WHEN k.conparentid <> 0 OR (k.coninhcount > 0 AND NOT "
+    "k.conislocal) THEN true END, '@root', CASE WHEN k.conparentid <> 0 AND k.contype IN ('p', "
+    "'u', 'x') THEN (SELECT format('%I.%I', o.nspname, x.relname) FROM pg_class x JOIN "
+    "pg_namespace o ON o.oid = x.relnamespace WHERE x.oid = pg_partition_root(k.conindid)) END, "
+    COMMENT_OF("pg_constraint", "k.oid") "), 0 FROM pg_constraint k LEFT JOIN pg_class c ON c.oid "
     "= k.conrelid LEFT JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_type t ON t.oid "
     "= k.contypid LEFT JOIN pg_namespace m ON m.oid = t.typnamespace WHERE k.contype IN ('p', 'u', "
-    "'c', 'f', 'x') AND k.conparentid = 0 AND (k.coninhcount = 0 OR k.conislocal) AND "
+    "'c', 'f', 'x') AND CASE WHEN k.conparentid <> 0 THEN NOT EXISTS (SELECT FROM pg_constraint p "
+    "WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid) ELSE k.coninhcount = 0 OR "
+    "k.conislocal OR c.relispartition END AND "
     "coalesce(n.nspname, m.nspname) <> 'information_schema' AND coalesce(n.nspname, m.nspname) !~ "
     "'^pg_' AND CASE WHEN k.conrelid <> 0 THEN " NOT_OF_EXTENSION("pg_class", "c.oid") " ELSE "
     NOT_OF_EXTENSION("pg_type", "t.oid") " END";
@@ -259,10 +268,12 @@ constexpr std::string_view kIndexes =
     "false), 'unique', nullif(i.indisunique, false), 'clustered', nullif(i.indisclustered, false), "
     "'replica_identity', nullif(i.indisreplident, false), 'statistics', (SELECT "
     "jsonb_object_agg(a.attnum, a.attstattarget) FROM pg_attribute a WHERE a.attrelid = c.oid AND "
-    "a.attstattarget >= 0), " COMMENT_OF("pg_class", "c.oid") "), 0 FROM pg_index i JOIN pg_class "
+    "a.attstattarget >= 0), '@of_parent', nullif(c.relispartition, false), '@root', CASE WHEN "
+    "c.relispartition THEN (SELECT format('%I.%I', o.nspname, x.relname) FROM pg_class x JOIN "
+    "pg_namespace o ON o.oid = x.relnamespace WHERE x.oid = pg_partition_root(c.oid)) END, "
+    COMMENT_OF("pg_class", "c.oid") "), 0 FROM pg_index i JOIN pg_class "
     "c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid "
-    "= c.relnamespace JOIN pg_namespace m ON m.oid = t.relnamespace WHERE NOT c.relispartition AND "
-    "t.relkind IN ('r', 'p', 'm') AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = "
+    "= c.relnamespace JOIN pg_namespace m ON m.oid = t.relnamespace WHERE t.relkind IN ('r', 'p', 'm') AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = "
     "c.oid AND k.contype IN ('p', 'u', 'x')) AND " USERS_SCHEMA
     " AND " NOT_OF_EXTENSION("pg_class", "t.oid") " AND " NOT_OF_EXTENSION("pg_class", "c.oid");
 

@@ -1,5 +1,7 @@
 #include "runner/schema/names.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace headway::schema {
@@ -46,6 +48,17 @@ std::string unquoted(std::string_view name) {
     if (name[i] == '"') ++i;  // a quote within is written twice
   }
   return plain;
+}
+
+bool is_usual_index_name(std::string_view table, std::string_view index) {
+  constexpr std::size_t kCut = 60;  // an identifier has 63 bytes; some are left for a number
+  const std::string name = unquoted(last_part(index));
+  if (name.size() >= kCut) return true;
+  const std::string_view bare =
+      std::string_view(name).substr(0, std::string_view(name).find_last_not_of("0123456789") + 1);
+  constexpr std::array<std::string_view, 4> kEnds = {"_idx", "_key", "_pkey", "_excl"};
+  return name.starts_with(unquoted(last_part(table)) + "_") &&
+         std::ranges::any_of(kEnds, [&](std::string_view end) { return bare.ends_with(end); });
 }
 
 }  // namespace headway::schema

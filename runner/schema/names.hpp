@@ -20,4 +20,8 @@ std::string_view last_part(std::string_view name);
 /// A single name as the catalogs hold it.
 std::string unquoted(std::string_view name);
 
+/// Whether an index of a table has a name as PostgreSQL chooses it: `a_x_idx`, `a_pkey1`. Both
+/// names are qualified. A name that fills its room is taken for one that was cut.
+bool is_usual_index_name(std::string_view table, std::string_view index);
+
 }  // namespace headway::schema

@@ -1,8 +1,10 @@
 #include "runner/schema/reader.hpp"
 
 #include "runner/schema/catalog_queries.hpp"
+#include "runner/schema/names.hpp"
 
 #include <algorithm>
+#include <format>
 #include <map>
 #include <optional>
 #include <set>
@@ -95,20 +97,25 @@ bool is_excluded(const Object& object, const Exclusions& exclusions) {
 struct Found {
   std::vector<Object> objects;
   std::map<Address, std::size_t> places;
+  std::vector<Object> of_parents;
 };
 
 Found read_objects(database::Session& session, const Exclusions& exclusions) {
   std::vector<std::pair<Object, Address>> all;
+  Found found;
   for (const std::string_view query : object_queries()) {
     for (const Row& row : session.query(std::string(query))) {
       Object object = object_of(row);
       if (is_excluded(object, exclusions)) continue;
+      if (object.has("@of_parent")) {
+        found.of_parents.push_back(std::move(object));
+        continue;
+      }
       all.emplace_back(std::move(object),
                        Address{row.at(1).value(), row.at(2).value(), row.at(3).value()});
     }
   }
   std::ranges::sort(all, {}, [](const auto& one) { return one.first.key; });
-  Found found;
   for (auto& [object, address] : all) {
     found.places.emplace(std::move(address), found.objects.size());
     found.objects.push_back(std::move(object));
@@ -136,6 +143,34 @@ void add_columns_to_tables(Snapshot& snapshot) {
   }
 }
 
+/// The index of a partition, of a constraint or by itself.
+const std::string& index_of(const Object& object) {
+  return object.has("index_name") ? object.fact("index_name") : object.key.name;
+}
+
+/// Notes with an index or constraint the names that somebody gave to its indexes of partitions, and
+/// their comments.
+void name_partition_indexes(Found& found) {
+  std::map<std::string, std::string> names;  // of each partitioned index
+  std::ranges::sort(found.of_parents, {}, &Object::key);
+  for (const Object& object : found.of_parents) {
+    if (!object.has("@root")) continue;
+    const std::string& table = object.fact("on");
+    const std::string& index = index_of(object);
+    const std::string& comment =
+        object.fact(object.has("index_name") ? "index_comment" : "comment");
+    std::string& list = names[object.fact("@root")];
+    if (!is_usual_index_name(table, index)) list += std::format("{} {}\n", table, index);
+    if (!comment.empty()) list += std::format("{} -- {}\n", table, comment);
+  }
+  for (Object& object : found.objects) {
+    const auto list = names.find(index_of(object));
+    const bool has_index = object.key.kind == Kind::kIndex || object.has("index_name");
+    if (has_index && list != names.end() && !list->second.empty())
+      object.facts["partition_indexes"] = list->second;
+  }
+}
+
 }  // namespace
 
 Snapshot read_snapshot(database::Session& session, const Exclusions& exclusions) {
@@ -145,7 +180,8 @@ Snapshot read_snapshot(database::Session& session, const Exclusions& exclusions)
   const std::vector<Dependant> dependencies = read_dependencies(session);
   session.rollback();
 
-  Snapshot snapshot{.objects = std::move(found.objects)};
+  name_partition_indexes(found);
+  Snapshot snapshot{.objects = std::move(found.objects), .of_parents = std::move(found.of_parents)};
   snapshot.needs.resize(snapshot.objects.size());
   const Resolver resolver(found.places, dependencies);
   std::set<std::pair<std::size_t, std::size_t>> seen;

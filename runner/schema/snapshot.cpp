@@ -5,14 +5,23 @@
 
 namespace headway::schema {
 
+namespace {
+
+bool is_compared(const std::string& fact) {
+  return !fact.starts_with('@');
+}
+
+}  // namespace
+
 std::vector<std::string> differing_facts(const Object& before, const Object& after) {
   std::vector<std::string> names;
   for (const auto& [name, value] : before.facts) {
     const auto other = after.facts.find(name);
+    if (!is_compared(name)) continue;
     if (other == after.facts.end() || other->second != value) names.push_back(name);
   }
   for (const auto& [name, value] : after.facts) {
-    if (!before.facts.contains(name)) names.push_back(name);
+    if (is_compared(name) && !before.facts.contains(name)) names.push_back(name);
   }
   std::ranges::sort(names);
   return names;
@@ -30,7 +39,7 @@ const Object* Snapshot::find(const Key& key) const {
 }
 
 Snapshot without(const Snapshot& snapshot, const std::set<Key>& keys) {
-  Snapshot rest;
+  Snapshot rest{.of_parents = snapshot.of_parents};
   std::vector<std::size_t> places(snapshot.objects.size());
   for (std::size_t i = 0; i < snapshot.objects.size(); ++i) {
     if (keys.contains(snapshot.objects[i].key)) continue;

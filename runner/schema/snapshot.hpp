@@ -24,7 +24,8 @@ struct Key {
 
 /// One object of a schema. Its facts are what makes two objects of one key alike or not, by name:
 /// `type`, `not_null`, `definition`, `comment`. A fact that is not there is absent, which is
-/// different from an empty one.
+/// different from an empty one. One whose name begins with '@' says how the server keeps or can
+/// change the object, and makes no difference.
 struct Object {
   Key key;
   std::map<std::string, std::string> facts = {};
@@ -51,6 +52,9 @@ struct Snapshot {
 
   std::vector<Object> objects = {};
   std::vector<std::vector<Edge>> needs = {};  ///< of each object: what it depends on
+  /// The indexes and constraints that partitions have of their parents': parts of those, compared
+  /// by the names alone that somebody gave to such indexes.
+  std::vector<Object> of_parents = {};
 
   /// Nothing: nullptr.
   const Object* find(const Key& key) const;

@@ -35,6 +35,12 @@ TEST_CASE("an absent fact differs from an empty one") {
             .size() == 1);
 }
 
+TEST_CASE("a fact that says how the server keeps an object makes no difference") {
+  CHECK(compare({.objects = {table("a", {{"@of_parent", "true"}})}, .needs = {{}}},
+                {.objects = {table("a", {{"@root", "b"}})}, .needs = {{}}})
+            .empty());
+}
+
 TEST_CASE("a snapshot less an object keeps the dependencies between the others") {
   const Snapshot snapshot{
       .objects = {table("a"), table("b"), table("c")},

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "runner/autogenerate/fates.hpp"
+#include "runner/autogenerate/statement.hpp"
+#include "runner/schema/snapshot.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headway::autogenerate {
+
+/// The former schema with the indexes and constraints that tables keep of their parents when they
+/// are detached, as objects of their own with the fact '@detached'.
+schema::Snapshot with_detached_parts(const schema::Snapshot& before, const schema::Snapshot& after);
+
+/// The name or comment that the index of a partition has to be given.
+struct PartitionIndexChange {
+  std::string table;
+  std::optional<std::size_t> parent;  ///< item of the index or constraint that it is a part of
+  Statements statements;
+};
+
+std::vector<PartitionIndexChange> partition_index_changes(const schema::Snapshot& before,
+                                                          const schema::Snapshot& after,
+                                                          const Fates& fates);
+
+}  // namespace headway::autogenerate
