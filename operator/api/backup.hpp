@@ -12,6 +12,12 @@ struct Backup {
   bool by_command = false;  ///< else by pg_dump
   std::string claim;        ///< of the volume to write to; empty (of a command): none
 
+  /// The field of that claim.
+  std::string claim_field() const {
+    return std::string("spec.backup.") + (by_command ? "command" : "pgDump") +
+           ".volume.persistentVolumeClaim.claimName";
+  }
+
   bool operator==(const Backup&) const = default;
 };
 

@@ -4,22 +4,28 @@
 
 namespace headway::api {
 
+ImageSource image_from_json(const Json& image, const std::string& path, const std::string& folder) {
+  ImageSource source{.reference = required(image, "reference", path + ".reference"),
+                     .path = folder,
+                     .pull_policy = {}};
+  read(image, "path", source.path);
+  read(image, "pullPolicy", source.pull_policy);
+  return source;
+}
+
+VolumeSource volume_from_json(const Json& volume, const std::string& path) {
+  const Json& claim = member(volume, "persistentVolumeClaim");
+  VolumeSource source{
+      .claim = required(claim, "claimName", path + ".persistentVolumeClaim.claimName"), .path = {}};
+  read(claim, "path", source.path);
+  return source;
+}
+
 Source source_from_json(const Json& json) {
-  if (const Json& image = member(json, "image"); image.is_object()) {
-    ImageSource source;
-    source.reference = required(image, "reference", "spec.source.image.reference");
-    read(image, "path", source.path);
-    read(image, "pullPolicy", source.pull_policy);
-    return source;
-  }
-  if (const Json& volume = member(json, "volume"); volume.is_object()) {
-    const Json& claim = member(volume, "persistentVolumeClaim");
-    VolumeSource source;
-    source.claim =
-        required(claim, "claimName", "spec.source.volume.persistentVolumeClaim.claimName");
-    read(claim, "path", source.path);
-    return source;
-  }
+  if (const Json& image = member(json, "image"); image.is_object())
+    return image_from_json(image, "spec.source.image", "/migrations");
+  if (const Json& volume = member(json, "volume"); volume.is_object())
+    return volume_from_json(volume, "spec.source.volume");
   const Json& config_map = member(json, "configMap");
   return ConfigMapSource{required(config_map, "name", "spec.source.configMap.name"),
                          optional_member<bool>(config_map, "watch").value_or(true)};

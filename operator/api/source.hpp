@@ -15,7 +15,7 @@ struct ConfigMapSource {
   bool operator==(const ConfigMapSource&) const = default;
 };
 
-/// Revision files in a folder of an image; nothing of the image is executed.
+/// Files in a folder of an image; nothing of the image is executed.
 struct ImageSource {
   std::string reference;
   std::string path = "/migrations";
@@ -24,7 +24,7 @@ struct ImageSource {
   bool operator==(const ImageSource&) const = default;
 };
 
-/// Revision files in a folder of a volume.
+/// Files in a folder of a volume.
 struct VolumeSource {
   std::string claim;  ///< the PersistentVolumeClaim's name
   std::string path;   ///< within the volume; empty: its root
@@ -33,6 +33,13 @@ struct VolumeSource {
 };
 
 using Source = std::variant<ConfigMapSource, ImageSource, VolumeSource>;
+
+/// `path` names the field; `folder` is the default of its path. Throws InvalidResource.
+ImageSource image_from_json(const nlohmann::json& image, const std::string& path,
+                            const std::string& folder);
+
+/// `path` names the field. Throws InvalidResource.
+VolumeSource volume_from_json(const nlohmann::json& volume, const std::string& path);
 
 /// Throws InvalidResource.
 Source source_from_json(const nlohmann::json& source);

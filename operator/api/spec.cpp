@@ -45,6 +45,7 @@ Spec read_spec(const Json& json) {
   Spec spec;
   spec.database = database_from_json(member(json, "database"));
   spec.source = source_from_json(member(json, "source"));
+  if (const Json& data = member(json, "data"); data.is_object()) spec.data = data_from_json(data);
   spec.settings = run_settings_from_json(json);
   if (const Json& backup = member(json, "backup"); backup.is_object())
     spec.backup = backup_from_json(backup);

@@ -3,6 +3,7 @@
 #include "common/setting_values.hpp"
 #include "common/settings.hpp"
 #include "operator/api/backup.hpp"
+#include "operator/api/data.hpp"
 #include "operator/api/database.hpp"
 #include "operator/api/invalid_resource.hpp"
 #include "operator/api/run_settings.hpp"
@@ -62,6 +63,7 @@ struct Spec {
   std::optional<Backup> backup;
   Retry retry;
   Runner runner;
+  std::optional<Data> data = {};  ///< nothing: seeds that need data are not loaded
   bool suspend = false;
   bool manual_approval = false;               ///< a run applies only a plan that somebody approved
   std::optional<Window> window = {};          ///< nothing: runs may begin at any time

@@ -58,6 +58,7 @@ std::string first_of(const std::vector<std::string>& ids, std::size_t lacking) {
 const char* container_of(const api::LastRun& run) {
   const Reason reason = failure_reason(run);
   if (reason == Reason::kPodNotStarted) return nullptr;
+  if (reason == Reason::kDataUnavailable) return kDataContainer;
   const bool is_source = reason == Reason::kSourceUnavailable ||
                          (run.error && run.error->reason == kSourceFolderMissing);
   return is_source ? kRevisionsContainer : kRunnerContainer;

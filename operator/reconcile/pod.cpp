@@ -1,10 +1,12 @@
 #include "operator/reconcile/pod.hpp"
 
+#include "operator/reconcile/data_access.hpp"
 #include "operator/reconcile/database_access.hpp"
 #include "operator/reconcile/runner_request.hpp"
 
 #include <set>
 #include <string>
+#include <vector>
 
 namespace headway::reconcile {
 
@@ -67,10 +69,38 @@ Json env(const api::SchemaMigration& resource, const RunRequest& request) {
   return variables;
 }
 
+/// Files of an image of the user's, which the copier brings into the volume of the tools.
+struct Copied {
+  const char* container;
+  const api::ImageSource* image;
+  const char* to;
+};
+
+std::vector<Copied> copied_images(const api::Spec& spec) {
+  std::vector<Copied> copied;
+  if (const auto* image = std::get_if<api::ImageSource>(&spec.source))
+    copied.push_back({kRevisionsContainer, image, kCopiedRevisions});
+  if (const auto* image = spec.data ? std::get_if<api::ImageSource>(&*spec.data) : nullptr)
+    copied.push_back({kDataContainer, image, kCopiedData});
+  return copied;
+}
+
+Json runner_mounts(const api::Spec& spec) {
+  Json mounts = Json::array();
+  if (!copied_images(spec).empty()) mounts.push_back(mount(kToolsVolume, kToolsMount, true));
+  if (!std::holds_alternative<api::ImageSource>(spec.source))
+    mounts.push_back(mount(kRevisionsVolume, kRevisionsMount, true));
+  mounts.push_back(mount(kTemporaryVolume, "/tmp"));
+  if (has_backup_volume(spec)) mounts.push_back(mount(kBackupVolume, kBackupMount));
+  if (has_database_files(spec.database))
+    mounts.push_back(mount(kDatabaseVolume, kDatabaseMount, true));
+  if (has_data_volume(spec.data)) mounts.push_back(mount(kDataVolume, kDataMount, true));
+  return mounts;
+}
+
 Json runner_container(const api::SchemaMigration& resource, const Run& run,
                       const std::string& default_image) {
   const RunRequest request = request_of(resource, run);
-  const bool copied = std::holds_alternative<api::ImageSource>(resource.spec.source);
   Json container = {
       {"name", kRunnerContainer},
       {"image", runner_image(resource, default_image)},
@@ -80,15 +110,8 @@ Json runner_container(const api::SchemaMigration& resource, const Run& run,
       {"terminationMessagePath", kOutcomeFile},
       {"terminationMessagePolicy", "FallbackToLogsOnError"},
       {"securityContext", container_security()},
-      {"volumeMounts",
-       Json::array({copied ? mount(kToolsVolume, kToolsMount, /*read_only=*/true)
-                           : mount(kRevisionsVolume, kRevisionsMount, /*read_only=*/true),
-                    mount(kTemporaryVolume, "/tmp")})},
+      {"volumeMounts", runner_mounts(resource.spec)},
   };
-  if (has_backup_volume(resource.spec))
-    container["volumeMounts"].push_back(mount(kBackupVolume, kBackupMount));
-  if (has_database_files(resource.spec.database))
-    container["volumeMounts"].push_back(mount(kDatabaseVolume, kDatabaseMount, /*read_only=*/true));
   set_if(container, "imagePullPolicy", resource.spec.runner.image_pull_policy);
   return container;
 }
@@ -109,16 +132,19 @@ Json init_container(const char* name, const api::Runner& runner, const std::stri
   return container;
 }
 
-Json init_containers(const api::SchemaMigration& resource, const api::ImageSource& source,
-                     const std::string& default_image) {
+/// Empty where nothing is copied.
+Json init_containers(const api::SchemaMigration& resource, const std::string& default_image) {
+  const std::vector<Copied> copied = copied_images(resource.spec);
+  if (copied.empty()) return Json::array();
   const std::string copier = std::string(kToolsMount) + "/headway-copier";
   const api::Runner& runner = resource.spec.runner;
-  return Json::array(
-      {init_container(kToolsContainer, runner, runner_image(resource, default_image),
-                      runner.image_pull_policy,
-                      {"/usr/local/bin/headway-copier", "copy-self", copier}),
-       init_container(kRevisionsContainer, runner, source.reference, source.pull_policy,
-                      {copier, "copy", source.path, kCopiedRevisions})});
+  Json containers = Json::array({init_container(
+      kToolsContainer, runner, runner_image(resource, default_image), runner.image_pull_policy,
+      {"/usr/local/bin/headway-copier", "copy-self", copier})});
+  for (const auto& [container, image, to] : copied)
+    containers.push_back(init_container(container, runner, image->reference, image->pull_policy,
+                                        {copier, "copy", image->path, to}));
+  return containers;
 }
 
 Json volumes(const api::Spec& spec) {
@@ -127,11 +153,11 @@ Json volumes(const api::Spec& spec) {
     volumes.push_back(claim_volume(kRevisionsVolume, volume->claim));
   else if (const std::string config_map = config_map_of(spec.source); !config_map.empty())
     volumes.push_back({{"name", kRevisionsVolume}, {"configMap", {{"name", config_map}}}});
-  else
-    volumes.push_back(empty_volume(kToolsVolume));
+  if (!copied_images(spec).empty()) volumes.push_back(empty_volume(kToolsVolume));
   volumes.push_back(empty_volume(kTemporaryVolume));
   if (has_backup_volume(spec)) volumes.push_back(claim_volume(kBackupVolume, spec.backup->claim));
   if (has_database_files(spec.database)) volumes.push_back(database_volume(spec.database));
+  if (has_data_volume(spec.data)) volumes.push_back(data_volume(*spec.data));
   return volumes;
 }
 
@@ -160,8 +186,7 @@ Json pod_spec(const api::SchemaMigration& resource, const Run& run,
       {"containers", Json::array({runner_container(resource, run, default_image)})},
       {"volumes", volumes(resource.spec)},
   };
-  if (const auto* image = std::get_if<api::ImageSource>(&resource.spec.source))
-    spec["initContainers"] = init_containers(resource, *image, default_image);
+  set_if(spec, "initContainers", init_containers(resource, default_image));
   set_if(spec, "serviceAccountName", runner.service_account_name);
   set_if(spec, "priorityClassName", runner.priority_class_name);
   set_if(spec, "nodeSelector", runner.node_selector);

@@ -8,10 +8,11 @@
 
 namespace headway::reconcile {
 
-// The containers of a run's pod. Only an image source has init containers: `tools` puts our copier
-// into a volume, and `revisions` runs the copier in the user's image.
+// The containers of a run's pod. Only images of the user's need init containers: `tools` puts our
+// copier into a volume, and `revisions` and `data` run the copier, each in its image.
 inline constexpr const char* kToolsContainer = "tools";
 inline constexpr const char* kRevisionsContainer = "revisions";
+inline constexpr const char* kDataContainer = "data";
 inline constexpr const char* kRunnerContainer = "runner";
 
 /// The time between SIGTERM and SIGKILL, in which a runner rolls back.

@@ -10,7 +10,7 @@ namespace headway::reconcile {
 
 namespace {
 
-constexpr std::array<std::pair<Reason, std::string_view>, 33> kReasons = {{
+constexpr std::array<std::pair<Reason, std::string_view>, 34> kReasons = {{
     {Reason::kSucceeded, "Succeeded"},
     {Reason::kDatabaseAhead, "DatabaseAhead"},
     {Reason::kProgressing, "Progressing"},
@@ -39,6 +39,7 @@ constexpr std::array<std::pair<Reason, std::string_view>, 33> kReasons = {{
     {Reason::kRefused, "Refused"},
     {Reason::kInterrupted, "Interrupted"},
     {Reason::kSourceUnavailable, "SourceUnavailable"},
+    {Reason::kDataUnavailable, "DataUnavailable"},
     {Reason::kRunnerFailed, "RunnerFailed"},
     {Reason::kRunnerInvalid, "RunnerInvalid"},
     {Reason::kTimedOut, "TimedOut"},
@@ -46,8 +47,8 @@ constexpr std::array<std::pair<Reason, std::string_view>, 33> kReasons = {{
     {Reason::kOutcomeLost, "OutcomeLost"},
 }};
 
-/// The errors of exit code 2 that are not about the revisions, by the runner's words for them.
-constexpr std::array<std::pair<std::string_view, Reason>, 16> kUsageErrors = {{
+/// The errors of exit code 2 that are not about the revisions, by the words for them.
+constexpr std::array<std::pair<std::string_view, Reason>, 17> kUsageErrors = {{
     {"InvalidDatabaseUrl", Reason::kInvalidDatabaseUrl},
     {"NoDatabase", Reason::kInvalidDatabaseUrl},
     {"TransactionPooler", Reason::kInvalidDatabaseUrl},
@@ -62,6 +63,7 @@ constexpr std::array<std::pair<std::string_view, Reason>, 16> kUsageErrors = {{
     {"VersionTableGuarded", Reason::kInvalidDatabase},
     {"VersionTableLost", Reason::kInvalidDatabase},
     {"VersionTableRenamed", Reason::kInvalidDatabase},
+    {"DataFolderMissing", Reason::kDataUnavailable},
     {"InvalidConfiguration", Reason::kInvalidSettings},
     {"Usage", Reason::kInvalidSettings},
 }};

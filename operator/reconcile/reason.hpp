@@ -15,10 +15,10 @@ enum class Reason {
   kDependencyNotReady,   ///< a run is due and waits for a resource of spec.dependsOn
   kDependencyCycle,      ///< a run is due and waits, by spec.dependsOn, for itself
   kApprovalRequired,     ///< a run is due and waits for the approval of its plan
-  kSecretMissing,        ///< the Secret with the database's URL, or its key
+  kSecretMissing,        ///< a Secret, of the database, the data or runner.env, or its key
   kConfigMapMissing,     ///< the ConfigMap with the revisions
-  kVolumeMissing,        ///< a PersistentVolumeClaim, of the revisions or the backups
-  kImagePull,            ///< the runner's image, or that with the revisions, cannot be pulled
+  kVolumeMissing,        ///< a PersistentVolumeClaim, of the revisions, the data or the backups
+  kImagePull,            ///< an image, of the runner, the revisions or the data, cannot be pulled
   kPodNotStarted,        ///< the runner's pod cannot be made, placed or started
   kJobRefused,           ///< the API server refuses the Job
   kRevisionFailed,       ///< exit 1
@@ -35,6 +35,7 @@ enum class Reason {
   kRefused,              ///< exit 7
   kInterrupted,          ///< exit 130, 143
   kSourceUnavailable,    ///< the revisions could not be copied out of their image
+  kDataUnavailable,      ///< the data could not be copied out of its image
   kRunnerFailed,         ///< any other end of the runner
   kRunnerInvalid,        ///< the runner's image is no runner of Headway
   kTimedOut,             ///< the run took longer than spec.timeout

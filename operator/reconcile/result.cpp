@@ -86,7 +86,8 @@ constexpr int kUnseen = 3;
 constexpr int kKilled = 2;
 
 bool is_ours(const ObservedInit& init) {
-  return init.name == kToolsContainer || init.name == kRevisionsContainer;
+  return init.name == kToolsContainer || init.name == kRevisionsContainer ||
+         init.name == kDataContainer;
 }
 
 std::string ended_with(std::string_view container, int exit_code, const std::string& reason) {
@@ -110,28 +111,33 @@ Result judge_foreign_init(const std::string& ns, const ObservedPod& pod, const O
   return result;
 }
 
-/// The revisions were not copied: the runner did not start, and nothing was touched.
-Result judge_source(const ObservedInit& init) {
+/// The revisions or the data were not copied: the runner did not start, and nothing was touched.
+Result judge_copy(const ObservedInit& init, const api::Spec& spec) {
   Result result;
+  const bool of_data =
+      init.name == kDataContainer ||
+      (init.name == kToolsContainer && !std::holds_alternative<api::ImageSource>(spec.source));
   // The same image and path fail again in every retry.
-  const bool is_wrong = init.name == kRevisionsContainer && *init.exit_code == kWrongSource;
+  const bool is_wrong = init.name != kToolsContainer && *init.exit_code == kWrongSource;
   if (is_wrong) result.exit_code = kWrongSource;
-  result.error = error(is_wrong ? Reason::kInvalidRevisions : Reason::kSourceUnavailable,
-                       with_detail("the revisions could not be brought to the runner: " +
-                                       ended_with("init container " + init.name, *init.exit_code,
-                                                  init.terminated_reason),
+  result.error = error(of_data ? Reason::kDataUnavailable : Reason::kSourceUnavailable,
+                       with_detail(std::format("the {} could not be brought to the runner: {}",
+                                               of_data ? "data" : "revisions",
+                                               ended_with("init container " + init.name,
+                                                          *init.exit_code, init.terminated_reason)),
                                    last_message(init.termination_message)));
   if (is_wrong) {
-    result.error->reason = kSourceFolderMissing;
-    result.error->hint = "Correct spec.source.image.path, or the image.";
+    result.error->reason = of_data ? kDataFolderMissing : kSourceFolderMissing;
+    result.error->hint =
+        std::format("Correct spec.{}.image.path, or the image.", of_data ? "data" : "source");
   }
   return result;
 }
 
 Result judge_init(const Observed& observed, const ObservedJob& job, const ObservedPod& pod) {
   const ObservedInit& init = *failed_init(pod);
-  Result result =
-      is_ours(init) ? judge_source(init) : judge_foreign_init(observed.resource.ns, pod, init);
+  Result result = is_ours(init) ? judge_copy(init, observed.resource.spec)
+                                : judge_foreign_init(observed.resource.ns, pod, init);
   result.finished_at = job.finished_at ? job.finished_at : init.terminated_at;
   return result;
 }

@@ -10,6 +10,8 @@ namespace headway::reconcile {
 
 /// The word in lastRun.error for a folder that spec.source.image does not hold.
 inline constexpr const char* kSourceFolderMissing = "SourceFolderMissing";
+/// The same of spec.data.image.
+inline constexpr const char* kDataFolderMissing = "DataFolderMissing";
 
 /// The result of a run that has ended.
 struct Result {

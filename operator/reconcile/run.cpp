@@ -42,6 +42,13 @@ Json identity(const api::VolumeSource& source) {
   return {{"persistentVolumeClaim", {source.claim, source.path}}};
 }
 
+Json identity(const api::SecretData& data) {
+  Json items = Json::array();
+  for (const api::SecretItem& item : data.items)
+    items.push_back({item.key, item.path});
+  return {{"secret", {data.name, items}}};
+}
+
 std::string cut_name(std::string_view name, std::size_t limit) {
   std::string text(name.substr(0, limit));
   while (!text.empty() && (text.back() == '-' || text.back() == '.'))
@@ -64,6 +71,8 @@ std::string inputs_hash(const api::SchemaMigration& resource) {
       {"target", spec.target()},
       {"runRequestedAt", requested_run(resource)},
   };
+  if (spec.data)
+    inputs["data"] = std::visit([](const auto& data) { return identity(data); }, *spec.data);
   // A default is left out, so that a setting that is new in the table makes no run due.
   for (const Setting* setting : settings::all()) {
     if (!setting->starts_run) continue;

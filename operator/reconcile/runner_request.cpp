@@ -1,6 +1,7 @@
 #include "operator/reconcile/runner_request.hpp"
 
 #include "common/text.hpp"
+#include "operator/reconcile/data_access.hpp"
 
 namespace headway::reconcile {
 
@@ -55,6 +56,7 @@ RunRequest request_of(const api::SchemaMigration& resource, const Run& run) {
     if (takes_backups(spec) || !is_of_backup(*value.setting))
       request.settings.give(in_small_letters(value));
   set(request.settings, settings::kDir, revisions_dir(spec.source));
+  set(request.settings, settings::kDataDir, data_dir(spec.data));
   set(request.settings, settings::kOutput, "json");
   set(request.settings, settings::kContentHash, run.content);
   if (run.purpose.only_plan) set(request.settings, settings::kPlan, "true");

@@ -1,6 +1,9 @@
 #include "operator/reconcile/start_problem.hpp"
 
+#include "common/text.hpp"
 #include "operator/api/json_read.hpp"
+#include "operator/reconcile/data_access.hpp"
+#include "operator/reconcile/database_access.hpp"
 #include "operator/reconcile/pod.hpp"
 
 #include <algorithm>
@@ -31,15 +34,27 @@ std::string image_detail(std::string_view text) {
 
 /// A key that the runner's container takes a variable or a file from.
 struct KeyUse {
-  api::KeyReference reference;
-  std::string field;  ///< of the resource; empty: the URL's
+  api::KeyReference reference;  ///< without a key: all of the object
+  std::string field;            ///< of the resource; empty: the URL's
+  /// The volume of a file; empty: the key is a variable's.
+  std::string volume = {};
 };
+
+void add_data(const std::optional<api::Data>& data, std::vector<KeyUse>& uses) {
+  const auto* secret = data ? std::get_if<api::SecretData>(&*data) : nullptr;
+  if (!secret) return;
+  for (const api::SecretItem& item : secret->items)
+    uses.push_back(
+        {{.name = secret->name, .key = item.key}, "spec.data.secret.items", kDataVolume});
+  uses.push_back({{.name = secret->name, .key = {}}, "spec.data.secret.name", kDataVolume});
+}
 
 std::vector<KeyUse> keys_of(const api::Spec& spec) {
   std::vector<KeyUse> uses;
   if (spec.database.url) uses.push_back({*spec.database.url, ""});
   for (const api::ConnectionPart& part : spec.database.connection)
-    if (part.reference()) uses.push_back({*part.reference(), part.field});
+    if (part.reference())
+      uses.push_back({*part.reference(), part.field, part.file.empty() ? "" : kDatabaseVolume});
   for (const api::Json& variable : spec.runner.env) {
     const api::Json& secret = api::member(api::member(variable, "valueFrom"), "secretKeyRef");
     if (!secret.is_object()) continue;
@@ -47,6 +62,7 @@ std::vector<KeyUse> keys_of(const api::Spec& spec) {
         {{.name = api::text_member(secret, "name"), .key = api::text_member(secret, "key")},
          "spec.runner.env, variable " + api::text_member(variable, "name")});
   }
+  add_data(spec.data, uses);
   return uses;
 }
 
@@ -63,7 +79,11 @@ std::string between(std::string_view text, std::string_view before, std::string_
 /// "NAME" not found`, `couldn't find key KEY in Secret NAMESPACE/NAME`; for a file the first one,
 /// or `references non-existent secret key: KEY`, without the object's name. A ConfigMap's are
 /// alike.
-bool misses(const api::KeyReference& reference, const std::string& detail) {
+bool misses(const KeyUse& use, const std::string& detail) {
+  const api::KeyReference& reference = use.reference;
+  // An event of the pod names the volume; the text of a container names none.
+  const std::string volume = between(detail, "for volume \"", "\"");
+  if (!volume.empty() && volume != use.volume) return false;
   const bool secret = reference.of == api::KeyReference::Of::kSecret;
   const std::string file_key =
       between(detail, secret ? "non-existent secret key: " : "non-existent config key: ", "");
@@ -77,17 +97,19 @@ bool misses(const api::KeyReference& reference, const std::string& detail) {
 
 std::optional<KeyUse> missing_key(const api::Spec& spec, const std::string& detail) {
   for (const KeyUse& use : keys_of(spec))
-    if (misses(use.reference, detail)) return use;
+    if (misses(use, detail)) return use;
   return std::nullopt;
 }
 
 StartProblem key_missing(const KeyUse& use, const std::string& detail) {
   const bool secret = use.reference.of == api::KeyReference::Of::kSecret;
+  const std::string kind = secret ? "Secret" : "ConfigMap";
+  const std::string& key = use.reference.key;
   return {secret ? Reason::kSecretMissing : Reason::kConfigMapMissing,
-          std::format("The runner waits for the key {} of {} {}{}: {}. The run starts as soon as "
-                      "they exist.",
-                      use.reference.key, secret ? "Secret" : "ConfigMap", use.reference.name,
-                      use.field.empty() ? "" : " (" + use.field + ")", detail)};
+          std::format("The runner waits for {}{} {}{}: {}. The run starts as soon as {}.",
+                      key.empty() ? "" : "the key " + key + " of ", kind, use.reference.name,
+                      use.field.empty() ? "" : " (" + use.field + ")", detail,
+                      key.empty() ? "the " + kind + " exists" : "they exist")};
 }
 
 StartProblem config_map_missing(const std::string& name, const std::string& detail) {
@@ -98,11 +120,24 @@ StartProblem config_map_missing(const std::string& name, const std::string& deta
           name, detail)};
 }
 
-StartProblem volume_missing(const std::string& detail) {
-  return {
-      Reason::kVolumeMissing,
-      std::format("The runner waits for a volume: {}. The run starts as soon as the volume exists.",
-                  detail)};
+/// The fields that name a PersistentVolumeClaim, in brackets; empty: none does.
+std::string fields_of_claim(const api::Spec& spec, const std::string& claim) {
+  constexpr std::string_view kClaimName = ".volume.persistentVolumeClaim.claimName";
+  std::vector<std::string> fields;
+  const auto* revisions = std::get_if<api::VolumeSource>(&spec.source);
+  if (revisions && revisions->claim == claim)
+    fields.push_back(std::format("spec.source{}", kClaimName));
+  const auto* data = spec.data ? std::get_if<api::VolumeSource>(&*spec.data) : nullptr;
+  if (data && data->claim == claim) fields.push_back(std::format("spec.data{}", kClaimName));
+  if (spec.backup && spec.backup->claim == claim) fields.push_back(spec.backup->claim_field());
+  return fields.empty() ? "" : " (" + join(fields) + ")";
+}
+
+StartProblem volume_missing(const api::Spec& spec, const std::string& detail) {
+  return {Reason::kVolumeMissing,
+          std::format(
+              "The runner waits for a volume: {}{}. The run starts as soon as the volume exists.",
+              detail, fields_of_claim(spec, between(detail, "persistentvolumeclaim \"", "\"")))};
 }
 
 StartProblem not_started(std::string_view word, std::string_view detail) {
@@ -118,7 +153,7 @@ StartProblem by_text(const Observed& observed, const std::string& word, const st
   const std::string config_map = config_map_of(spec.source);
   if (!config_map.empty() && between(detail, "configmap \"", "\"") == config_map)
     return config_map_missing(config_map, detail);
-  if (detail.contains("persistentvolumeclaim \"")) return volume_missing(detail);
+  if (detail.contains("persistentvolumeclaim \"")) return volume_missing(spec, detail);
   const std::string& account = spec.runner.service_account_name;
   if (!account.empty() && between(detail, "serviceaccount \"", "\"") == account)
     return not_started(word, detail + " (spec.runner.serviceAccountName)");
@@ -151,7 +186,7 @@ Next next_of(const ObservedPod& pod) {
 
 bool is_ours(const Next& next) {
   return next.name == kRunnerContainer || next.name == kToolsContainer ||
-         next.name == kRevisionsContainer;
+         next.name == kRevisionsContainer || next.name == kDataContainer;
 }
 
 constexpr std::string_view kForeign =
@@ -167,19 +202,30 @@ std::string missing_pull_secret(const Observed& observed) {
   return {};
 }
 
+/// An image of the pod: its name for people, and the field that says it.
+struct NamedImage {
+  std::string_view name;
+  std::string_view field;
+};
+
+NamedImage image_of(std::string_view container) {
+  if (container == kRevisionsContainer)
+    return {"image with the revisions", "spec.source.image.reference"};
+  if (container == kDataContainer) return {"image with the data", "spec.data.image.reference"};
+  return {"runner's image", "spec.runner.image"};
+}
+
 StartProblem image_problem(const Observed& observed, const Next& next) {
   std::string detail = image_detail(next.message);
   if (detail.empty()) detail = next.reason;
   if (!is_ours(next))
     return {Reason::kImagePull, std::format("The image of container {} cannot be pulled: {}. {}",
                                             next.name, detail, kForeign)};
-  const bool is_source = next.name == kRevisionsContainer;
+  const NamedImage image = image_of(next.name);
   return {Reason::kImagePull,
           std::format("The {} cannot be pulled: {}.{} The kubelet goes on trying; another image in "
                       "{} is taken at once.",
-                      is_source ? "image with the revisions" : "runner's image", detail,
-                      missing_pull_secret(observed),
-                      is_source ? "spec.source.image.reference" : "spec.runner.image")};
+                      image.name, detail, missing_pull_secret(observed), image.field)};
 }
 
 /// An init container of somebody else's that does not let the runner start.
@@ -237,7 +283,7 @@ std::optional<StartProblem> find_start_problem(const Observed& observed, const O
   }
   if (patient) return std::nullopt;
   if (pod.unschedulable.contains("persistentvolumeclaim \""))
-    return volume_missing(pod.unschedulable);
+    return volume_missing(observed.resource.spec, pod.unschedulable);
   if (!pod.unschedulable.empty()) return not_started("it has no node", pod.unschedulable);
   if (!is_ours(next))
     if (auto problem = foreign_problem(next)) return problem;

@@ -73,13 +73,12 @@ End FolderCopy::check(const char* from, const char* to) {
   struct stat other = {};
   if (::stat(from, &source) != 0 && errno == ENOENT)
     return tell(End::kSource, {"there is no folder ", from, " in this image: see that its ",
-                               "Dockerfile copies the revisions there"});
+                               "Dockerfile copies the files there"});
   if (source.st_mode == 0) return tell_errno(End::kSource, "read", from);
   if (!S_ISDIR(source.st_mode)) return tell(End::kSource, {from, " is not a folder"});
   if (::stat("/", &other) == 0 && is_same(source, other))
-    return tell(End::kSource,
-                {"the root of an image cannot be copied: the revisions need a folder ",
-                 "of their own in it, such as /migrations"});
+    return tell(End::kSource, {"the root of an image cannot be copied: the files need a folder ",
+                               "of their own in it, such as /migrations"});
   if (::stat(to, &other) == 0 && is_same(source, other))
     return tell(End::kSource, {"cannot copy ", from, " into itself"});
   return End::kDone;

@@ -84,8 +84,9 @@ ReadySeed ready_seed(revisions::Seed seed, const plan::History& history,
                        std::format("the data {} of the seed {} cannot be read: {}",
                                    folder ? (*folder / copy->path).string() : copy->path,
                                    ready.seed.name, file.error()),
-                       "name the folder of the data with --data-dir; a mark with `optional` passes "
-                       "over a seed whose file is not there"});
+                       "name the folder of the data with --data-dir, or in the resource with "
+                       "spec.data; a mark with `optional` passes over a seed whose file is not "
+                       "there"});
   }
   if (ready.missing.empty()) ready.hash = hash_of(ready);
   return ready;

@@ -54,6 +54,23 @@ TEST_CASE("where the revisions come from is one of three places") {
         api::Source(api::VolumeSource{"shared", "learning-app/migrations"}));
 }
 
+TEST_CASE("the data of seeds comes from one of three places, or from none") {
+  const auto data_of = [](const std::string& file) {
+    return api::schema_migration_from_json(resource(file)).spec.data;
+  };
+  CHECK_FALSE(data_of("accepted_minimal.yaml"));
+  CHECK(data_of("accepted_data_secret.yaml") ==
+        api::Data(api::SecretData{.name = "learning-app-data", .items = {}}));
+  CHECK(
+      data_of("accepted_full.yaml") ==
+      api::Data(api::SecretData{.name = "shop.data",
+                                .items = {{.key = "skills.csv", .path = "catalogue/skills.csv"}}}));
+  CHECK(data_of("accepted_data_image.yaml") ==
+        api::Data(api::ImageSource{"registry.example/learning-data:7", "/data", ""}));
+  CHECK(data_of("accepted_full_volume.yaml") ==
+        api::Data(api::VolumeSource{"shared", "learning-app/data"}));
+}
+
 TEST_CASE("a backup is by pg_dump or by a command") {
   const api::Spec dump = api::schema_migration_from_json(resource("accepted_full.yaml")).spec;
   REQUIRE(dump.backup);

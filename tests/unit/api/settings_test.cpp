@@ -79,9 +79,10 @@ TEST_CASE("a field that no setting has is one that the operator reads itself") {
   collect_leaves(spec_schema(), "", leaves);
   for (const Setting* setting : settings::all())
     leaves.erase(std::string(setting->field));
-  // The database and the source become parts of the pod; the rest says when a run starts.
+  // The database, the source and the data become parts of the pod; the rest says when a run starts.
   const std::vector<std::string> own = {"database.",
                                         "source.",
+                                        "data.",
                                         "retry.",
                                         "runner.",
                                         "window.",

@@ -71,6 +71,25 @@ TEST_CASE("the Job of a resource that gives the parts of its connection") {
   CHECK(job["spec"]["template"]["spec"]["volumes"] == expected["volumes"]);
 }
 
+TEST_CASE("data in an image stands beside revisions that are in a ConfigMap") {
+  const auto pod = job_for("accepted_data_image.yaml")["spec"]["template"]["spec"];
+  const auto& containers = pod["initContainers"];
+  REQUIRE(containers.size() == 2);
+  CHECK(containers[0]["name"] == "tools");
+  CHECK(containers[1]["command"] ==
+        json_of_yaml("[/headway/headway-copier, copy, /data, /headway/data]"));
+  CHECK(pod["containers"][0]["volumeMounts"] == json_of_yaml(R"(
+    - {name: headway, mountPath: /headway, readOnly: true}
+    - {name: revisions, mountPath: /revisions, readOnly: true}
+    - {name: tmp, mountPath: /tmp}
+  )"));
+  CHECK(pod["volumes"] == json_of_yaml(R"(
+    - {name: revisions, configMap: {name: learning-app-revisions}}
+    - {name: headway, emptyDir: {}}
+    - {name: tmp, emptyDir: {}}
+  )"));
+}
+
 TEST_CASE("no variable of runner.env takes the place of a part of the connection") {
   auto migration = resource("accepted_connection.yaml");
   migration.spec.runner.env = json_of_yaml("[{name: PGHOST, value: other}, {name: A, value: b}]");
