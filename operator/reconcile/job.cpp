@@ -32,7 +32,8 @@ Json labels(const api::SchemaMigration& resource, const Run& run) {
 Json job_spec(const api::SchemaMigration& resource, const Run& run,
               const std::string& default_image) {
   const Json annotations = merged(resource.spec.runner.annotations,
-                                  {{"cluster-autoscaler.kubernetes.io/safe-to-evict", "false"}});
+                                  {{"cluster-autoscaler.kubernetes.io/safe-to-evict", "false"},
+                                   {"karpenter.sh/do-not-disrupt", "true"}});
   return {{"backoffLimit", 0},
           {"completions", 1},
           {"parallelism", 1},
