@@ -47,7 +47,7 @@ std::vector<foreign::SourceText> sources_in(const fs::path& folder) {
     if (is_hidden(entry->path())) {
       entry.disable_recursion_pending();
     } else if (entry->is_regular_file() &&
-               std::ranges::contains(kRead, entry->path().extension().string())) {
+               std::ranges::contains(kRead, lower(entry->path().extension().string()))) {
       const std::string text = read_text(entry->path().string());
       files.push_back({.path = entry->path().string(),
                        .name = entry->path().lexically_relative(folder).generic_string(),
@@ -200,7 +200,7 @@ int import_history(const SettingValues& values, const apply::StopRequest& stop) 
   const fs::path from = values.text(settings::kForeignFolder);
   const fs::path to = values.list(settings::kDir).front();
   refuse_same_folder(from, to);
-  foreign::History history = tool.read(sources_in(from));
+  foreign::History history = foreign::read_history(tool, sources_in(from));
   if (history.migrations.empty())
     throw Error(ExitCode::kUsage, "NoMigrations",
                 std::format("{} holds no migration of {}", from.string(), tool.name),

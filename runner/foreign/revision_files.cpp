@@ -7,6 +7,7 @@
 #include "runner/revisions/header_key.hpp"
 #include "runner/revisions/lexer.hpp"
 #include "runner/revisions/revision_file.hpp"
+#include "runner/revisions/splitter.hpp"
 #include "runner/sql/forbidden.hpp"
 #include "runner/sql/outside_transaction.hpp"
 #include "runner/sql/session_change.hpp"
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <expected>
 #include <format>
+#include <variant>
 
 namespace headway::foreign {
 
@@ -70,6 +72,24 @@ void drop_empty_downgrade(Migration& migration, History& history) {
       {migration.downgrade->file, 0,
        std::format("{} cannot be undone here: its way back is empty", migration.id)});
   migration.downgrade.reset();
+}
+
+/// A comment of the tool's file that would be read as a mark of a revision is none any more.
+void escape_marks(Part& part, History& history) {
+  while (true) {
+    const revisions::Split split = revisions::split(part.sql, part.file);
+    const auto found = std::ranges::find_if(split.pieces, [](const revisions::Piece& piece) {
+      return std::holds_alternative<revisions::Mark>(piece);
+    });
+    if (found == split.pieces.end()) return;
+    const auto& mark = std::get<revisions::Mark>(*found);
+    const auto at = static_cast<std::size_t>(mark.comment.data() - part.sql.data());
+    history.changed.push_back(
+        {part.file, part.line > 0 ? part.line + mark.line - 1 : 0,
+         std::format("`{}` would be a mark of a revision: written with # before it",
+                     trim(mark.comment))});
+    part.sql.insert(at + 2, " #");
+  }
 }
 
 /// A tool keeps its session, so that settings reach into the migrations behind.
@@ -192,6 +212,8 @@ std::vector<authoring::FileText> revision_files(History& history, std::string_vi
   std::vector<Diagnostic> wrong;
   for (Migration& migration : history.migrations) {
     drop_empty_downgrade(migration, history);
+    escape_marks(migration.upgrade, history);
+    if (migration.downgrade) escape_marks(*migration.downgrade, history);
     files.push_back(File(migration, tool, folder).written(history, wrong));
   }
   if (!wrong.empty()) throw DiagnosticsError(std::move(wrong), "InvalidMigrations");

@@ -1,9 +1,13 @@
 #include "runner/foreign/tool.hpp"
 
+#include "common/text.hpp"
 #include "runner/foreign/flyway_version.hpp"
 #include "runner/foreign/text.hpp"
 
 #include <algorithm>
+#include <format>
+#include <set>
+#include <string>
 
 namespace headway::foreign {
 
@@ -53,6 +57,19 @@ constexpr Tool kSqitch{
         "'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM sqitch.changes WHERE project = $1",
     .by_project = true};
 
+/// The files that a history was made of, or says something about.
+std::set<std::string> named_files(const History& history) {
+  std::set<std::string> files;
+  for (const Migration& migration : history.migrations) {
+    files.insert({migration.file, migration.upgrade.file});
+    if (migration.downgrade) files.insert(migration.downgrade->file);
+  }
+  for (const auto* remarks : {&history.changed, &history.to_look_at})
+    for (const Remark& remark : *remarks)
+      files.insert(remark.file);
+  return files;
+}
+
 }  // namespace
 
 std::span<const Tool> tools() {
@@ -96,6 +113,22 @@ std::span<const Tool> tools() {
 
 const Tool& tool_of(std::string_view name) {
   return *std::ranges::find(tools(), name, &Tool::name);
+}
+
+History read_history(const Tool& tool, Sources files) {
+  History history = tool.read(files);
+  const std::set<std::string> named = named_files(history);
+  for (const SourceText& file : files) {
+    if (!lower(file.name).ends_with(".sql") || named.contains(file.path) || !has_sql(file.text))
+      continue;
+    history.to_look_at.push_back(
+        {file.path, 0,
+         std::format("left out: {}{}", tool.name,
+                     file.name.ends_with(".sql")
+                         ? " has no migration of this file"
+                         : " reads names that end in .sql, in small letters")});
+  }
+  return history;
 }
 
 }  // namespace headway::foreign

@@ -30,4 +30,8 @@ std::span<const Tool> tools();
 /// By a name of the table.
 const Tool& tool_of(std::string_view name);
 
+/// Reads the history of a folder, and names each file with SQL that has not become part of it.
+/// Throws as the readers do.
+History read_history(const Tool& tool, Sources files);
+
 }  // namespace headway::foreign

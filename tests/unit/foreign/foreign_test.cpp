@@ -50,7 +50,7 @@ std::string remarks(std::string_view title, const std::vector<Remark>& list) {
 }
 
 std::string rendered(const Tool& tool, const fs::path& folder) {
-  History history = tool.read(sources(folder));
+  History history = read_history(tool, sources(folder));
   std::string text;
   for (const authoring::FileText& file : revision_files(history, tool.name, "migrations"))
     text += std::format("==== {}\n{}", file.path.string(), file.text);
@@ -122,6 +122,46 @@ TEST_CASE("a problem is named with the line of the tool's own file") {
   CHECK(refused([&] { revision_files(history, "goose", "migrations"); }) ==
         "db/1_a.sql:3: psql's command \\connect is not SQL\n"
         "db/1_a.sql:6: the quoted text that begins here is never closed\n");
+}
+
+TEST_CASE("a comment that would be a mark of a revision is written as none, and named") {
+  History history = read_supabase(one_file(
+      "1_a.sql",
+      "-- headway: downgrade\nCREATE TABLE a (\n  -- headway: verify\n  b text\n);\n"
+      "SELECT $$\n-- headway: upgrade\n$$;\nCOPY a FROM stdin;\n-- headway: upgrade\n\\.\n"));
+  const auto files = revision_files(history, "supabase", "migrations");
+  REQUIRE(files.size() == 1);
+  CHECK(files.front().text.ends_with(
+      "-- headway: upgrade\n-- # headway: downgrade\nCREATE TABLE a (\n  -- # headway: verify\n"
+      "  b text\n);\nSELECT $$\n-- headway: upgrade\n$$;\nCOPY a FROM stdin;\n"
+      "-- headway: upgrade\n\\.\n"));
+  CHECK(remarks("", history.changed) ==
+        " db/1_a.sql:1: `-- headway: downgrade` would be a mark of a revision: written with # "
+        "before it\n"
+        " db/1_a.sql:3: `-- headway: verify` would be a mark of a revision: written with # before "
+        "it\n");
+}
+
+TEST_CASE("a file with SQL that does not become part of the history is named") {
+  const auto left_out = [](std::string_view name, std::vector<SourceText> files) {
+    return remarks("", read_history(tool(name), files).to_look_at);
+  };
+  const std::string sql = "CREATE TABLE a (b text);";
+  CHECK(left_out("django", {{.path = "plan.txt", .name = "plan.txt", .text = "[ ] a.one\n"},
+                            {.path = "a.one.up.sql", .name = "a.one.up.sql", .text = sql},
+                            {.path = "a.two.up.sql", .name = "a.two.up.sql", .text = sql},
+                            {.path = "b.down.sql", .name = "b.down.sql", .text = "-- empty\n"}}) ==
+        " a.two.up.sql:0: left out: django has no migration of this file\n");
+  CHECK(left_out("prisma", {{.path = "1_a/migration.sql", .name = "1_a/migration.sql", .text = sql},
+                            {.path = "1_a/data.sql", .name = "1_a/data.sql", .text = sql},
+                            {.path = "more.sql", .name = "more.sql", .text = sql}}) ==
+        " 1_a/data.sql:0: left out: prisma has no migration of this file\n"
+        " more.sql:0: left out: prisma has no migration of this file\n");
+  CHECK(left_out("goose", {{.path = "1_a.sql", .name = "1_a.sql", .text = "-- +goose Up\n" + sql},
+                           {.path = "2_b.SQL", .name = "2_b.SQL", .text = "-- +goose Up\n" + sql},
+                           {.path = "old/3_c.sql", .name = "old/3_c.sql", .text = sql}}) ==
+        " 2_b.SQL:0: left out: goose reads names that end in .sql, in small letters\n"
+        " old/3_c.sql:0: left out: goose has no migration of this file\n");
 }
 
 TEST_CASE("a file that a tool would refuse is refused, and none is lost in silence") {
