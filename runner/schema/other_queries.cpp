@@ -58,20 +58,28 @@ constexpr std::string_view kOperators = OTHER(
     " || CASE WHEN o.oprcanhash THEN ', HASHES' ELSE '' END || CASE WHEN o.oprcanmerge THEN "
     "', MERGES' ELSE '' END || ')' END");
 
-/// Its own members, added to it by ALTER OPERATOR FAMILY, are not written: then there is no
-/// definition.
+/// Members of the family itself, which are none of its classes': ALTER OPERATOR FAMILY ... ADD.
+/// They keep their operators and functions (reader.cpp).
+#define IS_LOOSE(class, oid)                                                                   \
+  "EXISTS (SELECT FROM pg_depend d WHERE d.classid = '" class "'::regclass AND d.objid = " oid \
+                                                              " AND d.refclassid = "           \
+                                                              "'pg_opfamily'::regclass)"
+
 constexpr std::string_view kOperatorFamilies = OTHER(
     "pg_opfamily",
     "format('OPERATOR FAMILY %s USING %s', " QUALIFIED(
         "o.opfnamespace", "o.opfname") ", " ACCESS_METHOD("o.opfmethod") ")",
-    "CASE WHEN NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_opfamily'::regclass "
-    "AND "
-    "d.refobjid = o.oid AND d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass) AND "
-    "d.deptype "
-    "= 'a' AND NOT EXISTS (SELECT FROM pg_depend c WHERE c.classid = d.classid AND c.objid = "
-    "d.objid "
-    "AND c.refclassid = 'pg_opclass'::regclass)) THEN format('CREATE OPERATOR FAMILY %s USING "
-    "%s', " QUALIFIED("o.opfnamespace", "o.opfname") ", " ACCESS_METHOD("o.opfmethod") ") END");
+    "format('CREATE OPERATOR FAMILY %s USING %s', " QUALIFIED("o.opfnamespace", "o.opfname") ", "
+    ACCESS_METHOD("o.opfmethod") ") || coalesce((SELECT format(E';\\nALTER OPERATOR FAMILY %s USING "
+    "%s ADD ', " QUALIFIED("o.opfnamespace", "o.opfname") ", " ACCESS_METHOD("o.opfmethod")
+    ") || string_agg(m.member, ', ' ORDER BY m.member) FROM (SELECT format('OPERATOR %s %s%s', "
+    "a.amopstrategy, a.amopopr::regoperator, coalesce(' FOR ORDER BY ' || (SELECT "
+    QUALIFIED("s.opfnamespace", "s.opfname") " FROM pg_opfamily s WHERE s.oid = "
+    "a.amopsortfamily), '')) AS member FROM pg_amop a WHERE a.amopfamily = o.oid AND "
+    IS_LOOSE("pg_amop", "a.oid") " UNION ALL SELECT format('FUNCTION %s (%s, %s) %s', a.amprocnum, "
+    "format_type(a.amproclefttype, NULL), format_type(a.amprocrighttype, NULL), "
+    "a.amproc::oid::regprocedure) FROM pg_amproc a WHERE a.amprocfamily = o.oid AND "
+    IS_LOOSE("pg_amproc", "a.oid") ") m HAVING count(*) > 0), '')");
 
 constexpr std::string_view kOperatorClasses = OTHER(
     "pg_opclass",
@@ -184,6 +192,7 @@ constexpr std::string_view kBaseTypes =
 #undef ACCESS_METHOD
 #undef FUNCTION_CLAUSE
 #undef OPERAND
+#undef IS_LOOSE
 #undef OPERATOR_CLAUSE
 
 }  // namespace

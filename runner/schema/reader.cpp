@@ -24,11 +24,14 @@ using Address = std::tuple<std::string, std::string, std::string>;
 /// Everything that anything of the user's depends on. Initial objects of the server have OIDs
 /// below 16384 (PostgreSQL documentation, "System Catalog Initial Data"); schema public is one. A
 /// table's membership in a publication is a part of the publication, and does not make that one a
-/// part of the table.
+/// part of the table. A member of an operator family that no class brought is a part of the family.
 constexpr const char* kDependencies =
-    "SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid, CASE WHEN classid NOT IN "
-    "('pg_publication_rel'::regclass, 'pg_publication_namespace'::regclass) THEN deptype WHEN "
-    "refclassid = 'pg_publication'::regclass THEN 'i' ELSE 'n' END FROM pg_depend "
+    "SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid, CASE WHEN classid IN "
+    "('pg_amop'::regclass, 'pg_amproc'::regclass) AND refclassid IN ('pg_opfamily'::regclass, "
+    "'pg_opclass'::regclass) THEN 'i' WHEN classid IN ('pg_amop'::regclass, "
+    "'pg_amproc'::regclass) THEN 'n' WHEN classid NOT IN ('pg_publication_rel'::regclass, "
+    "'pg_publication_namespace'::regclass) THEN deptype WHEN refclassid = "
+    "'pg_publication'::regclass THEN 'i' ELSE 'n' END FROM pg_depend "
     "WHERE objid >= 16384 AND (refobjid >= 16384 OR refclassid = 'pg_namespace'::regclass)";
 
 struct Dependant {
