@@ -24,7 +24,9 @@ int check(const SettingValues& values, const apply::StopRequest& stop) {
       schema::compare(autogenerate::read_source(heads_source(history), reading),
                       autogenerate::read_source(models, reading));
   if (wants_json(values)) {
-    print(nlohmann::ordered_json{{"differences", report::differences_json(differences)}}.dump() +
+    print(nlohmann::ordered_json{{"version", 1},
+                                 {"differences", report::differences_json(differences)}}
+              .dump() +
           "\n");
   } else if (differences.empty()) {
     print("No new upgrade operations detected.\n");
