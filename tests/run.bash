@@ -1,16 +1,20 @@
 # ./dev test: which tests there are, and what each needs around it. Sourced by ./dev.
 
-# ctest_label PRESET LABEL: runs the tests of a label; the last lines of ctest say how many ran. Each test of a database
-# copies a server's folder: in memory, where there is room, half of their time is saved.
+# ctest_label PRESET LABEL [OPTIONS…]: runs the tests of a label, with options of ctest; its last lines say how many ran.
+# Each test of a database copies a server's folder: in memory, where there is room, half of their time is saved. With
+# HEADWAY_TEST_POSTGRESQL the programs of that major version come first.
 ctest_label() {
   local preset=$1 label=$2
+  shift 2
   # shellcheck disable=SC2016  # the inner shell expands it
   root bash -c '
     room=$(df --output=avail --block-size=1M /dev/shm 2>/dev/null | tail -n 1)
     [ "${room:-0}" -lt 4096 ] || export TMPDIR=/dev/shm
+    major=${HEADWAY_TEST_POSTGRESQL:-}
+    [ -z "$major" ] || export PATH=/servers/$major/usr/lib/postgresql/$major/bin:$PATH
     exec ctest "$@"
   ' ctest --test-dir "$(build_folder "$preset")" --label-regex "^$label\$" --no-tests=error \
-    --output-on-failure --parallel "$(nproc)" --progress | tail -n 60
+    --output-on-failure --parallel "$(nproc)" --progress "$@" | tail -n 60
 }
 
 test_unit() {
@@ -21,6 +25,14 @@ test_unit() {
 test_postgres() {
   build "$PRESET"
   ctest_label "$PRESET" postgres
+}
+
+# test_servers [MAJOR… [-- OPTIONS…]]: the PostgreSQL tests with the programs of other major versions, by default of each
+# that Debian has; OPTIONS are ctest's.
+test_servers() {
+  # shellcheck source=tests/servers/servers.bash
+  source "$TREE/tests/servers/servers.bash"
+  servers_check "$@"
 }
 
 test_api() {
@@ -182,6 +194,7 @@ run_tests() {
     mutants) shift; test_mutants "$@" ;;
     fuzz) shift; test_fuzz "$@" ;;
     schemas) shift; test_schemas "$@" ;;
-    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, sanitizers, e2e (then names of cases), fuzz (then SECONDS), mutants and schemas (then COUNT SEED)" ;;
+    servers) shift; test_servers "$@" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, sanitizers, e2e (then names of cases), fuzz (then SECONDS), mutants and schemas (then COUNT SEED), servers (then major versions)" ;;
   esac
 }

@@ -187,12 +187,13 @@ Statements change_options(const Object& before, const Object& after) {
 
 }  // namespace
 
-std::string storage_word(const std::string& letter) {
-  if (letter == "p") return "PLAIN";
-  if (letter == "e") return "EXTERNAL";
-  if (letter == "m") return "MAIN";
-  if (letter == "x") return "EXTENDED";
-  return "DEFAULT";
+std::string set_storage(const std::string& before, const std::string& after) {
+  const char letter = after.empty() ? before.back() : after.front();
+  const char* const word = letter == 'p'   ? "PLAIN"
+                           : letter == 'e' ? "EXTERNAL"
+                           : letter == 'm' ? "MAIN"
+                                           : "EXTENDED";
+  return std::string("SET STORAGE ") + word;
 }
 
 std::string compression_word(const std::string& letter) {
@@ -261,7 +262,7 @@ std::string column_definition(const Object& object, const std::string& default_v
 Statements column_settings(const Object& object) {
   Statements statements;
   if (object.has("storage"))
-    statements.push_back({alter(object, "SET STORAGE " + storage_word(object.fact("storage")))});
+    statements.push_back({alter(object, set_storage("", object.fact("storage")))});
   if (object.has("compression"))
     statements.push_back(
         {alter(object, "SET COMPRESSION " + compression_word(object.fact("compression")))});
@@ -344,8 +345,11 @@ std::optional<Statements> alter_column(const Object& before, const Object& after
   if (differs("foreign_options"))
     statements.push_back({alter(after, foreign_options_change(before.fact("foreign_options"),
                                                               after.fact("foreign_options")))});
-  if (differs("storage"))
-    statements.push_back({alter(after, "SET STORAGE " + storage_word(after.fact("storage")))});
+  // A new type comes with its own storage.
+  if (after.has("storage") ? differs("storage") || differs("type")
+                           : differs("storage") && !differs("type"))
+    statements.push_back(
+        {alter(after, set_storage(before.fact("storage"), after.fact("storage")))});
   if (differs("compression"))
     statements.push_back(
         {alter(after, "SET COMPRESSION " + compression_word(after.fact("compression")))});

@@ -197,7 +197,8 @@ std::optional<ConstraintIndex> index_for(const Object& constraint) {
 
 Object not_null_check(const Object& column, const Snapshot& before, const Snapshot& after) {
   const std::string& on = column.fact("on");
-  const std::string base = std::format("{}_{}_not_null", schema::unquoted(schema::last_part(on)),
+  // Since PostgreSQL 18 `students_name_not_null` is what SET NOT NULL calls its own constraint.
+  const std::string base = std::format("{}_{}_is_not_null", schema::unquoted(schema::last_part(on)),
                                        schema::unquoted(column.fact("name")));
   const auto key_of = [&](const std::string& name) {
     return schema::Key{.kind = Kind::kConstraint, .name = on + "." + name};

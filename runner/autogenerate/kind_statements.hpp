@@ -68,8 +68,10 @@ Statements recompute_column(const schema::Object& before, const schema::Object& 
 /// Whether PostgreSQL converts the values of one type to another one by itself, in a column and in
 /// its default.
 bool converts_by_assignment(const std::string& from, const std::string& to);
-/// The words of SET STORAGE and SET COMPRESSION for the letters of the catalogs.
-std::string storage_word(const std::string& letter);
+/// SET STORAGE for the fact `storage`: the letters of a column's storage and of its type's, empty
+/// where they are one. PostgreSQL 15 has no word for the type's own.
+std::string set_storage(const std::string& before, const std::string& after);
+/// The word of SET COMPRESSION for a letter of the catalogs.
 std::string compression_word(const std::string& letter);
 /// Moves a column to a type or collation of the same name that was made anew: the values of a
 /// composite type attribute by attribute, others through text.

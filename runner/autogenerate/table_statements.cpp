@@ -125,9 +125,10 @@ Statements for_lone_parents(const Object& of, const Object& other, const char* w
   return statements;
 }
 
-/// One setting of an inherited column; nothing: it has none.
+/// One setting of an inherited column, from its value before to the one after; nothing: it has
+/// none.
 Statement set_inherited(const Object& table, const std::string& column, const std::string& setting,
-                        const std::optional<std::string>& value) {
+                        const std::string& before, const std::optional<std::string>& value) {
   const auto set = [&](const std::string& action) {
     return Statement{alter(table, std::format("ALTER COLUMN {} {}", column, action))};
   };
@@ -135,7 +136,7 @@ Statement set_inherited(const Object& table, const std::string& column, const st
     return {std::format("COMMENT ON COLUMN {}.{} IS {}", table.key.name, column,
                         value ? literal(*value) : "NULL")};
   if (setting == "not_null") return set(value ? "SET NOT NULL" : "DROP NOT NULL");
-  if (setting == "storage") return set("SET STORAGE " + storage_word(value.value_or("")));
+  if (setting == "storage") return set(set_storage(before, value.value_or("")));
   if (setting == "compression")
     return set("SET COMPRESSION " + compression_word(value.value_or("")));
   return set("SET STATISTICS " + value.value_or("-1"));
@@ -159,11 +160,11 @@ Statements set_inherited_columns(const Object& before, const Object& after) {
   for (const auto& [place, value] : new_ones) {
     const auto old_one = old_ones.find(place);
     if (old_one == old_ones.end() || old_one->second != value)
-      statements.push_back(set_inherited(after, place.first, place.second, value));
+      statements.push_back(set_inherited(after, place.first, place.second, "", value));
   }
   for (const auto& [place, value] : old_ones) {
     if (!new_ones.contains(place))
-      statements.push_back(set_inherited(after, place.first, place.second, std::nullopt));
+      statements.push_back(set_inherited(after, place.first, place.second, value, std::nullopt));
   }
   return statements;
 }

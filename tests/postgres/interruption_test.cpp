@@ -93,7 +93,8 @@ TEST_CASE("a backend that is killed in mid-run rolls back, and the run ends as r
   Endless endless;
   Program program(upgrade_arguments(endless.history.folder()), endless.environment());
   endless.wait_until_it_sleeps();
-  REQUIRE(endless.database.terminate_runners() == 1);
+  // A session that watches for others has the runner's name at first, too.
+  REQUIRE(endless.database.terminate_runners() > 0);
   const Ended ended = program.wait();
   CHECK(ended.code == 3);
   const Outcome outcome = ended.outcome();

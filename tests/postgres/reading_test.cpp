@@ -42,7 +42,8 @@ TEST_CASE("every function that counts as harmless is the server's own, and chang
   for (std::string name; list >> name;) {
     if (name.contains('"')) continue;  // the ends of the literal
     INFO(name);
-    CHECK(servers.contains(name));
+    // The list is of 17; an older server lacks some of them.
+    if (Server::get().major() >= "17") CHECK(servers.contains(name));
     CHECK(sql::is_harmless_function(name));
     ++listed;
   }

@@ -114,11 +114,11 @@ TEST_CASE("drift is what the database has and its revisions do not say; a pendin
         "ALTER TABLE public.a ALTER COLUMN id DROP NOT NULL;\n"
         "\n"
         "-- To take what the database has into a revision:\n"
-        "ALTER TABLE public.a ADD CONSTRAINT a_id_not_null CHECK ((id IS NOT NULL)) NOT VALID;\n"
+        "ALTER TABLE public.a ADD CONSTRAINT a_id_is_not_null CHECK ((id IS NOT NULL)) NOT VALID;\n"
         "\n"
-        "ALTER TABLE public.a VALIDATE CONSTRAINT a_id_not_null;\n"
+        "ALTER TABLE public.a VALIDATE CONSTRAINT a_id_is_not_null;\n"
         "ALTER TABLE public.a ALTER COLUMN id SET NOT NULL;\n"
-        "ALTER TABLE public.a DROP CONSTRAINT a_id_not_null;\n"
+        "ALTER TABLE public.a DROP CONSTRAINT a_id_is_not_null;\n"
         "\n"
         "CREATE INDEX CONCURRENTLY by_hand ON public.a USING btree (name);\n");
 

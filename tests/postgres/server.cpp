@@ -29,10 +29,12 @@ std::string new_folder() {
   return name;
 }
 
-/// A data folder as initdb makes it; made once and then copied, since every test case is a process
-/// of its own.
+/// A data folder as initdb makes it; made once for each major version and then copied, since every
+/// test case is a process of its own.
 fs::path data_template() {
-  const fs::path folder = fs::path(HEADWAY_TEST_DATA) / "postgres-template";
+  const char* const major = std::getenv("HEADWAY_TEST_POSTGRESQL");
+  const fs::path folder =
+      fs::path(HEADWAY_TEST_DATA) / ("postgres-template" + std::string(major ? major : ""));
   fs::create_directories(HEADWAY_TEST_DATA);
   const int lock = open((folder.string() + ".lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   flock(lock, LOCK_EX);
@@ -122,6 +124,12 @@ void Server::wait_until_ready() const {
   const std::string where = url("postgres");
   if (!eventually([&] { return PQping(where.c_str()) == PQPING_OK; }))
     throw std::runtime_error("the server did not start; see " + folder_);
+}
+
+std::string Server::major() const {
+  std::string version;
+  std::ifstream(fs::path(folder_) / "data" / "PG_VERSION") >> version;
+  return version;
 }
 
 std::string Server::url(const std::string& database) const {

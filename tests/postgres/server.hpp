@@ -16,6 +16,8 @@ class Server {
   static Server& get();
 
   const std::string& socket_folder() const { return folder_; }
+  /// The version, as `17`.
+  std::string major() const;
   int port() const { return port_; }
   /// A port of 127.0.0.1 that nobody listens on, as long as nobody else takes it.
   static int free_port();
