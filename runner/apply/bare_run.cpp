@@ -227,6 +227,20 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
   }
   // It has ended well, which nobody can find out later: a request to stop waits until it is noted.
   const Interrupter::Pause pause(at_.interrupter);
+  try {
+    note_done(place);
+  } catch (const Error&) {
+    mark_half_done();
+    at_.advance.goes_on = std::format(
+        "statement {} is done and stays, which could not be noted: the next run looks how it "
+        "ended, or asks, before it goes on",
+        place + 1);
+    throw;
+  }
+}
+
+/// Behind a statement that ran outside of a transaction.
+void BareRun::note_done(std::size_t place) {
   ProgressRow next = row_behind(place);
   if (!is_last(place)) {
     database::Settings now = database::read_settings(at_.session, custom_settings_);

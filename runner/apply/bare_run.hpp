@@ -34,6 +34,7 @@ class BareRun {
   void send_one(std::size_t place);
   void send_batch(std::size_t place);
   void send_bare(std::size_t place, const database::BareNote& note, const RevisionError* inside);
+  void note_done(std::size_t place);
   /// Gives the number of rows that it changed.
   long send(const Item& item);
   void count_batch_before(std::size_t place);

@@ -121,7 +121,7 @@ void confirm_rows(Workplace& at, const std::vector<std::string>& rows) {
     throw BookkeepingFailure(error.what());
   }
   if (std::ranges::is_permutation(held, rows)) return;
-  throw BookkeepingFailure(std::format("it holds {} where {} was written",
+  throw BookkeepingFailure(std::format("{} holds {} where {} was written", at.table.key(),
                                        held.empty() ? "no row" : join(held),
                                        rows.empty() ? "no row" : join(rows)));
 }

@@ -125,6 +125,7 @@ void RunReport::fail_half_done(const Error& error, const Advance& advance) {
   }
   code_ = ExitCode::kStuck;
   outcome_.outcome = OutcomeKind::kStuck;
+  if (error.code() == ExitCode::kUsage && !advance.goes_on.empty()) hint += "; " + advance.goes_on;
   // Other errors say themselves what is to be done.
   if (!dynamic_cast<const RevisionError*>(&error) || outcome_.error->reason != "RevisionFailed")
     return;

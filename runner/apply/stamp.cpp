@@ -1,5 +1,6 @@
 #include "runner/apply/stamp.hpp"
 
+#include "common/text.hpp"
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/prepare_ledger.hpp"
 #include "runner/apply/run_inputs.hpp"
@@ -45,6 +46,20 @@ void change_row(Session& session, const database::VersionTable& table,
                     : database::delete_row_sql(session, table, change.from));
 }
 
+/// A trigger or rule may have kept the rows as they were, or have written others.
+void confirm_rows(Session& session, database::VersionTable table,
+                  const std::vector<std::string>& rows) {
+  table.exists = true;
+  const std::vector<std::string> held = database::read_rows(session, table);
+  if (std::ranges::is_permutation(held, rows)) return;
+  throw Error(ExitCode::kUsage, "VersionTableGuarded",
+              std::format("{} cannot be written as it has to be: it holds {} where {} was written",
+                          table.key(), held.empty() ? "no row" : join(held),
+                          rows.empty() ? "no row" : join(rows)),
+              "drop the triggers and rules that somebody has made there: the table is only the "
+              "runner's and Alembic's");
+}
+
 void write(Session& session, const StampRequest& request, const Surroundings& with,
            const database::VersionTable& table, Outcome& outcome) {
   prepare_ledger(session, table, request.publish_ledger, with.progress);
@@ -53,6 +68,7 @@ void write(Session& session, const StampRequest& request, const Surroundings& wi
   const graph::RowStep step = way(with.history.map, request, outcome.from);
   for (const graph::RowChange& change : step.changes)
     change_row(session, table, change);
+  confirm_rows(session, table, step.rows);
   outcome.to = outcome.current = step.rows;
   outcome.outcome = OutcomeKind::kSucceeded;
   outcome.finished_at = with.clock.now();

@@ -1,5 +1,6 @@
 #include "runner/apply/undo.hpp"
 
+#include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/revision_run.hpp"
 #include "runner/apply/transaction.hpp"
@@ -66,6 +67,8 @@ void run_downgrades(Workplace& at, const std::vector<plan::Step>& steps) {
     at.session.query("SET LOCAL row_security = off");
     at.progress.ran(step, revisions.run(step));
   }
+  confirm_rows(at, steps.back().rows);
+  confirm_ledger(at, steps);
 }
 
 database::Session observer_of(Workplace& at) {

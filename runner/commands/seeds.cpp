@@ -38,10 +38,14 @@ apply::RunResult with_seeds(apply::RunResult migrated, const std::vector<seeds::
     return migrated;
   }
   migrated.outcome.error = loaded.outcome.error;
-  migrated.outcome.outcome =
-      migrated.outcome.applied.empty() ? loaded.outcome.outcome : OutcomeKind::kPartial;
-  if (!migrated.outcome.applied.empty())
-    seeds::record_failure(migrated, load_request(values, migrated.outcome.run), with);
+  if (migrated.outcome.applied.empty()) {
+    migrated.outcome.outcome = loaded.outcome.outcome;
+    return migrated;
+  }
+  migrated.outcome.outcome = OutcomeKind::kPartial;
+  // 2 would say that nothing was touched.
+  if (migrated.code == ExitCode::kUsage) migrated.code = ExitCode::kRevisionFailed;
+  seeds::record_failure(migrated, load_request(values, migrated.outcome.run), with);
   return migrated;
 }
 

@@ -1,5 +1,7 @@
 #include "runner/database/connection_values.hpp"
 
+#include "common/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,8 +11,8 @@
 #include <memory>
 #include <new>
 
-#include <arpa/inet.h>
 #include <libpq-fe.h>
+#include <netdb.h>
 
 namespace headway::database {
 
@@ -33,15 +35,11 @@ void for_each_parameter(See see) {
 const ConnectionValues& sound_values() {
   static const ConnectionValues values = [] {
     const std::map<std::string, std::string, std::less<>> sound = {
-        {"sslmode", "prefer"},
-        {"gssencmode", "prefer"},
-        {"channel_binding", "prefer"},
-        {"target_session_attrs", "any"},
-        {"load_balance_hosts", "disable"},
-        {"sslcertmode", "allow"},
-        {"require_auth", ""},
-        {"ssl_min_protocol_version", ""},
-        {"ssl_max_protocol_version", ""}};
+        {"sslmode", "verify-full"},  // sslrootcert=system and sslnegotiation=direct ask for it
+        {"gssencmode", "prefer"},         {"channel_binding", "prefer"},
+        {"target_session_attrs", "any"},  {"load_balance_hosts", "disable"},
+        {"sslcertmode", "allow"},         {"require_auth", ""},
+        {"ssl_min_protocol_version", ""}, {"ssl_max_protocol_version", ""}};
     ConnectionValues known;
     for_each_parameter([&](const PQconninfoOption& option) {
       const auto found = sound.find(option.keyword);
@@ -69,9 +67,10 @@ bool takes(const ConnectionValues& checked, bool all_else_sound) {
     if (keyword != "host" && keyword != "hostaddr" && keyword != "port")
       add(keyword.c_str(), value.c_str());
   }
-  // A local socket that is not there: libpq reads the parameters, and then fails at once.
+  // A local socket that is not there: libpq reads the parameters, and then fails at once. Where
+  // PGHOSTADDR is set, an empty hostaddr would not count.
   add("host", "/nonexistent");
-  add("hostaddr", "");
+  if (std::getenv("PGHOSTADDR")) add("hostaddr", "127.0.0.1");
   add("port", "1");
   add("user", "nobody");
   add("dbname", "none");
@@ -85,7 +84,8 @@ std::string hint_for_value(std::string_view keyword) {
            "called require";
   if (keyword == "target_session_attrs")
     return "target_session_attrs is any, read-write, read-only, primary, standby or prefer-standby";
-  if (keyword == "service") return "name a service of the file that PGSERVICEFILE names";
+  if (keyword == "service")
+    return "name a service of the file that PGSERVICEFILE names, and correct what that holds";
   return std::format(
       "correct {}: "
       "https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS",
@@ -103,23 +103,34 @@ std::vector<std::string> listed(std::string_view text) {
   return parts;
 }
 
+/// The digits of a number as libpq reads it: with white space around it and a plus in front.
+std::string_view digits_of(std::string_view text) {
+  text = trim(text);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  return text;
+}
+
 bool is_number(std::string_view text) {
-  return text.find_first_not_of("0123456789") == std::string_view::npos;
+  return digits_of(text).find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 bool is_port(std::string_view text) {
+  text = digits_of(text);
   if (text.empty()) return true;  // the default
   int port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65535;
 }
 
+/// In any form that the C library takes, as 127.1 and fe80::1%eth0.
 bool is_address(const std::string& text) {
   if (text.empty()) return true;  // host is looked up instead
-  std::array<unsigned char, sizeof(in6_addr)> bytes{};
-  // An IPv6 address may name its link: fe80::1%eth0.
-  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), bytes.data()) == 1;
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(text.c_str(), nullptr, &hints, &found) != 0) return false;
+  freeaddrinfo(found);
+  return true;
 }
 
 std::string value_of(std::string_view keyword, const ConnectionValues& checked,
@@ -137,7 +148,10 @@ std::optional<WrongValue> wrong_by_itself(const std::string& keyword, const std:
   constexpr std::array<std::string_view, 6> kNumbers = {"connect_timeout",     "tcp_user_timeout",
                                                         "keepalives",          "keepalives_idle",
                                                         "keepalives_interval", "keepalives_count"};
-  if (std::ranges::contains(kNumbers, keyword) && !is_number(value))
+  // Below 0 it is no limit.
+  const bool may_be_negative = keyword == "connect_timeout" && trim(value).starts_with('-');
+  if (std::ranges::contains(kNumbers, keyword) &&
+      !is_number(may_be_negative ? trim(value).substr(1) : std::string_view(value)))
     return WrongValue{keyword, "is not a number", "write a whole number"};
   if (keyword == "port" && !std::ranges::all_of(listed(value), is_number))
     return WrongValue{keyword, "is not a number", "write a port from 1 to 65535"};
@@ -145,6 +159,11 @@ std::optional<WrongValue> wrong_by_itself(const std::string& keyword, const std:
     return WrongValue{keyword, "is no port", "write a port from 1 to 65535"};
   if (keyword == "hostaddr" && !std::ranges::all_of(listed(value), is_address))
     return WrongValue{keyword, "is no IP address", "a name belongs into host, PGHOST or the URL"};
+  // libpq passes over an empty value that it is given, and not over an empty variable.
+  const bool has_words = std::ranges::any_of(sound_values(), [&](const auto& sound) {
+    return sound.first == keyword && !sound.second.empty();
+  });
+  if (value.empty() && has_words) return WrongValue{keyword, "is empty", "leave it out"};
   if (!takes({{keyword, value}}, /*all_else_sound=*/true))
     return WrongValue{keyword, "has a value that libpq does not take", hint_for_value(keyword)};
   return std::nullopt;
@@ -174,8 +193,10 @@ std::optional<WrongValue> find_wrong_value(const ConnectionValues& checked,
   const auto names = [&](std::string_view keyword) {
     return std::ranges::any_of(checked, [&](const auto& one) { return one.first == keyword; });
   };
+  // A service may name other places.
+  const bool has_service = !value_of("service", checked, others).empty();
   for (const char* keyword : {"port", "hostaddr", "host"}) {
-    if (names(keyword) && !places_match(checked, others))
+    if (!has_service && names(keyword) && !places_match(checked, others))
       return WrongValue{keyword, "does not match the number of hosts",
                         "give as many of host, hostaddr and port, or one port for all hosts"};
   }
@@ -195,6 +216,11 @@ ConnectionValues values_of_environment(const ConnectionValues& given) {
         given, [&](const auto& parameter) { return parameter.first == option.keyword; });
     if (value && !is_given) values.emplace_back(option.keyword, value);
   });
+  // What the service's file says comes before the other variables.
+  const auto service =
+      std::ranges::find(values, "service", [](const auto& one) { return one.first; });
+  if (service != values.end()) return {*service};
+  if (!value_of("service", given, {}).empty()) return {};
   return values;
 }
 

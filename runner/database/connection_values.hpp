@@ -25,7 +25,8 @@ struct WrongValue {
 std::optional<WrongValue> find_wrong_value(const ConnectionValues& checked,
                                            const ConnectionValues& others);
 
-/// What libpq's variables say, without those whose parameter is among `given`.
+/// What libpq's variables say, without those whose parameter is among `given`. Beside a service,
+/// whose file comes before them, none but PGSERVICE.
 ConnectionValues values_of_environment(const ConnectionValues& given);
 
 /// The variable that stands for a keyword, as PGPORT for port.

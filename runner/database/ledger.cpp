@@ -6,6 +6,7 @@
 #include "runner/database/ledger_write.hpp"
 #include "runner/database/sql_text.hpp"
 
+#include <algorithm>
 #include <format>
 #include <set>
 
@@ -114,8 +115,10 @@ void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
   std::set<std::string> stale;
   for (const auto& [revision, below] : requirements())
     stale.insert(revision);
+  bool changed = false;
   for (const LedgerRevision& revision : applied) {
     if (stale.erase(revision.id) > 0) continue;
+    changed = true;
     change_ledger_rows(session_, table_, "revision",
                        "INSERT INTO " + in("revision") +
                            " (version_table, revision, parents, depends_on, message) "
@@ -128,6 +131,13 @@ void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
                        "DELETE FROM " + in("revision") +
                            " WHERE version_table = $1 AND revision = ANY ($2::text[])",
                        {table_.key(), array_text({stale.begin(), stale.end()})}, stale.size());
+  if (!changed && stale.empty()) return;
+  const auto held = requirements();
+  if (held.size() != applied.size() ||
+      !std::ranges::all_of(applied, [&](const auto& one) { return held.contains(one.id); }))
+    throw ledger_refuses(
+        table_.ledger, "revision",
+        std::format("a trigger or rule of {} changed what was written", in("revision")));
 }
 
 std::string Ledger::insert_revision_sql(const LedgerRevision& revision, const std::string& run,

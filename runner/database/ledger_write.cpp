@@ -8,12 +8,16 @@ namespace headway::database {
 
 DatabaseError ledger_refuses(const LedgerPlace& place, const std::string& part,
                              const std::string& problem) {
+  // Without its rows a run would repeat what is done.
+  const char* const way_out =
+      part == "progress" ? ", and keep its rows, which say how far half-done revisions have come"
+                         : "; or drop that table with CASCADE: the next run makes it again, "
+                           "without its records";
   return {ExitCode::kUsage, "LedgerDamaged",
           std::format("the ledger refuses a row of its own: {}", problem),
           std::format("remove the column, constraint, trigger or rule that somebody has added to "
-                      "{}; or drop that table with CASCADE: the next run makes it again, without "
-                      "its records",
-                      place.sql(part))};
+                      "{}{}",
+                      place.sql(part), way_out)};
 }
 
 void change_ledger_rows(Session& session, const VersionTable& table, const std::string& part,

@@ -17,6 +17,25 @@ bool begins_variable(std::string_view next) {
          c >= 0x80 || c == '\'' || c == '"' || c == '{';
 }
 
+/// How the first row ends: PostgreSQL wants the line behind the rows to end like it.
+class RowEnds {
+ public:
+  void see(std::string_view piece) {
+    const std::size_t newline = piece.find('\n');
+    if (!known_ && newline != std::string_view::npos) {
+      known_ = true;
+      crlf_ = newline > 0 ? piece[newline - 1] == '\r' : last_ == '\r';
+    }
+    if (!piece.empty()) last_ = piece.back();
+  }
+  bool are_crlf() const { return crlf_; }
+
+ private:
+  bool known_ = false;
+  bool crlf_ = false;
+  char last_ = 0;
+};
+
 }  // namespace
 
 std::string for_psql(std::string_view sql, bool backslash_escapes) {
@@ -43,16 +62,20 @@ std::string statement_for_psql(const revisions::Statement& statement) {
 void write_statement(const revisions::Statement& statement, const Write& write) {
   write(for_psql(statement.text, statement.backslash_escapes) + ";\n");
   if (!statement.copy_data) return;
+  RowEnds ends;
   if (statement.copy_data->in_file()) {
     revisions::RowsReader rows(statement.copy_data->in_file());
-    for (auto piece = rows.next(); !piece.empty(); piece = rows.next())
+    for (auto piece = rows.next(); !piece.empty(); piece = rows.next()) {
+      ends.see(piece);
       write(piece);
+    }
   } else {
     const std::string_view rows = statement.copy_data->text();
+    ends.see(rows);
     write(rows);
     if (!rows.empty() && !rows.ends_with('\n')) write("\n");
   }
-  write("\\.\n");
+  write(ends.are_crlf() ? "\\.\r\n" : "\\.\n");
 }
 
 std::string echo(std::string_view text) {

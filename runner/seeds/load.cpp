@@ -294,7 +294,11 @@ apply::RunResult load(std::span<const ReadySeed> seeds, const LoadRequest& reque
     go(seeds, request, with, outcome, loaded);
     if (!loaded.empty()) outcome.outcome = OutcomeKind::kSucceeded;
   });
-  if (result.outcome.error && !loaded.empty()) say_kept(loaded, result.outcome);
+  if (result.outcome.error && !loaded.empty()) {
+    say_kept(loaded, result.outcome);
+    // 2 would say that nothing was touched.
+    if (result.code == ExitCode::kUsage) result.code = ExitCode::kRevisionFailed;
+  }
   result.outcome.finished_at = with.clock.now();
   return result;
 }

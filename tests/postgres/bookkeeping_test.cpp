@@ -286,7 +286,7 @@ TEST_CASE("a trigger that writes another id into the version table is found befo
   CHECK(ended.code == 2);
   CHECK(ended.outcome().error->reason == "VersionTableGuarded");
   CHECK(ended.outcome().error->message.contains("trigger other"));
-  CHECK(ended.outcome().error->message.contains("it holds zzz9 where bbb2 was written"));
+  CHECK(ended.outcome().error->message.contains("holds zzz9 where bbb2 was written"));
   CHECK(database.version_rows() == "aaa1");
   CHECK_FALSE(database.has_table("two"));
 }

@@ -119,6 +119,7 @@ TEST_CASE("a variable of libpq with a wrong value is a usage error that names it
                                                 {"PGHOSTADDR", "db.example"},
                                                 {"PGCONNECT_TIMEOUT", "abc"},
                                                 {"PGTARGETSESSIONATTRS", "master"},
+                                                {"PGSSLMODE", ""},
                                                 {"PGSERVICE", "nosuch"}}));
   CAPTURE(name, value);
   const Environment all = {{"PGHOST", "127.0.0.1,127.0.0.2"}, {name, value}};
@@ -126,6 +127,33 @@ TEST_CASE("a variable of libpq with a wrong value is a usage error that names it
   CHECK(ended.code == 2);
   CHECK(ended.outcome().error->reason == "InvalidDatabaseUrl");
   CHECK(ended.outcome().error->message.starts_with("libpq's " + name + " "));
+}
+
+TEST_CASE("variables that psql takes are taken") {
+  Database database;
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  const TemporaryFolder folder;
+  const std::string services = folder.path() / "services";
+  std::ofstream(services) << "[here]\nhost=" << Server::get().socket_folder()
+                          << "\nport=" << Server::get().port() << "\nsslmode=disable\n";
+  const auto [name, value] = GENERATE(table<std::string, std::string>({{"PGPORT", " {} \n"},
+                                                                       {"PGPORT", "+{}"},
+                                                                       {"PGCONNECT_TIMEOUT", "-1"},
+                                                                       {"PGCONNECT_TIMEOUT", "5\n"},
+                                                                       {"PGSERVICE", "here"}}));
+  CAPTURE(name, value);
+  Environment all = {{"PGHOST", Server::get().socket_folder()},
+                     {"PGPORT", std::to_string(Server::get().port())},
+                     {"PGUSER", "postgres"},
+                     {"PGDATABASE", database.name()},
+                     {"PGSERVICEFILE", services}};
+  // What the service says comes before the variables.
+  if (name == "PGSERVICE") all.insert_or_assign("PGPORT", "abc");
+  all.insert_or_assign(name, std::vformat(value, std::make_format_args(all["PGPORT"])));
+  const Ended ended = run(upgrade_arguments(history.folder()), all);
+  INFO(ended.err);
+  CHECK(ended.code == 0);
 }
 
 TEST_CASE("a variable of libpq is not looked at where the URL says something else") {

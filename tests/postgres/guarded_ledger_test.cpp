@@ -77,7 +77,7 @@ TEST_CASE("a row that something keeps out of the ledger is missed, and nothing i
   CHECK(ended.code == 2);
   CHECK(ended.outcome().error->reason == "LedgerDamaged");
   CHECK(ended.outcome().error->message.contains("headway." + part));
-  CHECK(ended.outcome().error->hint.contains("has added to headway." + part + ";"));
+  CHECK(ended.outcome().error->hint.contains("has added to headway." + part));
   CHECK_FALSE(database.has_table("two"));
 }
 
@@ -116,7 +116,7 @@ TEST_CASE("a row that a trigger deletes behind its writing is missed") {
   INFO(ended.err);
   CHECK(ended.code == 2);
   CHECK(ended.outcome().error->reason == "LedgerDamaged");
-  CHECK(ended.outcome().error->hint.contains("has added to headway." + part + ";"));
+  CHECK(ended.outcome().error->hint.contains("has added to headway." + part));
   CHECK(ended.outcome().error->revision.empty());
   CHECK_FALSE(database.has_table("two"));
 }
@@ -163,7 +163,7 @@ TEST_CASE("what keeps the ledger's rows out of the end of a half-done revision n
   CHECK(outcome.half_done == "bbb2");
   CHECK(outcome.error->reason == "LedgerDamaged");
   CHECK(outcome.error->revision.empty());
-  CHECK(outcome.error->hint.contains("has added to headway." + part + ";"));
+  CHECK(outcome.error->hint.contains("has added to headway." + part));
   CHECK(database.version_rows() == "aaa1");
 
   database.execute("DROP FUNCTION no() CASCADE");
@@ -218,4 +218,90 @@ TEST_CASE("a ledger that refuses a row behind a commit ends the run at the last 
   CHECK(outcome.current == std::vector<std::string>{"bbb2"});
   CHECK(database.version_rows() == "bbb2");
   CHECK_FALSE(database.has_table("three"));
+}
+
+TEST_CASE("a statement outside of a transaction that cannot be noted is not called rolled back") {
+  Database database;
+  History history;
+  apply_first(history, database,
+              "-- headway: upgrade no-transaction\nCREATE INDEX CONCURRENTLY i ON filled (id);");
+  database.execute("CREATE TABLE filled (id int)");
+  const auto [failure, code] = GENERATE(table<std::string, int>(
+      {{"RAISE 'no';", 6}, {"PERFORM pg_terminate_backend(pg_backend_pid());", 3}}));
+  CAPTURE(failure);
+  guard(database, "BEFORE INSERT OR UPDATE ON headway.progress",
+        "IF NEW.done > 0 THEN " + failure + " END IF; RETURN NEW;");
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == code);
+  CHECK(ended.outcome().half_done == "bbb2");
+  CHECK(ended.outcome().error->hint.contains("statement 1 is done and stays"));
+  CHECK(database.text("SELECT count(*) FROM pg_class WHERE relname = 'i'") == "1");
+
+  database.execute("DROP FUNCTION no() CASCADE");
+  CHECK(upgrade(history.folder(), database.url()).code == 0);
+}
+
+TEST_CASE("a stamp whose rows are kept out or changed is not done") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  SECTION("of the version table") {
+    const auto [event, body] = GENERATE(table<std::string, std::string>(
+        {{"BEFORE UPDATE", "RETURN NULL;"},
+         {"AFTER UPDATE",
+          "IF NEW.version_num = 'bbb2' THEN UPDATE alembic_version SET version_num = 'zzz9'; END "
+          "IF; RETURN NULL;"}}));
+    CAPTURE(event);
+    guard(database, event + " ON alembic_version", body);
+    const Ended ended = headway_run({"stamp", "bbb2"}, history, database);
+    INFO(ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.err.contains("cannot be written as it has to be"));
+  }
+  SECTION("of the ledger") {
+    guard(database, "AFTER INSERT ON headway.revision",
+          "DELETE FROM headway.revision WHERE revision = NEW.revision; RETURN NULL;");
+    const Ended ended = headway_run({"stamp", "bbb2"}, history, database);
+    INFO(ended.err);
+    CHECK(ended.code == 2);
+    CHECK(ended.err.contains("has added to headway.revision;"));
+  }
+  CHECK(database.version_rows() == "aaa1");
+}
+
+TEST_CASE("an undo whose rows a trigger writes back is not done") {
+  Database database;
+  History history;
+  apply_first(history, database, "CREATE TABLE two ();\n-- headway: downgrade\nDROP TABLE two;");
+  history.add("ccc3",
+              "-- headway: upgrade no-transaction\nCREATE TABLE three ();\n"
+              "-- headway: downgrade\nDROP TABLE three;");
+  history.add("ddd4", "SELECT 1 / 0;");
+  guard(database, "AFTER UPDATE ON alembic_version",
+        "IF NEW.version_num = 'aaa1' THEN UPDATE alembic_version SET version_num = 'bbb2'; END IF; "
+        "RETURN NULL;");
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().outcome == OutcomeKind::kPartial);
+  CHECK(ended.outcome().error->hint.contains("holds bbb2 where aaa1 was written"));
+  CHECK(database.version_rows() == "ccc3");
+  CHECK(database.has_table("three"));
+}
+
+TEST_CASE("revisions that stay beside a seed's refused row are no exit code 2") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  REQUIRE(headway_run({"seed"}, history, database).code == 0);
+  std::ofstream(history.folder() + "/seed.sql")
+      << "-- seed: s\n-- requires: aaa1\n\n-- headway: load\nCREATE TABLE four ();\n";
+  guard(database, "AFTER INSERT ON headway.seed", "DELETE FROM headway.seed; RETURN NULL;");
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 1);
+  CHECK(ended.outcome().outcome == OutcomeKind::kPartial);
+  CHECK(database.version_rows() == "bbb2");
+  CHECK_FALSE(database.has_table("four"));
 }

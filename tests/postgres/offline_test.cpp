@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 
@@ -239,6 +240,22 @@ TEST_CASE(
   SECTION("in its last line") {
     CHECK(psql(database, whole.substr(0, whole.size() - 2)).code == 3);
   }
+}
+
+TEST_CASE("rows of a COPY with CRLF ends load by a script as by a run") {
+  const std::string form = GENERATE("", " WITH (FORMAT csv)");
+  CAPTURE(form);
+  Database ours;
+  Database theirs;
+  History history;
+  history.add("aaa1", "CREATE TABLE one (x text);\r\nCOPY one (x) FROM stdin" + form +
+                          ";\r\na\r\nb\r\n\\.\r\nCREATE TABLE two ();\r\n");
+  CHECK(upgrade(history.folder(), ours.url()).code == 0);
+  CHECK(psql(theirs, script(history.folder(), "upgrade", "head")).code == 0);
+  constexpr const char* kRows = "SELECT string_agg(x, ',') FROM one";
+  CHECK(ours.text(kRows) == "a,b");
+  CHECK(theirs.text(kRows) == "a,b");
+  CHECK(theirs.has_table("two"));
 }
 
 TEST_CASE("a script refuses to run within a transaction, and nothing is done") {

@@ -130,6 +130,15 @@ TEST_CASE("a value that libpq does not take is refused before a connection is tr
             .contains("called require"));
 }
 
+TEST_CASE("values that only go with another one are taken beside it") {
+  for (const char* query :
+       {"sslmode=verify-full&sslrootcert=system", "sslrootcert=system", "connect_timeout=-1",
+        "hostaddr=127.1", "hostaddr=fe80::1%25lo", "port=%205432", "keepalives=+1"}) {
+    INFO(query);
+    CHECK_NOTHROW(parse(std::string("postgresql://u@h/d?") + query));
+  }
+}
+
 TEST_CASE("several hosts have one port, one each, or addresses") {
   for (const char* query : {"host=a,b&port=1", "host=a,b&port=1,2", "host=a,b&port=,2",
                             "hostaddr=10.0.0.1,::1&port=1,2&host=a,b", "host=a,b&port="}) {
