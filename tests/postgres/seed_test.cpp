@@ -184,10 +184,10 @@ TEST_CASE_METHOD(Seeding, "where a later seed fails, those before it are said to
   REQUIRE(headway({"upgrade", "head"}).code == 0);
   database.execute("DELETE FROM skills");
   write_data("id,name\n7,drawing\n");
-  const auto [statement, code] = GENERATE(
-      table<std::string, int>({{"SELECT 1 / 0;", 1}, {"SET lock_timeout = 0; SELECT 1;", 2}}));
-  CAPTURE(statement);
-  if (code == 2)
+  const bool refused_by_ledger = GENERATE(false, true);
+  const char* const statement = refused_by_ledger ? "SELECT 1;" : "SELECT 1 / 0;";
+  CAPTURE(refused_by_ledger);
+  if (refused_by_ledger)
     database.execute(
         "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.name = 'zzz' "
         "THEN RETURN NULL; END IF; RETURN NEW; END $$; CREATE TRIGGER keep BEFORE INSERT ON "
@@ -197,7 +197,7 @@ TEST_CASE_METHOD(Seeding, "where a later seed fails, those before it are said to
       << statement;
   const Ended failed = headway({"seed", "--output", "json"});
   INFO(failed.err);
-  CHECK(failed.code == code);
+  CHECK(failed.code == 1);
   CHECK(failed.outcome().outcome == OutcomeKind::kPartial);
   CHECK(failed.outcome().error->hint.starts_with("the seeds loaded before it stay: skills"));
   CHECK(failed.err.contains("database: a part of this run stays; it is at aaa1"));
