@@ -110,20 +110,25 @@ void blame(Workplace& at, std::span<const plan::Step> steps, const BookkeepingFa
   blame_version_table(at, failure, revision);
 }
 
-void confirm_rows(Workplace& at, const std::vector<std::string>& rows) {
-  database::VersionTable written = at.table;
-  written.exists = true;
+std::string other_rows(database::Session& session, database::VersionTable table,
+                       const std::vector<std::string>& written) {
+  table.exists = true;
   std::vector<std::string> held;
   try {
-    held = database::read_rows(at.session, written);
+    held = database::read_rows(session, table);
   } catch (const database::DatabaseError& error) {
     if (error.reason() != "VersionRowsDamaged") throw;
-    throw BookkeepingFailure(error.what());
+    return error.what();
   }
-  if (std::ranges::is_permutation(held, rows)) return;
-  throw BookkeepingFailure(std::format("{} holds {} where {} was written", at.table.key(),
-                                       held.empty() ? "no row" : join(held),
-                                       rows.empty() ? "no row" : join(rows)));
+  if (std::ranges::is_permutation(held, written)) return "";
+  return std::format("{} holds {} where {} was written", table.key(),
+                     held.empty() ? "no row" : join(held),
+                     written.empty() ? "no row" : join(written));
+}
+
+void confirm_rows(Workplace& at, const std::vector<std::string>& rows) {
+  if (const std::string others = other_rows(at.session, at.table, rows); !others.empty())
+    throw BookkeepingFailure(others);
 }
 
 void confirm_ledger(Workplace& at, std::span<const plan::Step> steps) {

@@ -59,6 +59,11 @@ class BookkeepingFailure : public Error {
 [[noreturn]] void blame(Workplace& at, std::span<const plan::Step> steps,
                         const BookkeepingFailure& failure);
 
+/// How the rows of the version table differ from those that were written, for people; empty where
+/// they do not. Triggers and rules of others may keep rows, or write others.
+std::string other_rows(database::Session& session, database::VersionTable table,
+                       const std::vector<std::string>& written);
+
 /// Throws BookkeepingFailure unless the version table holds these rows, in the transaction that has
 /// written them: a trigger may have written others.
 void confirm_rows(Workplace& at, const std::vector<std::string>& rows);

@@ -1,6 +1,6 @@
 #include "runner/apply/stamp.hpp"
 
-#include "common/text.hpp"
+#include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/ledger_rows.hpp"
 #include "runner/apply/prepare_ledger.hpp"
 #include "runner/apply/run_inputs.hpp"
@@ -46,16 +46,12 @@ void change_row(Session& session, const database::VersionTable& table,
                     : database::delete_row_sql(session, table, change.from));
 }
 
-/// A trigger or rule may have kept the rows as they were, or have written others.
-void confirm_rows(Session& session, database::VersionTable table,
+void confirm_rows(Session& session, const database::VersionTable& table,
                   const std::vector<std::string>& rows) {
-  table.exists = true;
-  const std::vector<std::string> held = database::read_rows(session, table);
-  if (std::ranges::is_permutation(held, rows)) return;
+  const std::string others = other_rows(session, table, rows);
+  if (others.empty()) return;
   throw Error(ExitCode::kUsage, "VersionTableGuarded",
-              std::format("{} cannot be written as it has to be: it holds {} where {} was written",
-                          table.key(), held.empty() ? "no row" : join(held),
-                          rows.empty() ? "no row" : join(rows)),
+              "the version table cannot be written as it has to be: " + others,
               "drop the triggers and rules that somebody has made there: the table is only the "
               "runner's and Alembic's");
 }

@@ -96,15 +96,12 @@ apply::RevisionError bookkeeping_written(const std::string& which, const std::st
 /// The rows of the version table say which revisions are applied: a seed that changed them would
 /// have revisions run again.
 void require_same_rows(apply::Workplace& at) {
-  database::VersionTable table = at.table;
-  table.exists = true;
   try {
-    if (std::ranges::is_permutation(database::read_rows(at.session, table), at.advance.rows))
-      return;
+    if (apply::other_rows(at.session, at.table, at.advance.rows).empty()) return;
   } catch (const database::StatementError& error) {
-    throw bookkeeping_written(table.key(), error.server().text);
+    throw bookkeeping_written(at.table.key(), error.server().text);
   }
-  throw bookkeeping_written(table.key(), "its rows are not those of before");
+  throw bookkeeping_written(at.table.key(), "its rows are not those of before");
 }
 
 /// Its rows, unpacked.

@@ -15,20 +15,6 @@ using namespace headway::testing;
 
 namespace {
 
-/// `headway VERB…` of a history.
-Ended headway_run(std::vector<std::string> arguments, const History& history,
-                  const Database& database) {
-  arguments.insert(arguments.end(), {"--dir", history.folder()});
-  return run(arguments, {{"DATABASE_URL", database.url()}});
-}
-
-/// A database at the first of two revisions.
-void apply_first(History& history, Database& database) {
-  history.add("aaa1", "CREATE TABLE one ();");
-  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
-  history.add("bbb2", "CREATE TABLE two ();");
-}
-
 /// A statement that waits until another session waits for the version table.
 constexpr const char* kUntilAwaited =
     "DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_locks WHERE relation = "

@@ -16,21 +16,6 @@ using namespace headway::testing;
 
 namespace {
 
-/// `headway VERB…` of a history.
-Ended headway_run(std::vector<std::string> arguments, const History& history,
-                  const Database& database) {
-  arguments.insert(arguments.end(), {"--dir", history.folder()});
-  return run(arguments, {{"DATABASE_URL", database.url()}});
-}
-
-/// A database at the first of two revisions.
-void apply_first(History& history, Database& database,
-                 const std::string& second = "CREATE TABLE two ();") {
-  history.add("aaa1", "CREATE TABLE one ();");
-  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
-  history.add("bbb2", second);
-}
-
 /// A trigger `keep`, as `BEFORE INSERT ON headway.run`; it keeps rows out where it comes before.
 void guard(Database& database, const std::string& event, const std::string& body = "RETURN NULL;") {
   database.execute(std::format(

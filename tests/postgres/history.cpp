@@ -25,6 +25,18 @@ std::string History::add_on(const std::string& id, const std::string& revises,
   return file;
 }
 
+Ended headway_run(std::vector<std::string> arguments, const History& history,
+                  const Database& database) {
+  arguments.insert(arguments.end(), {"--dir", history.folder()});
+  return run(arguments, {{"DATABASE_URL", database.url()}});
+}
+
+void apply_first(History& history, Database& database, const std::string& second) {
+  history.add("aaa1", "CREATE TABLE one ();");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  history.add("bbb2", second);
+}
+
 void make_ledger(Database& database) {
   History history;
   history.add("before", "SELECT 1;");

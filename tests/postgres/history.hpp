@@ -4,8 +4,11 @@
 #include "tests/postgres/server.hpp"
 
 #include <string>
+#include <vector>
 
 namespace headway::testing {
+
+struct Ended;
 
 /// A folder of revisions, each standing on the one before.
 class History {
@@ -24,6 +27,14 @@ class History {
   std::string last_;
   int count_ = 0;
 };
+
+/// `headway VERB…` of a history.
+Ended headway_run(std::vector<std::string> arguments, const History& history,
+                  const Database& database);
+
+/// Brings a database to the first of two revisions.
+void apply_first(History& history, Database& database,
+                 const std::string& second = "CREATE TABLE two ();");
 
 /// Makes the ledger and nothing else, so that the next run's first COMMIT is that of its own
 /// revisions.
