@@ -232,7 +232,7 @@ void BareRun::send_bare(std::size_t place, const BareNote& note, const RevisionE
   } catch (const Error&) {
     mark_half_done();
     at_.advance.goes_on = std::format(
-        "statement {} is done and stays, which could not be noted: the next run looks how it "
+        "statement {} is done and stays, but this could not be recorded: the next run looks how it "
         "ended, or asks, before it goes on",
         place + 1);
     throw;

@@ -46,10 +46,11 @@ std::optional<SequenceMove> move_sequence(const std::string& name, const Sequenc
 Statements own_sequence(const schema::Object& object);
 
 Statements create_table(const schema::Object& object, const Parts& parts);
-/// Less the parents that a table has only then, or is a partition of, for which its columns must be
-/// like theirs, and the settings of columns that it has of them: follow_parents.
+/// All changes of a table but those of follow_parents().
 std::optional<Statements> alter_table(const schema::Object& before, const schema::Object& after,
                                       const Facts& facts);
+/// INHERIT and ATTACH PARTITION, for which the columns must be like the parent's already, and the
+/// settings of inherited columns.
 Statements follow_parents(const schema::Object& before, const schema::Object& after);
 
 /// `parts` may hold its default.

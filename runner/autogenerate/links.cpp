@@ -201,7 +201,7 @@ void Links::link_columns() {
   }
 }
 
-/// A table that is ordered by another index: that is said after the former one's end.
+/// CLUSTER ON another index comes behind the end of the former one's.
 void Links::link_clusters() {
   std::map<std::string, std::size_t> ended;
   for (std::size_t i = 0; i < fates_.items.size(); ++i) {
@@ -236,8 +236,7 @@ void Links::link_inheritance() {
   }
 }
 
-/// No table with rows that outlive a crash refers to one without, at any moment; and no publication
-/// holds one without.
+/// At no moment a logged table refers to an unlogged one, or a publication holds an unlogged one.
 void Links::link_persistence() {
   const auto unlogged = [&](std::size_t table) {
     const Object* wanted = fates_.items[table].after;

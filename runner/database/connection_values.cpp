@@ -68,7 +68,7 @@ bool takes(const ConnectionValues& checked, bool all_else_sound) {
       add(keyword.c_str(), value.c_str());
   }
   // A local socket that is not there: libpq reads the parameters, and then fails at once. Where
-  // PGHOSTADDR is set, an empty hostaddr would not count.
+  // PGHOSTADDR is set, libpq passes over an empty hostaddr.
   add("host", "/nonexistent");
   if (std::getenv("PGHOSTADDR")) add("hostaddr", "127.0.0.1");
   add("port", "1");
@@ -156,9 +156,10 @@ std::optional<WrongValue> wrong_by_itself(const std::string& keyword, const std:
   if (keyword == "port" && !std::ranges::all_of(listed(value), is_number))
     return WrongValue{keyword, "is not a number", "write a port from 1 to 65535"};
   if (keyword == "port" && !std::ranges::all_of(listed(value), is_port))
-    return WrongValue{keyword, "is no port", "write a port from 1 to 65535"};
+    return WrongValue{keyword, "is no port number", "write a port from 1 to 65535"};
   if (keyword == "hostaddr" && !std::ranges::all_of(listed(value), is_address))
-    return WrongValue{keyword, "is no IP address", "a name belongs into host, PGHOST or the URL"};
+    return WrongValue{keyword, "is no IP address",
+                      "write an address; the name of a host stands in host or PGHOST"};
   // libpq passes over an empty value that it is given, and not over an empty variable.
   const bool has_words = std::ranges::any_of(sound_values(), [&](const auto& sound) {
     return sound.first == keyword && !sound.second.empty();
@@ -204,7 +205,7 @@ std::optional<WrongValue> find_wrong_value(const ConnectionValues& checked,
   all.insert(all.end(), checked.begin(), checked.end());
   if (!checked.empty() && !takes(all, /*all_else_sound=*/false))
     return WrongValue{"parameters", "do not go together",
-                      "leave out the ones that it can do without"};
+                      "leave out those that contradict each other"};
   return std::nullopt;
 }
 
