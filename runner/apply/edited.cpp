@@ -10,7 +10,7 @@ namespace headway::apply {
 std::vector<const revisions::Revision*> edited_revisions(
     const plan::History& history, const std::map<std::string, std::string>& applied) {
   std::vector<const revisions::Revision*> edited;
-  for (const revisions::Revision& revision : history.catalogue.revisions()) {
+  for (const revisions::Revision& revision : history.catalogue().revisions()) {
     const auto then = applied.find(revision.id);
     if (then != applied.end() && revisions::checksum(revision) != then->second)
       edited.push_back(&revision);

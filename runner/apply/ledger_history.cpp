@@ -27,10 +27,10 @@ revisions::SourceFile as_file(const database::LedgerRevision& row) {
 
 plan::History with_ledger(const plan::History& files,
                           const std::vector<database::LedgerRevision>& ledger) {
-  std::vector<revisions::Revision> all = files.catalogue.revisions();
+  std::vector<revisions::Revision> all = files.catalogue().revisions();
   std::vector<Diagnostic> diagnostics;
   for (const database::LedgerRevision& row : ledger) {
-    if (files.catalogue.find(row.id)) continue;
+    if (files.catalogue().find(row.id)) continue;
     if (auto revision = revisions::parse_revision(as_file(row))) {
       all.push_back(std::move(*revision));
     } else {

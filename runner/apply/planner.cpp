@@ -25,7 +25,7 @@ const plan::Plan& Planner::plan(database::Session& session, const database::Vers
   plan_ = make(session, table, rows);
   rows_ = rows;
   refuse_bookkeeping_of_its_own(table, *plan_);
-  hash_ = plan::plan_hash(*plan_);
+  hash_ = plan_->empty() ? std::string() : plan::plan_hash(*plan_);
   return *plan_;
 }
 

@@ -24,7 +24,7 @@ class Planner {
   const plan::Plan& plan(database::Session& session, const database::VersionTable& table,
                          const std::vector<std::string>& rows);
 
-  /// plan::plan_hash() of the last plan.
+  /// plan::plan_hash() of the last plan; empty where there is nothing to do.
   const std::string& hash() const { return hash_; }
 
   /// The history of the last plan: the files', or with the ledger's revisions beside them.

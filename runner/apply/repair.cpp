@@ -31,7 +31,7 @@ std::vector<const revisions::Revision*> named(const RepairRequest& request,
         throw Error(ExitCode::kUsage, "NotApplied",
                     std::format("revision {} is not applied, so there is nothing to repair", id),
                     "edit its file as you like: it counts as it is when it is applied");
-      revisions.push_back(history.catalogue.find(id));
+      revisions.push_back(history.catalogue().find(id));
     }
   }
   return revisions;

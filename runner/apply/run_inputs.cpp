@@ -12,7 +12,7 @@ std::string run_inputs(const std::string& command, const std::vector<std::string
   for (const std::string& target : targets)
     all += " " + sha256_hex(target);
   std::map<std::string, const revisions::Revision*> files;  // in an order that no folder decides
-  for (const revisions::Revision& revision : history.catalogue.revisions())
+  for (const revisions::Revision& revision : history.catalogue().revisions())
     files[revision.id] = &revision;
   for (const auto& [id, revision] : files)
     all += "\n" + id + " " + revisions::file_hash(*revision);

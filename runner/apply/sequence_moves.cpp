@@ -25,7 +25,7 @@ std::vector<UncalledPosition> uncalled_positions(const Workplace& at, plan::Dire
                                                  const Error& error) {
   std::vector<UncalledPosition> positions;
   for (const std::string& id : at.advance.open) {
-    const revisions::Revision* revision = at.history.catalogue.find(id);
+    const revisions::Revision* revision = at.history.catalogue().find(id);
     if (revision == nullptr) continue;
     const bool up = direction == plan::Direction::kUp;
     if (!up && !revision->downgrade) continue;

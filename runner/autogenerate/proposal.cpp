@@ -38,7 +38,7 @@ std::string listed(const std::vector<schema::Difference>& differences) {
 
 /// The history with further revisions, as if their files were there.
 plan::History extended(const plan::History& history, const std::vector<authoring::Draft>& drafts) {
-  std::vector<revisions::Revision> all = history.catalogue.revisions();
+  std::vector<revisions::Revision> all = history.catalogue().revisions();
   for (const authoring::Draft& draft : drafts) {
     auto parsed = revisions::parse_revision(
         {.path = draft.path.string(), .text = std::make_shared<const std::string>(draft.text)});

@@ -7,14 +7,19 @@
 #include "runner/database/lost_table.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/database/version_table.hpp"
+#include "runner/graph/nodes.hpp"
 #include "runner/report/outcome_text.hpp"
 #include "runner/revisions/catalogue.hpp"
+#include "runner/revisions/heads.hpp"
 
 #include <cstdlib>
 #include <filesystem>
+#include <format>
 #include <iostream>
 #include <map>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -30,6 +35,22 @@ void check_content(const revisions::Found& found, const std::string& meant) {
   throw Error(ExitCode::kLocked, "SourceChanged",
               "the revisions that are mounted are not the ones that this run was made for",
               "nothing was touched; run it again: a changed ConfigMap reaches a pod with a delay");
+}
+
+/// The files whose heads the graph was made of.
+revisions::Catalogue read_whole_files(const graph::RevisionMap& map) {
+  std::vector<revisions::SourceFile> files;
+  files.reserve(map.size());
+  for (graph::RevisionMap::Index i = 0; i < map.size(); ++i) {
+    const graph::Node& node = map.node(i);
+    auto file = revisions::read_if_same(node.file, graph::header_of(node));
+    if (!file)
+      throw Error(ExitCode::kLocked, "DataChanged",
+                  std::format("the file {} has changed since its header was read", node.file),
+                  "nothing was touched; run it again when nobody writes to the files");
+    files.push_back(std::move(*file));
+  }
+  return revisions::load({.files = std::move(files), .diagnostics = {}});
 }
 
 std::vector<std::filesystem::path> folders_of(const SettingValues& values) {
@@ -51,6 +72,26 @@ plan::History load_history(const SettingValues& values, const std::string& conte
   plan::History history = plan::build_history(revisions::load(found));
   if (see) see(found, history);
   return history;
+}
+
+plan::History load_history_of_heads(const SettingValues& values, const std::string& content_hash,
+                                    const SeeFiles& see) {
+  // A content hash is of all bytes, and a mounted ConfigMap is small.
+  auto heads = content_hash.empty()
+                   ? revisions::read_heads(folders_of(values),
+                                           {.recursive = values.flag(settings::kRecursive)})
+                   : std::nullopt;
+  if (heads) {
+    const revisions::Found seeds{.files = std::move(heads->seeds), .diagnostics = {}};
+    std::vector<graph::Node> nodes = graph::nodes_of(std::move(heads->revisions));
+    auto map = graph::RevisionMap::build(std::move(nodes));
+    if (map) {
+      plan::History history(std::move(*map), read_whole_files);
+      if (see) see(seeds, history);
+      return history;
+    }
+  }
+  return load_history(values, content_hash, see);
 }
 
 plan::History load_history_to_extend(const SettingValues& values) {

@@ -28,6 +28,13 @@ using SeeFiles = std::function<void(const revisions::Found&, const plan::History
 plan::History load_history(const SettingValues& values, const std::string& content_hash = {},
                            const SeeFiles& see = {});
 
+/// The same for a run that may find nothing to do: reads the heads of the files only, where nothing
+/// is wrong with those, and the files as a whole when something is pending. Then its catalogue()
+/// throws DiagnosticsError with what is wrong with them, and Error (kLocked, `DataChanged`) where
+/// one of them has another header by then.
+plan::History load_history_of_heads(const SettingValues& values,
+                                    const std::string& content_hash = {}, const SeeFiles& see = {});
+
 /// The same for a verb that writes a revision, which may be the first.
 plan::History load_history_to_extend(const SettingValues& values);
 

@@ -59,7 +59,7 @@ int edit(const SettingValues& values, const apply::StopRequest& stop) {
   {
     const plan::History history = load_history(values);
     for (const std::string& id : looked_at(values, settings::kShown, history, stop))
-      files.push_back(history.catalogue.find(id)->file);
+      files.push_back(history.catalogue().find(id)->file);
   }
   const std::string line = editor();
   if (const int code = run_editor(line, files); code != 0)

@@ -63,7 +63,7 @@ int rebase(const SettingValues& values, const apply::StopRequest& stop) {
   const authoring::Rebase plan = authoring::plan_rebase(
       history.map, values.text(settings::kRebased), values.text(settings::kOnto));
   check_not_applied(plan, values, history.map, stop);
-  const std::vector<authoring::FileText> files = new_files(plan, history.catalogue);
+  const std::vector<authoring::FileText> files = new_files(plan, history.catalogue());
   authoring::replace_files(files);
   if (wants_json(values)) {
     nlohmann::ordered_json json = {{"version", 1}, {"onto", plan.onto}, {"moved", plan.moved}};

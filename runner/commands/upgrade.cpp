@@ -54,7 +54,9 @@ int upgrade(const SettingValues& values, const apply::StopRequest& stop) {
         RunExtras extra = extras(values);
         extra.see_files = [&](const revisions::Found& found, const plan::History& history) {
           seeds = ready_seeds(values, found, history);
-          if (!seeds.empty()) refuse_plan_with_seeds(values);
+          if (seeds.empty()) return;
+          refuse_plan_with_seeds(values);
+          history.catalogue();  // with a seed, the ledger may get rows of revisions
         };
         return extra;
       },

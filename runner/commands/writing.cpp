@@ -24,6 +24,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -62,6 +63,19 @@ apply::RunResult not_begun(const std::string& id, const Clock& clock, const Erro
   return result;
 }
 
+/// Where there is no database, a file that is wrong is still the first error.
+std::function<database::Session()> after_files(const plan::History& history,
+                                               std::function<database::Session()> connect) {
+  return [&history, connect = std::move(connect)] {
+    try {
+      return connect();
+    } catch (const database::DatabaseError&) {
+      history.catalogue();
+      throw;
+    }
+  };
+}
+
 apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop,
                      const std::function<RunExtras()>& extras, const Work& work) {
   const SystemClock clock;
@@ -71,7 +85,9 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
   const LogField field("run", id);
   try {
     const RunExtras extra = extras();
-    const plan::History history = load_history(values, extra.content_hash, extra.see_files);
+    const plan::History history =
+        extra.heads_first ? load_history_of_heads(values, extra.content_hash, extra.see_files)
+                          : load_history(values, extra.content_hash, extra.see_files);
     const database::ConnectionUrl url = connection_url(values);
     const std::unique_ptr<apply::Progress> progress = progress_for(values);
     const database::SessionOptions session{
@@ -79,7 +95,8 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
         .lock_timeout = values.duration(settings::kLockTimeout),
         .application_name = "headway " + id,
         .on_notice = [&](const std::string& text) { progress->notice(text); }};
-    std::function<database::Session()> connect = apply::connector(url, session, stop);
+    std::function<database::Session()> connect =
+        after_files(history, apply::connector(url, session, stop));
     const Random chance = make_random();
     const database::SessionOptions reading{.application_name = "headway look"};
     const std::function<database::Session()> observe = [&] {
@@ -144,7 +161,9 @@ std::vector<const Setting*> migration_settings(std::vector<const Setting*> more)
 }
 
 RunExtras migration_extras(const SettingValues& values) {
-  return {.content_hash = values.text(settings::kContentHash), .backup = backup_request(values)};
+  return {.content_hash = values.text(settings::kContentHash),
+          .backup = backup_request(values),
+          .heads_first = true};
 }
 
 plan::Transactions transactions(const SettingValues& values) {

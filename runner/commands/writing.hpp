@@ -20,8 +20,9 @@ std::vector<const Setting*> migration_settings(std::vector<const Setting*> more 
 struct RunExtras {
   std::string content_hash = {};  ///< of the revisions that are meant; empty: any
   std::optional<backup::BackupRequest> backup = {};
-  bool init = false;        ///< as an init container: waits without a limit
-  SeeFiles see_files = {};  ///< called before anything runs
+  bool init = false;         ///< as an init container: waits without a limit
+  bool heads_first = false;  ///< reads whole files only where something is pending
+  SeeFiles see_files = {};   ///< called before anything runs
 };
 
 /// The extras that the settings of a migration ask for. Throws Error (kUsage).

@@ -50,7 +50,7 @@ std::vector<Step> steps_down(const History& history, std::vector<std::string> ro
   for (const std::string& id : ids) {
     graph::RowStep step = graph::rows_after_downgrade(history.map, rows, id);
     rows = step.rows;
-    steps.push_back({.revision = history.catalogue.find(id),
+    steps.push_back({.revision = history.catalogue().find(id),
                      .direction = Direction::kDown,
                      .changes = std::move(step.changes),
                      .rows = std::move(step.rows)});
@@ -62,7 +62,7 @@ std::vector<Step> steps_down(const History& history, std::vector<std::string> ro
 void refuse_irreversible(const History& history, const std::vector<std::string>& ids) {
   std::vector<std::string> irreversible;
   for (const std::string& id : ids) {
-    const revisions::Revision& revision = *history.catalogue.find(id);
+    const revisions::Revision& revision = *history.catalogue().find(id);
     if (revision.downgrade) continue;
     irreversible.push_back(std::format("{} ({})", id, revision.file));
   }
@@ -111,7 +111,7 @@ Plan plan_upgrade(const History& history, const std::vector<std::string>& rows,
   for (const std::string& id : pending) {
     graph::RowStep step = graph::rows_after_upgrade(history.map, now, id);
     now = step.rows;
-    steps.push_back({.revision = history.catalogue.find(id),
+    steps.push_back({.revision = history.catalogue().find(id),
                      .direction = Direction::kUp,
                      .changes = std::move(step.changes),
                      .rows = std::move(step.rows)});

@@ -95,7 +95,7 @@ std::string RevisionText::block(const std::string& id) const {
   const Index index = *found;
   const graph::RevisionMap& map = history_.map;
   const graph::Node& node = map.node(index);
-  const revisions::Revision& revision = *history_.catalogue.find(id);
+  const revisions::Revision& revision = *history_.catalogue().find(id);
   std::string text = std::format("Rev: {}{}\n", id, marks(index, /*tree=*/true));
   text += std::format("{}: {}\n", map.is_merge_point(index) ? "Merges" : "Parent", parents(index));
   if (!node.depends_on.empty()) text += std::format("Also depends on: {}\n", join(node.depends_on));
@@ -120,7 +120,7 @@ std::string RevisionText::json(const std::vector<std::string>& ids_shown) const 
       entry["dependsOn"] = node.depends_on;
       entry["branchLabels"] = history_.map.labels(*index);
       entry["message"] = node.message;
-      entry["created"] = history_.catalogue.find(id)->created;
+      entry["created"] = history_.catalogue().find(id)->created;
       entry["file"] = node.file;
       entry["head"] = history_.map.is_real_head(*index);
       entry["effectiveHead"] = history_.map.is_head(*index) && !history_.map.is_real_head(*index);

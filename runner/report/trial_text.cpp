@@ -98,7 +98,7 @@ nlohmann::ordered_json json_of(const Result& result) {
 }  // namespace
 
 std::string trial_text(const plan::History& history, const Result& result, const Style& style) {
-  const revisions::Revision& revision = *history.catalogue.find(result.revision);
+  const revisions::Revision& revision = *history.catalogue().find(result.revision);
   const bool passed = trial::is_passed(result.verdict);
   std::string text = result.revision;
   if (!revision.message.empty()) text += ", " + revision.message;

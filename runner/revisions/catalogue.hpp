@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/diagnostic.hpp"
+#include "runner/revisions/folder_files.hpp"
 #include "runner/revisions/revision.hpp"
 #include "runner/revisions/revision_file.hpp"
 
@@ -42,18 +43,8 @@ struct Found {
   std::vector<Diagnostic> diagnostics;
 };
 
-/// How folders are read.
-struct Reading {
-  /// Folders within a folder are read too, behind its files: those whose name begins with a dot and
-  /// links excepted.
-  bool recursive = false;
-  bool may_be_empty = false;  ///< a folder without revisions is none to report
-};
-
-/// Reads `*.sql` of each folder, sorted by name, folder after folder; each file once. Names that
-/// begin with a dot are skipped and links to files are followed, since a mounted ConfigMap is links
-/// into a hidden folder. The diagnostics name each folder that is not there or holds no revisions,
-/// and each file that cannot be read.
+/// Reads the files that find_files() finds, each once. The diagnostics also name each file that
+/// cannot be read.
 Found read(std::span<const std::filesystem::path> folders, const Reading& how = {});
 
 /// Parses the files that were found. Throws DiagnosticsError with all problems of all files.

@@ -181,16 +181,12 @@ bool says_something(std::string_view content) {
   });
 }
 
-}  // namespace
-
-Header parse_header(std::string_view text, const std::string& file,
-                    std::vector<Diagnostic>& diagnostics) {
-  HeaderReader reader(file, diagnostics);
-  Lexer lexer(text);
+/// Gives the token that ends the header.
+Token read_comments(Lexer& lexer, HeaderReader& reader) {
   for (Token token = lexer.next();; token = lexer.next()) {
     using enum Token::Kind;
     if (token.kind == kSpace || token.kind == kBlockComment) continue;
-    if (token.kind != kLineComment || mark_text(token.text)) break;
+    if (token.kind != kLineComment || mark_text(token.text)) return token;
     const auto content = trim(token.text.substr(2), kBlanks);
     if (says_something(content)) {
       reader.take_line(content, token.line);
@@ -198,6 +194,31 @@ Header parse_header(std::string_view text, const std::string& file,
       reader.take_empty_line();
     }
   }
+}
+
+/// Whether a token at a text's end is a comment, or the first character of one, in a longer text.
+bool may_be_comment(const Token& token) {
+  return token.text.empty() || token.text.starts_with('-') || token.text.starts_with('/');
+}
+
+}  // namespace
+
+Header parse_header(std::string_view text, const std::string& file,
+                    std::vector<Diagnostic>& diagnostics) {
+  HeaderReader reader(file, diagnostics);
+  Lexer lexer(text);
+  read_comments(lexer, reader);
+  return reader.finish();
+}
+
+std::optional<Header> parse_header_of(std::string_view beginning, bool whole,
+                                      const std::string& file,
+                                      std::vector<Diagnostic>& diagnostics) {
+  const auto text = without_byte_order_mark(beginning);
+  HeaderReader reader(file, diagnostics);
+  Lexer lexer(text);
+  const Token end = read_comments(lexer, reader);
+  if (!whole && lexer.position() == text.size() && may_be_comment(end)) return std::nullopt;
   return reader.finish();
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/diagnostic.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,8 @@ struct Header {
   std::vector<std::string> depends_on;
   std::vector<std::string> branch_labels;
   std::string created;
+
+  bool operator==(const Header&) const = default;
 };
 
 /// Reads the comments before the first section mark or statement; problems are added to
@@ -25,5 +28,11 @@ struct Header {
 /// the first other line that is neither for a tool nor a licence; the rest are comments. Pure.
 Header parse_header(std::string_view text, const std::string& file,
                     std::vector<Diagnostic>& diagnostics);
+
+/// The same from the beginning of a file, which is not the `whole` of it: nothing where the header
+/// may go on behind. The diagnostics count only where there is a header. Pure.
+std::optional<Header> parse_header_of(std::string_view beginning, bool whole,
+                                      const std::string& file,
+                                      std::vector<Diagnostic>& diagnostics);
 
 }  // namespace headway::revisions

@@ -133,7 +133,7 @@ std::string Trial::below(const std::string& id) const {
 }
 
 bool Trial::is_irreversible(const std::string& id) const {
-  return !request_.history.catalogue.find(id)->downgrade.has_value();
+  return !request_.history.catalogue().find(id)->downgrade.has_value();
 }
 
 /// Of the rows those that stay throughout: that `other` has a place for, too.

@@ -27,7 +27,7 @@ TEST_CASE("revisions that do something else now than when they were applied are 
                                             {"bbb", "aaa", "", "-- headway: upgrade\nSELECT 2;"},
                                             {"ccc", "bbb", "", "-- headway: upgrade\n"}});
   const auto checksum = [&](const char* id) {
-    return revisions::checksum(*history.catalogue.find(id));
+    return revisions::checksum(*history.catalogue().find(id));
   };
   CHECK(edited(history, {{"aaa", checksum("aaa")}, {"bbb", checksum("bbb")}}).empty());
   CHECK(edited(history, {{"aaa", "other"}, {"bbb", checksum("bbb")}, {"gone", "other"}}) ==

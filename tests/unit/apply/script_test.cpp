@@ -14,7 +14,7 @@ namespace {
 struct Script {
   explicit Script(const std::string& sections)
       : history(history_of({{"aaa", "", "", sections}})),
-        items(apply::step_items({.revision = history.catalogue.find("aaa")})) {}
+        items(apply::step_items({.revision = history.catalogue().find("aaa")})) {}
 
   plan::History history;
   std::vector<Item> items;
