@@ -103,6 +103,7 @@ std::string write(const Outcome& outcome, const Budget& budget) {
   if (!lists.more().empty()) json["more"] = lists.more();
   if (!outcome.half_done.empty()) json["halfDone"] = outcome.half_done;
   json["pending"] = outcome.pending;
+  if (outcome.pending_contract > 0) json["pendingContract"] = outcome.pending_contract;
   json["schemaRestored"] = or_null(outcome.schema_restored);
   json["backup"] = outcome.backup ? backup_json(*outcome.backup, budget) : Json(nullptr);
   json["error"] = outcome.error ? error_json(*outcome.error, budget) : Json(nullptr);
@@ -144,6 +145,7 @@ Outcome read(const Json& json) {
   outcome.more = read_optional<std::map<std::string, int>>(json, "more").value_or(outcome.more);
   outcome.half_done = read_text(json, "halfDone");
   outcome.pending = read_optional<int>(json, "pending").value_or(0);
+  outcome.pending_contract = read_optional<int>(json, "pendingContract").value_or(0);
   outcome.schema_restored = read_optional<bool>(json, "schemaRestored");
   if (const auto backup = read_optional<Json>(json, "backup")) {
     outcome.backup =

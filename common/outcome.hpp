@@ -81,6 +81,7 @@ struct Outcome {
   std::vector<std::string> repaired = {};  ///< whose text the ledger has taken over from the files
   std::string half_done = {};  ///< a revision of which some statements are committed; empty: none
   int pending = 0;
+  int pending_contract = 0;  ///< pending revisions that wait for a run of phase contract
   std::optional<bool> schema_restored;
   std::optional<BackupRecord> backup;
   std::optional<PlanRecord> plan = {};  ///< of kPlanned

@@ -33,6 +33,7 @@ std::span<const Setting* const> all() {
       &kPlan,
       &kPlanHash,
       &kInit,
+      &kPhase,
       &kBackup,
       &kBackupPolicy,
       &kBackupDir,

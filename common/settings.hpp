@@ -266,6 +266,15 @@ inline constexpr Setting kInit{
         "As an init container that every replica starts: wait without a limit for the database "
         "and for other runners, and do not retry at once what has failed"};
 
+inline constexpr Setting kPhase{
+    .name = "phase",
+    .type = Type::kWord,
+    .value = "expand|contract",
+    .help =
+        "expand leaves out the revisions with `phase: contract` in their header and what stands "
+        "on them",
+    .preset = "contract"};
+
 // A backup first.
 
 inline constexpr Setting kBackup{

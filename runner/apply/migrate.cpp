@@ -150,8 +150,10 @@ Lock Migration::attempt(LockWait& wait) {
 const std::string& Migration::inputs() {
   const bool up = request_.direction == plan::Direction::kUp;
   if (inputs_.empty())
-    inputs_ = run_inputs(std::format("{} {}", up ? "upgrade" : "downgrade", table_.key()),
-                         {request_.target}, with_.history);
+    inputs_ = run_inputs(
+        std::format("{} {}{}", up ? "upgrade" : "downgrade", table_.key(),
+                    request_.phase == plan::Phase::kExpand ? " to the end of phase expand" : ""),
+        {request_.target}, with_.history);
   return inputs_;
 }
 

@@ -39,6 +39,7 @@ struct MigrationRequest {
   plan::Direction direction = plan::Direction::kUp;  ///< `upgrade` or `downgrade`
   OlderTarget older_target = OlderTarget::kNothing;
   plan::Transactions transactions = plan::Transactions::kRun;
+  plan::Phase phase = plan::Phase::kContract;  ///< of `upgrade`
   OnFailure on_failure = OnFailure::kRollback;
   database::VersionTableName version_table = {};
   bool publish_ledger = false;  ///< also where a publication replicates its rows

@@ -46,7 +46,7 @@ plan::Plan Planner::up(database::Session& session, const database::VersionTable&
   plan::Plan plan =
       plan::plan_upgrade(files_, rows, request_.target,
                          knows(rows) ? plan::Requirements{} : Ledger(session, table).requirements(),
-                         request_.transactions);
+                         request_.transactions, request_.phase);
   if (request_.older_target == OlderTarget::kNothing ||
       !plan::names_older_revision(plan, request_.target))
     return plan;

@@ -36,6 +36,7 @@ void RunReport::plan(const std::vector<std::string>& rows, const plan::Plan& pla
   outcome_.to = plan.to;
   outcome_.direction = plan.goes_down() ? RunDirection::kDown : RunDirection::kUp;
   planned_ = outcome_.pending = static_cast<int>(plan.size());
+  outcome_.pending_contract = static_cast<int>(plan.held.size());
 }
 
 void RunReport::up_to_date() {

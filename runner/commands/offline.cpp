@@ -106,7 +106,7 @@ int print_upgrade_script(const SettingValues& values) {
   const graph::Range range = range_of(text);
   const std::string target = range.end.empty() ? "heads" : range.end;
   const plan::Plan plan = plan::plan_upgrade(history, rows_at(history.map, range.start), target, {},
-                                             transactions(values));
+                                             transactions(values), phase(values));
   return print_plan(history, plan, occasion(values, "upgrade", {text}, {target}, history), values);
 }
 

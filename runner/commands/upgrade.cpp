@@ -28,6 +28,7 @@ apply::MigrationRequest request_for(const SettingValues& values, const std::stri
   request.on_failure = *values.choice<apply::OnFailure>(
       settings::kOnFailure,
       {{"rollback", apply::OnFailure::kRollback}, {"stop", apply::OnFailure::kStop}});
+  request.phase = phase(values);
   request.patient = values.flag(settings::kInit);
   return request;
 }
@@ -70,14 +71,14 @@ int upgrade(const SettingValues& values, const apply::StopRequest& stop) {
 Verb upgrade_verb() {
   return {.name = "upgrade",
           .help = "Apply what is pending up to a revision",
-          .settings = migration_settings({&settings::kUpgradeTarget, &settings::kInit,
-                                          &settings::kDowngradePolicy, &settings::kOnFailure,
-                                          &settings::kDataDir}),
+          .settings = migration_settings({&settings::kUpgradeTarget, &settings::kPhase,
+                                          &settings::kInit, &settings::kDowngradePolicy,
+                                          &settings::kOnFailure, &settings::kDataDir}),
           .run = upgrade,
           .group = VerbGroup::kRun,
           .examples = {"headway upgrade head", "headway upgrade +1",
                        "headway upgrade ae10 --transaction=revision", "headway upgrade head --plan",
-                       "headway upgrade ae10:head --sql"}};
+                       "headway upgrade head --phase=expand", "headway upgrade ae10:head --sql"}};
 }
 
 }  // namespace headway::commands

@@ -7,7 +7,9 @@
 #include "runner/apply/connector.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/verbs.hpp"
+#include "runner/commands/writing.hpp"
 #include "runner/graph/selector.hpp"
+#include "runner/plan/phase.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -32,13 +34,15 @@ bool is_id(const std::string& target) {
 }
 
 std::vector<std::string> revisions_of(const std::string& target,
-                                      const std::optional<plan::History>& history) {
+                                      const std::optional<plan::History>& history,
+                                      plan::Phase phase) {
   if (!history) return {target};
   if (graph::is_relative_to_database(target))
     throw Error(ExitCode::kUsage, "RelativeRevision",
                 std::format("{} counts from where the database happens to be", target),
                 "name a revision, such as head or 3f2a9c1b7d4e+2");
-  return graph::upgrade_targets(history->map, target, {});
+  std::vector<std::string> targets = graph::upgrade_targets(history->map, target, {});
+  return phase == plan::Phase::kExpand ? plan::expand_heads(*history, targets) : targets;
 }
 
 void print_held(const std::vector<std::string>& revisions, bool as_json) {
@@ -54,8 +58,10 @@ void wait_until_held(const SettingValues& values, const apply::StopRequest& stop
   const SystemClock clock;
   std::optional<plan::History> history;
   const std::string target = values.text(settings::kFor);
-  if (values.given(settings::kDir) || !is_id(target)) history = load_history(values);
-  const std::vector<std::string> revisions = revisions_of(target, history);
+  const plan::Phase until = phase(values);
+  if (values.given(settings::kDir) || !is_id(target) || until == plan::Phase::kExpand)
+    history = load_history(values);
+  const std::vector<std::string> revisions = revisions_of(target, history, until);
   const database::ConnectionUrl url = connection_url(values);
   const bool log_json = values.text(settings::kLogFormat) == "json";
   const auto report = [&](const std::string& why) {
@@ -93,7 +99,7 @@ int wait(const SettingValues& values, const apply::StopRequest& stop) {
 Verb wait_verb() {
   return {.name = "wait",
           .help = "Wait until the database holds a revision",
-          .settings = {&settings::kFor, &settings::kWaitTimeout},
+          .settings = {&settings::kFor, &settings::kPhase, &settings::kWaitTimeout},
           .run = wait,
           .group = VerbGroup::kRun,
           .examples = {"headway wait --for head --timeout 5m"}};

@@ -172,6 +172,11 @@ plan::Transactions transactions(const SettingValues& values) {
       {{"run", plan::Transactions::kRun}, {"revision", plan::Transactions::kRevision}});
 }
 
+plan::Phase phase(const SettingValues& values) {
+  return *values.choice<plan::Phase>(
+      settings::kPhase, {{"expand", plan::Phase::kExpand}, {"contract", plan::Phase::kContract}});
+}
+
 apply::MigrationRequest migration_request(const SettingValues& values, const std::string& run_id) {
   apply::MigrationRequest request;
   request.run_id = run_id;

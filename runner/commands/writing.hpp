@@ -31,6 +31,9 @@ RunExtras migration_extras(const SettingValues& values);
 /// How the settings let neighbouring revisions share transactions.
 plan::Transactions transactions(const SettingValues& values);
 
+/// How far the settings let an upgrade go.
+plan::Phase phase(const SettingValues& values);
+
 /// What the settings ask of a run of `upgrade` or `downgrade`, but for its target.
 apply::MigrationRequest migration_request(const SettingValues& values, const std::string& run_id);
 

@@ -4,6 +4,7 @@
 #include "common/text.hpp"
 #include "runner/graph/selector.hpp"
 #include "runner/graph/traversal.hpp"
+#include "runner/plan/phase.hpp"
 #include "runner/plan/segments.hpp"
 #include "runner/sql/forbidden.hpp"
 
@@ -94,8 +95,8 @@ bool Plan::goes_down() const {
 }
 
 Plan plan_upgrade(const History& history, const std::vector<std::string>& rows,
-                  const std::string& target, const Requirements& ledger,
-                  Transactions transactions) {
+                  const std::string& target, const Requirements& ledger, Transactions transactions,
+                  Phase phase) {
   Plan plan{.from = rows, .to = graph::upgrade_targets(history.map, target, rows)};
   std::vector<std::string> pending;
   try {
@@ -106,6 +107,8 @@ Plan plan_upgrade(const History& history, const std::vector<std::string>& rows,
     if (!plan.ahead) throw;
     return plan;
   }
+  if (phase == Phase::kExpand) plan.held = held_back(history, pending);
+  std::erase_if(pending, [&](const auto& id) { return std::ranges::contains(plan.held, id); });
   std::vector<Step> steps;
   std::vector<std::string> now = rows;
   for (const std::string& id : pending) {
@@ -136,7 +139,8 @@ Plan plan_downgrade(const History& history, const std::vector<std::string>& rows
 
 bool names_older_revision(const Plan& plan, const std::string& target) {
   const std::string symbol = target.substr(target.find('@') + 1);
-  if (!plan.empty() || plan.from.empty() || symbol.starts_with("head")) return false;
+  if (!plan.empty() || !plan.held.empty() || plan.from.empty() || symbol.starts_with("head"))
+    return false;
   return std::ranges::none_of(plan.to,
                               [&](const auto& id) { return std::ranges::contains(plan.from, id); });
 }

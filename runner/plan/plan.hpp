@@ -38,6 +38,12 @@ enum class Transactions {
   kRevision,  ///< each has its own
 };
 
+/// How far an upgrade goes.
+enum class Phase {
+  kExpand,    ///< not to revisions of phase contract, nor to what stands on them
+  kContract,  ///< to its target
+};
+
 /// The way from what the database holds to a target. It points into its History.
 struct Plan {
   std::vector<std::string> from = {};  ///< the version table's rows at the start
@@ -45,6 +51,8 @@ struct Plan {
   std::vector<Segment> segments = {};  ///< none: the database is there already
   /// The database holds revisions that the history does not know, and the target is below them.
   bool ahead = false;
+  /// Pending revisions that the plan leaves out because of its phase, in order.
+  std::vector<std::string> held = {};
 
   bool empty() const { return segments.empty(); }
   std::size_t size() const;
@@ -65,7 +73,7 @@ using Requirements = std::map<std::string, std::vector<std::string>>;
 /// what selecting the target throws.
 Plan plan_upgrade(const History& history, const std::vector<std::string>& rows,
                   const std::string& target, const Requirements& ledger,
-                  Transactions transactions = Transactions::kRun);
+                  Transactions transactions = Transactions::kRun, Phase phase = Phase::kContract);
 
 /// Plans `downgrade TARGET`: the revisions to undo, newest first. Pure.
 ///

@@ -102,12 +102,21 @@ std::string indented(const std::string& lines) {
   return text;
 }
 
+/// Of an upgrade of phase expand, behind where the database is; empty: nothing waits.
+std::string waiting_for_contract(const Outcome& outcome) {
+  if (outcome.pending_contract == 0) return "";
+  const auto count = static_cast<std::size_t>(outcome.pending_contract);
+  return std::format("; {} {} for phase contract", counted(count, "revision"),
+                     count == 1 ? "waits" : "wait");
+}
+
 std::string plan_text(const Outcome& outcome, const Style& style) {
   const PlanRecord& plan = *outcome.plan;
   const bool down = outcome.direction == RunDirection::kDown;
-  std::string text = std::format("{} {} to {}; the database is {}\n", style.good("Plan:"),
-                                 counted(plan.revisions.size(), "revision"),
-                                 down ? "downgrade" : "apply", rows(outcome.current));
+  std::string text =
+      std::format("{} {} to {}; the database is {}{}\n", style.good("Plan:"),
+                  counted(plan.revisions.size(), "revision"), down ? "downgrade" : "apply",
+                  rows(outcome.current), waiting_for_contract(outcome));
   for (const std::string& revision : plan.revisions)
     text += std::format("  {}{}\n", revision,
                         std::ranges::contains(plan.destructive, revision) ? "  may lose data" : "");
@@ -154,18 +163,21 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
                        style.good("Done:"), join(outcome.repaired));
   if (outcome.plan) return plan_text(outcome, style);
   if (outcome.outcome == OutcomeKind::kUpToDate) {
-    const bool past = !std::ranges::all_of(outcome.to, [&](const std::string& revision) {
-      return std::ranges::contains(outcome.current, revision);
-    });
-    return std::format("{} the database is {}{}\n", style.good("Nothing to do:"),
-                       rows(outcome.current), past ? ", which is past " + join(outcome.to) : "");
+    const std::string waiting = waiting_for_contract(outcome);
+    const bool past =
+        waiting.empty() && !std::ranges::all_of(outcome.to, [&](const std::string& revision) {
+          return std::ranges::contains(outcome.current, revision);
+        });
+    return std::format("{} the database is {}{}{}\n", style.good("Nothing to do:"),
+                       rows(outcome.current), past ? ", which is past " + join(outcome.to) : "",
+                       waiting);
   }
   std::string count;
   if (!outcome.applied.empty())
     count = std::format("{} {}; ", counted(applied_in_all(outcome), "revision"),
                         outcome.direction == RunDirection::kDown ? "downgraded" : "applied");
-  return std::format("{} {}the database is {}\n", style.good("Done:"), count,
-                     rows(outcome.current));
+  return std::format("{} {}the database is {}{}\n", style.good("Done:"), count,
+                     rows(outcome.current), waiting_for_contract(outcome));
 }
 
 std::string error_json(const OutcomeError& error) {

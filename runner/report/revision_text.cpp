@@ -35,6 +35,7 @@ std::string RevisionText::marks(Index index, bool tree) const {
   if (is_current(map.id(index))) text += " (current)";
   if (tree && map.is_branch_point(index)) text += " (branchpoint)";
   if (tree && map.is_merge_point(index)) text += " (mergepoint)";
+  if (tree && history_.catalogue.find(map.id(index))->contract) text += " (contract)";
   return text;
 }
 
@@ -120,6 +121,7 @@ std::string RevisionText::json(const std::vector<std::string>& ids_shown) const 
       entry["dependsOn"] = node.depends_on;
       entry["branchLabels"] = history_.map.labels(*index);
       entry["message"] = node.message;
+      entry["phase"] = history_.catalogue().find(id)->contract ? "contract" : "expand";
       entry["created"] = history_.catalogue().find(id)->created;
       entry["file"] = node.file;
       entry["head"] = history_.map.is_real_head(*index);

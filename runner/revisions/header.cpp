@@ -48,6 +48,12 @@ std::optional<std::string> name_problem(std::string_view name, bool is_id) {
   return std::nullopt;
 }
 
+constexpr std::string_view kContract = "contract";
+
+bool is_phase(std::string_view value) {
+  return value == kContract || value == "expand";
+}
+
 class HeaderReader {
  public:
   HeaderReader(const std::string& file, std::vector<Diagnostic>& diagnostics)
@@ -63,7 +69,9 @@ class HeaderReader {
     const auto value =
         colon == npos ? std::string_view() : trim(content.substr(colon + 1), kBlanks);
     const auto key = colon == npos ? std::nullopt : exact_key(word);
-    const auto meant = colon == npos ? std::nullopt : meant_key(word);
+    auto meant = colon == npos ? std::nullopt : meant_key(word);
+    // Before any other word, `Phases:` or `phrase:` are prose.
+    if (meant == Key::kPhase && !is_phase(value)) meant.reset();
     if (key) {
       take_key(*key, value, line);
     } else if (meant) {
@@ -101,7 +109,7 @@ class HeaderReader {
     if (seen_at_[place] != 0) {
       complain(line,
                std::format("`{}:` is given twice, first in line {}", kKeys[place], seen_at_[place]),
-               key == Key::kCreated || key == Key::kRevision
+               key == Key::kCreated || key == Key::kRevision || key == Key::kPhase
                    ? "keep one of them"
                    : "put all values into one line, separated by commas");
       return;
@@ -125,6 +133,13 @@ class HeaderReader {
         break;
       case Key::kCreated:
         header_.created = value;
+        break;
+      case Key::kPhase:
+        header_.contract = value == kContract;
+        if (!is_phase(value))
+          complain(line, std::format("`phase:` is '{}'", value),
+                   "write `contract` for a revision that takes away what the old version of the "
+                   "app needs, or `expand` for any other");
         break;
     }
   }

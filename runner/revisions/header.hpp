@@ -18,14 +18,16 @@ struct Header {
   std::vector<std::string> depends_on;
   std::vector<std::string> branch_labels;
   std::string created;
+  bool contract = false;  ///< `phase: contract`
 
   bool operator==(const Header&) const = default;
 };
 
 /// Reads the comments before the first section mark or statement; problems are added to
-/// `diagnostics`. The keys are `revision:`, `revises:`, `branch-labels:`, `depends-on:` and
-/// `created:`; a key that is nearly one of them is refused with the right spelling. The message is
-/// the first other line that is neither for a tool nor a licence; the rest are comments. Pure.
+/// `diagnostics`. The keys are `revision:`, `revises:`, `branch-labels:`, `depends-on:`,
+/// `created:` and `phase:`; a key that is nearly one of them is refused with the right spelling.
+/// The message is the first other line that is neither for a tool nor a licence; the rest are
+/// comments. Pure.
 Header parse_header(std::string_view text, const std::string& file,
                     std::vector<Diagnostic>& diagnostics);
 

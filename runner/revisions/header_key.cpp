@@ -56,12 +56,14 @@ std::optional<Key> meant_key(std::string_view words) {
   if (plain == "branchlabels" || plain == "branchlabel") return Key::kBranchLabels;
   if (plain == "dependson") return Key::kDependsOn;
   if (plain == "created" || plain == "createdate") return Key::kCreated;
+  if (plain == "phase") return Key::kPhase;
   if (!is_one_small_word(words)) return std::nullopt;
   if (is_one_slip_away(plain, "revision")) return Key::kRevision;
   if (is_one_slip_away(plain, "revises") || is_one_slip_away(plain, "downrevision"))
     return Key::kRevises;
   if (is_one_slip_away(plain, "branchlabels")) return Key::kBranchLabels;
   if (is_one_slip_away(plain, "dependson")) return Key::kDependsOn;
+  if (is_one_slip_away(plain, "phase")) return Key::kPhase;
   return std::nullopt;
 }
 

@@ -6,11 +6,11 @@
 
 namespace headway::revisions {
 
-enum class Key { kRevision, kRevises, kBranchLabels, kDependsOn, kCreated };
+enum class Key { kRevision, kRevises, kBranchLabels, kDependsOn, kCreated, kPhase };
 
 /// By Key.
-inline constexpr std::array<std::string_view, 5> kKeys = {"revision", "revises", "branch-labels",
-                                                          "depends-on", "created"};
+inline constexpr std::array<std::string_view, 6> kKeys = {"revision",   "revises", "branch-labels",
+                                                          "depends-on", "created", "phase"};
 
 std::optional<Key> exact_key(std::string_view word);
 

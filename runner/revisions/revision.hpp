@@ -53,7 +53,8 @@ struct Revision {
   std::vector<std::string> down_revisions;
   std::vector<std::string> depends_on;
   std::vector<std::string> branch_labels;
-  std::string created;  ///< as written; empty where there is none
+  std::string created;    ///< as written; empty where there is none
+  bool contract = false;  ///< takes away what the old version of the app needs
 
   std::string file;  ///< the path under which it was found
   int line = 0;      ///< of the header's `revision:`

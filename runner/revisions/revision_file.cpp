@@ -213,6 +213,7 @@ std::expected<Revision, std::vector<Diagnostic>> parse_revision(const SourceFile
   revision.down_revisions = std::move(header.down_revisions);
   revision.depends_on = std::move(header.depends_on);
   revision.branch_labels = std::move(header.branch_labels);
+  revision.contract = header.contract;
   revision.created = std::move(header.created);
   revision.file = source.path;
   revision.line = header.id_line;

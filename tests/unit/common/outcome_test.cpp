@@ -21,6 +21,7 @@ Outcome failed_run() {
           .applied = {},
           .rolled_back = {"3f2a9c1b7d4e"},
           .pending = 1,
+          .pending_contract = 2,
           .schema_restored = true,
           .backup = headway::BackupRecord{"pgDump", "/backups/a.dump", 123, "ab", 1.5},
           .error = headway::OutcomeError{"RevisionFailed", "3f2a9c1b7d4e", "a.sql", 2, 14, "42P01",

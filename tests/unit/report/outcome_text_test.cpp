@@ -51,6 +51,26 @@ TEST_CASE("a plan names its revisions, those that may lose data, and its hash") 
         "Plan: 1 revision to downgrade; the database is at aaa\n  aaa\n  hash: 5d1f\n");
 }
 
+TEST_CASE("revisions that wait for phase contract are counted behind where the database is") {
+  Outcome outcome;
+  outcome.current = {"aaa"};
+  outcome.to = {"ccc"};
+  outcome.pending_contract = 2;
+  outcome.outcome = OutcomeKind::kUpToDate;
+  CHECK(outcome_text(outcome, kPlain) ==
+        "Nothing to do: the database is at aaa; 2 revisions wait for phase contract\n");
+  outcome.outcome = OutcomeKind::kSucceeded;
+  outcome.applied = {"aaa"};
+  outcome.pending_contract = 1;
+  CHECK(outcome_text(outcome, kPlain) ==
+        "Done: 1 revision applied; the database is at aaa; 1 revision waits for phase contract\n");
+  outcome.outcome = OutcomeKind::kPlanned;
+  outcome.plan = PlanRecord{.hash = "5d1f", .revisions = {"bbb"}, .destructive = {}};
+  CHECK(outcome_text(outcome, kPlain) ==
+        "Plan: 1 revision to apply; the database is at aaa; 1 revision waits for phase contract\n"
+        "  bbb\n  hash: 5d1f\n");
+}
+
 TEST_CASE("nothing to do is one line, and says where the database is") {
   Outcome outcome;
   outcome.outcome = OutcomeKind::kUpToDate;

@@ -45,6 +45,16 @@ TEST_CASE("a line of the history shows where it comes from") {
   CHECK(text.history_line("net2") == "net1 (shop1) -> net2 (net) (head), message of net2");
 }
 
+TEST_CASE("a revision of phase contract is marked") {
+  const plan::History history = history_of({{"aaa"}, {"bbb", "aaa", "-- phase: contract\n"}});
+  const RevisionText text(history);
+  CHECK(text.history_line("bbb") == "aaa -> bbb (head) (contract), message of bbb");
+  CHECK(text.current_line("bbb") == "bbb (head) (contract)");
+  const auto json = nlohmann::json::parse(text.json({"aaa", "bbb"}));
+  CHECK(json.at("revisions").at(0).at("phase") == "expand");
+  CHECK(json.at("revisions").at(1).at("phase") == "contract");
+}
+
 TEST_CASE("a merge names its parents") {
   const plan::History history = history_of({{"aaa"}, {"bbb"}, {"ccc", "aaa, bbb"}});
   const RevisionText text(history);

@@ -123,6 +123,7 @@ std::string rendered(const std::expected<Revision, std::vector<Diagnostic>>& rev
   text += lines_of("depends-on", revision->depends_on);
   text += lines_of("branch-label", revision->branch_labels);
   text += std::format("created: {}\n", revision->created);
+  if (revision->contract) text += "phase: contract\n";
   text += lines_of(revision->upgrade);
   if (revision->verify) text += lines_of(*revision->verify);
   if (revision->downgrade) text += lines_of(*revision->downgrade);
