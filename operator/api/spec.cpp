@@ -59,6 +59,8 @@ Spec read_spec(const Json& json) {
     spec.window = read_window(window);
   for (const Json& dependency : member(json, "dependsOn"))
     spec.depends_on.push_back(required(dependency, "name", "spec.dependsOn[].name"));
+  if (const Json& contract = member(json, "contract"); contract.is_object())
+    spec.contract = contract_from_json(contract);
   spec.history_limit = optional_member<int>(json, "historyLimit").value_or(spec.history_limit);
   read(json, "ttl", spec.ttl);
   return spec;

@@ -3,6 +3,7 @@
 #include "common/setting_values.hpp"
 #include "common/settings.hpp"
 #include "operator/api/backup.hpp"
+#include "operator/api/contract.hpp"
 #include "operator/api/data.hpp"
 #include "operator/api/database.hpp"
 #include "operator/api/invalid_resource.hpp"
@@ -65,10 +66,11 @@ struct Spec {
   Runner runner;
   std::optional<Data> data = {};  ///< nothing: seeds that need data are not loaded
   bool suspend = false;
-  bool manual_approval = false;               ///< a run applies only a plan that somebody approved
-  std::optional<Window> window = {};          ///< nothing: runs may begin at any time
-  std::vector<std::string> depends_on = {};   ///< other resources of the namespace, by name
-  int history_limit = 10;                     ///< of finished Jobs
+  bool manual_approval = false;              ///< a run applies only a plan that somebody approved
+  std::optional<Window> window = {};         ///< nothing: runs may begin at any time
+  std::vector<std::string> depends_on = {};  ///< other resources of the namespace, by name
+  std::optional<Contract> contract = {};  ///< nothing: runs do not stop before contract revisions
+  int history_limit = 10;                 ///< of finished Jobs
   std::chrono::milliseconds ttl{86'400'000};  ///< of finished Jobs
 
   std::string target() const { return settings.text(settings::kUpgradeTarget); }

@@ -21,6 +21,8 @@ constexpr std::size_t kEntries = 256;
 
 constexpr const char* kDown = "Down";
 constexpr const char* kPlan = "Plan";
+constexpr const char* kExpand = "Expand";
+constexpr const char* kContract = "Contract";
 
 Json list_json(const std::vector<std::string>& values) {
   Json json = Json::array();
@@ -66,6 +68,11 @@ Json backup_json(const BackupRecord& backup) {
   return json;
 }
 
+Phase parse_phase(const std::string& word) {
+  if (word == kExpand) return Phase::kExpand;
+  return word == kContract ? Phase::kContract : Phase::kAll;
+}
+
 Json run_json(const LastRun& run) {
   Json json = {
       {"id", run.id}, {"job", run.job}, {"attempt", run.attempt}, {"generation", run.generation}};
@@ -73,6 +80,7 @@ Json run_json(const LastRun& run) {
   put(json, "contentHash", run.content_hash, 64);
   if (run.only_plan) json["kind"] = kPlan;
   put(json, "planHash", run.plan_hash, 64);
+  if (run.phase != Phase::kAll) json["phase"] = run.phase == Phase::kExpand ? kExpand : kContract;
   if (run.taken_back) json["takenBack"] = true;
   if (run.jobs > 1) json["jobs"] = run.jobs;
   if (run.outcome) json["outcome"] = to_text(*run.outcome);
@@ -99,6 +107,7 @@ LastRun read_run(const Json& json) {
               .content_hash = text_member(json, "contentHash"),
               .only_plan = text_member(json, "kind") == kPlan,
               .plan_hash = text_member(json, "planHash"),
+              .phase = parse_phase(text_member(json, "phase")),
               .taken_back = optional_member<bool>(json, "takenBack").value_or(false),
               .jobs = optional_member<int>(json, "jobs").value_or(1),
               .outcome = parse_outcome_kind(text_member(json, "outcome")),
@@ -176,6 +185,17 @@ Plan read_plan(const Json& json) {
           .summary = text_member(json, "summary")};
 }
 
+Json soak_json(const Soak& soak) {
+  return {{"rollouts", soak.rollouts}, {"completeSince", time_text(soak.complete_since)}};
+}
+
+/// Without its time it is no evidence.
+std::optional<Soak> read_soak(const Json& json) {
+  const auto since = parse_time(text_member(json, "completeSince"));
+  if (!since) return std::nullopt;
+  return Soak{.rollouts = text_member(json, "rollouts"), .complete_since = *since};
+}
+
 Status read_status(const Json& json) {
   Status status;
   status.observed_generation =
@@ -185,6 +205,8 @@ Status read_status(const Json& json) {
   status.target = text_member(json, "target");
   status.outcome = text_member(json, "outcome");
   status.pending = optional_member<int>(json, "pending");
+  status.pending_contract = optional_member<int>(json, "pendingContract").value_or(0);
+  status.soak = read_soak(member(json, "contract"));
   status.last_handled = text_member(json, "lastHandled");
   status.last_handled_request = text_member(json, "lastHandledRequest");
   if (const Json& run = member(json, "lastRun"); run.is_object()) status.last_run = read_run(run);
@@ -220,6 +242,8 @@ Json to_json(const Status& status) {
   put(json, "target", status.target, kText);
   put(json, "outcome", status.outcome, 32);
   put(json, "pending", status.pending);
+  if (status.pending_contract > 0) json["pendingContract"] = status.pending_contract;
+  if (status.soak) json["contract"] = soak_json(*status.soak);
   put(json, "lastHandled", status.last_handled, 64);
   put(json, "lastHandledRequest", status.last_handled_request, kText);
   if (status.last_run) json["lastRun"] = run_json(*status.last_run);

@@ -14,6 +14,10 @@
 
 namespace headway::api {
 
+/// How far a run goes: to its target, without the contract revisions and what stands on them, or to
+/// its target after the rollouts of spec.contract.
+enum class Phase { kAll, kExpand, kContract };
+
 /// The newest run. Until its end, `outcome` and `finished_at` are not set.
 struct LastRun {
   std::string id;
@@ -24,8 +28,9 @@ struct LastRun {
   std::string content_hash;  ///< of the ConfigMap's revisions (content_hash.hpp); may be empty
   bool only_plan = false;    ///< it makes a plan and applies nothing
   std::string plan_hash;     ///< of the plan that it may apply; empty: any
-  bool taken_back = false;   ///< its Job was deleted before its runner had started
-  int jobs = 1;              ///< how many Jobs the run has had
+  Phase phase = Phase::kAll;
+  bool taken_back = false;  ///< its Job was deleted before its runner had started
+  int jobs = 1;             ///< how many Jobs the run has had
   std::optional<OutcomeKind> outcome;
   RunDirection direction = RunDirection::kUp;  ///< down: `applied` are those that were downgraded
   std::optional<int> exit_code;
@@ -69,6 +74,14 @@ struct Plan {
   bool operator==(const Plan&) const = default;
 };
 
+/// The rollouts of spec.contract while all of them are complete.
+struct Soak {
+  std::string rollouts;   ///< the hash of which pods they have led to
+  Time complete_since{};  ///< by the first look that found that
+
+  bool operator==(const Soak&) const = default;
+};
+
 struct Status {
   std::int64_t observed_generation = -1;
   std::optional<std::vector<std::string>> current_revisions;  ///< nothing: not known
@@ -76,6 +89,8 @@ struct Status {
   std::string target;   ///< as text; an expression until a run has resolved it
   std::string outcome;  ///< kPending, kRunning, or the word of an OutcomeKind
   std::optional<int> pending;
+  int pending_contract = 0;  ///< revisions that wait for a run of phase contract
+  std::optional<Soak> soak;  ///< while they wait; nothing: a rollout is not complete, or not known
   std::string last_handled;
   std::string last_handled_request;  ///< the annotation's value among the inputs; may be empty
   std::optional<LastRun> last_run;

@@ -46,6 +46,11 @@ std::optional<Announcement> start(const std::optional<api::LastRun>& before,
   if (run.only_plan)
     return about(run, false, "PlanStarted",
                  std::format("The plan of a run to {} is made, by Job {}.", target, run.job));
+  if (run.phase == api::Phase::kContract)
+    return about(run, false, "ContractStarted",
+                 std::format("The rollouts are complete: a run to {}, with the contract revisions, "
+                             "begins, as Job {}.",
+                             target, run.job));
   return about(run, false, "RunStarted",
                std::format("A run to {} begins, as Job {}.", target, run.job));
 }

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::chrono::seconds kLookAgain{30};  ///< at a pod that does not start
 constexpr std::chrono::seconds kLookForConfigMap{10};
+constexpr std::chrono::seconds kLookAtRollouts{30};
 
 /// After so many Jobs that ended or vanished without a seen outcome, a run counts as lost.
 constexpr int kMostJobs = 3;
@@ -44,6 +45,7 @@ class Decider {
     const ObservedJob* job = current_job(observed_);
     keep_house_beside(job);
     if (!job) adopt_content();
+    follow_rollouts();
     if (job)
       follow(*job);
     else if (status_.last_run && !status_.last_run->finished_at)
@@ -69,8 +71,17 @@ class Decider {
   /// The gate that holds the next run; nothing: it may begin.
   std::optional<Shut> shut_gate() const { return shut_gate_at(now_); }
   std::optional<Shut> shut_gate_at(Time time) const {
-    const Purpose purpose = next_purpose(resource_.spec, status_.plan);
-    return find_shut_gate(observed_, {.purpose = purpose, .plan = status_.plan}, time);
+    const Purpose purpose = purpose_of_next();
+    return find_shut_gate(observed_,
+                          {.purpose = purpose, .plan = status_.plan, .soak = status_.soak}, time);
+  }
+
+  Purpose purpose_of_next() const { return next_purpose(resource_.spec, status_, is_due()); }
+
+  /// The time counts from the first look that found the rollouts complete, and is in the status.
+  void follow_rollouts() {
+    if (purpose_of_next().phase != api::Phase::kContract) return status_.soak.reset();
+    if (observed_.rollouts) status_.soak = soak_after(status_.soak, *observed_.rollouts, now_);
   }
 
   /// True if the ConfigMap is known to hold other revisions than these.
@@ -157,8 +168,8 @@ class Decider {
   }
 
   bool is_outdated(const ObservedJob& job) const {
-    return job.run.purpose != next_purpose(resource_.spec, status_.plan) || shut_gate() ||
-           job.run.inputs != inputs_ || content_differs(job.run.content) ||
+    return job.run.purpose != purpose_of_next() || shut_gate() || job.run.inputs != inputs_ ||
+           content_differs(job.run.content) ||
            job.template_hash != template_hash(build_job(resource_, job.run, config_.runner_image));
   }
 
@@ -302,7 +313,7 @@ class Decider {
       return say_due("The run that applies the plan follows.");
     }
     status_.outcome = to_text(run.outcome.value_or(OutcomeKind::kFailed));
-    if (is_success(run)) return say(done(success_reason(status_), success_message(status_)));
+    if (is_success(run)) return settle_success(may_start);
     Verdict verdict = stalled(failure_reason(run), failure_message(resource_, status_));
     if (!can_retry(run)) return say(verdict);
     const auto& retry = resource_.spec.retry;
@@ -320,6 +331,26 @@ class Decider {
     say(retrying(
         verdict.reason, verdict.message,
         std::format("Attempt {} follows at {}.", run.attempt + 1, time_text(opens_from(due_at)))));
+  }
+
+  /// Contract revisions that wait leave the resource Ready at what is before them.
+  void settle_success(bool may_start) {
+    Verdict verdict = done(success_reason(status_), success_message(status_));
+    if (status_.pending_contract == 0) {
+      status_.soak.reset();
+      return say(std::move(verdict));
+    }
+    const auto shut = shut_gate();
+    if (!shut && may_start) return start_or_hold(1);
+    verdict.message += contract_message(status_, shut ? shut->clause : "their run follows");
+    if (shut) look_again_at_gate(*shut);
+    say(std::move(verdict));
+  }
+
+  /// Nothing announces a rollout.
+  void look_again_at_gate(const Shut& shut) {
+    look_again_at(shut.until);
+    if (shut.reason == Reason::kWaitingForRollout) look_again_at(now_ + kLookAtRollouts);
   }
 
   /// When an attempt begins that is due at this time: the window may be shut by then.
@@ -341,7 +372,7 @@ class Decider {
     }
     if (const ObservedPod* pod = remaining_pod(observed_, now_)) return say_waiting_for(*pod);
     if (lacks_config_map()) return say_config_map_missing();
-    Run run = next_run(resource_, attempt, next_purpose(resource_.spec, status_.plan));
+    Run run = next_run(resource_, attempt, purpose_of_next());
     run.content = observed_.content.value_or("");
     decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner_image)});
     record_begin(resource_, run, job_name(resource_.name, run.id), now_, status_);
@@ -361,7 +392,7 @@ class Decider {
   }
 
   void say_shut(const Shut& shut, const std::string& before) {
-    look_again_at(shut.until);
+    look_again_at_gate(shut);
     const std::string message = before + shut.clause + ".";
     say(shut.needs_person ? stalled(shut.reason, message) : held(shut.reason, message));
   }

@@ -22,6 +22,7 @@ struct Shut {
 struct WaitingRun {
   Purpose purpose;
   const std::optional<api::Plan>& plan;  ///< that it would apply; nothing: none is made
+  const std::optional<api::Soak>& soak;  ///< of the rollouts that were looked at
 };
 
 // One gate each, in a file of its own; nothing: it is open. Pure.
@@ -30,6 +31,9 @@ struct WaitingRun {
 std::optional<Shut> shut_by_suspend(const Observed& observed, const WaitingRun& run, Time now);
 /// spec.dependsOn: other resources are Ready for their own generation first.
 std::optional<Shut> shut_by_dependencies(const Observed& observed, const WaitingRun& run, Time now);
+/// spec.contract: the rollouts of these workloads are complete, and have been so for a while,
+/// before contract revisions are planned or applied.
+std::optional<Shut> shut_by_contract(const Observed& observed, const WaitingRun& run, Time now);
 /// spec.approval: the plan that the run would apply is approved, by its hash.
 std::optional<Shut> shut_by_approval(const Observed& observed, const WaitingRun& run, Time now);
 /// spec.window: runs that apply begin only within it. One that has begun goes on behind its end.

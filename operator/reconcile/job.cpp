@@ -86,6 +86,9 @@ Json build_job(const api::SchemaMigration& resource, const Run& run,
   if (!run.content.empty()) annotations[annotation::kContent] = run.content;
   if (run.purpose.only_plan) annotations[annotation::kKind] = kPlanKind;
   if (!run.purpose.plan_hash.empty()) annotations[annotation::kPlan] = run.purpose.plan_hash;
+  if (run.purpose.phase != api::Phase::kAll)
+    annotations[annotation::kPhase] =
+        run.purpose.phase == api::Phase::kExpand ? kExpandPhase : kContractPhase;
   return job;
 }
 

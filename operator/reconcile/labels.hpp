@@ -25,9 +25,13 @@ inline constexpr const char* kContent =
 inline constexpr const char* kKind = "headway.dev/kind";  ///< `Plan`; absent: the run applies
 inline constexpr const char* kPlan =
     "headway.dev/plan";  ///< the hash of the plan that the run may apply; absent: any
+inline constexpr const char* kPhase =
+    "headway.dev/phase";  ///< `Expand` or `Contract`; absent: the run goes to its target
 inline constexpr const char* kTemplate = "headway.dev/template";  ///< the hash of the Job's spec
 }  // namespace annotation
 
-inline constexpr const char* kPlanKind = "Plan";  ///< of annotation::kKind
+inline constexpr const char* kPlanKind = "Plan";           ///< of annotation::kKind
+inline constexpr const char* kExpandPhase = "Expand";      ///< of annotation::kPhase
+inline constexpr const char* kContractPhase = "Contract";  ///< of annotation::kPhase
 
 }  // namespace headway::reconcile

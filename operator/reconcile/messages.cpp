@@ -105,6 +105,12 @@ std::string success_message(const api::Status& status) {
   return std::format("The database is{}.", at(status));
 }
 
+std::string contract_message(const api::Status& status, const std::string& clause) {
+  const int count = status.pending_contract;
+  return std::format(" {} {} for phase contract: {}.", count,
+                     count == 1 ? "revision waits" : "revisions wait", clause);
+}
+
 std::string backup_message(const BackupRecord& backup) {
   std::string text = std::format("The backup ({}) is at {}", backup.kind, backup.location);
   if (backup.bytes > 0) text += std::format(", {} bytes", backup.bytes);

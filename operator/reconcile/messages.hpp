@@ -13,6 +13,9 @@ std::string success_message(const api::Status& status);
 /// to do. The run is in the resource's status.
 std::string failure_message(const api::SchemaMigration& resource, const api::Status& status);
 
+/// Behind success_message(): the contract revisions that wait; `clause` says for what.
+std::string contract_message(const api::Status& status, const std::string& clause);
+
 /// The kind, place and size of a backup.
 std::string backup_message(const BackupRecord& backup);
 

@@ -10,6 +10,19 @@
 
 namespace headway::reconcile {
 
+namespace {
+
+constexpr kube::Resource kDeployments{"apps", "v1", "deployments"};
+constexpr kube::Resource kStatefulSets{"apps", "v1", "statefulsets"};
+
+/// Null for a kind of a newer definition.
+const kube::Resource* resource_of(const api::Workload& workload) {
+  if (workload.kind == api::kDeployment) return &kDeployments;
+  return workload.kind == api::kStatefulSet ? &kStatefulSets : nullptr;
+}
+
+}  // namespace
+
 Observed Observer::observe(api::SchemaMigration resource, Time now, std::stop_token stop) const {
   Observed observed;
   observed.resource = std::move(resource);
@@ -20,6 +33,7 @@ Observed Observer::observe(api::SchemaMigration resource, Time now, std::stop_to
   const Gaps gaps = find_gaps(observed, now);
   if (!gaps.pods_of_run.empty()) add_pods(observed, gaps.pods_of_run, stop);
   add_content(observed, gaps.content, stop);
+  if (gaps.rollouts) add_rollouts(observed, stop);
   if (!gaps.events_of.empty()) add_events(observed, gaps.events_of, stop);
   return observed;
 }
@@ -71,6 +85,26 @@ void Observer::add_content(Observed& observed, bool needed, std::stop_token stop
   const kube::ObjectKey key{observed.resource.ns, source->name};
   const std::string version = source->watch ? caches_.config_map_version(key) : std::string();
   if (needed || !version.empty()) observed.content = contents_.hash_of(key, version, stop);
+}
+
+void Observer::add_rollouts(Observed& observed, std::stop_token stop) const {
+  auto& rollouts = observed.rollouts.emplace();
+  for (const api::Workload& workload : observed.resource.spec.contract->after) {
+    ObservedRollout& rollout = rollouts.emplace_back(observe_rollout(workload, nullptr));
+    const kube::Resource* kind = resource_of(workload);
+    if (kind == nullptr) {
+      rollout.obstacle = "a kind that this operator does not know";
+      continue;
+    }
+    try {
+      const kube::ObjectKey key{observed.resource.ns, workload.name};
+      rollout = observe_rollout(workload, client_.get(*kind, key, stop));
+    } catch (const kube::ApiError& error) {
+      if (!error.not_found() && !error.forbidden()) throw;
+      if (error.forbidden())
+        rollout.obstacle = "which the operator may not read: see the chart's contract.enabled";
+    }
+  }
 }
 
 void Observer::add_events(Observed& observed, const std::string& uid, std::stop_token stop) const {

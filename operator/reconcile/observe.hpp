@@ -44,6 +44,7 @@ class Observer {
   void add_job(Observed& observed, const std::string& name, std::stop_token stop) const;
   void add_pods(Observed& observed, const std::string& run_id, std::stop_token stop) const;
   void add_content(Observed& observed, bool needed, std::stop_token stop) const;
+  void add_rollouts(Observed& observed, std::stop_token stop) const;
   void add_events(Observed& observed, const std::string& uid, std::stop_token stop) const;
 
   const kube::Client& client_;

@@ -31,6 +31,12 @@ std::optional<Time> time_member(const Json& object, const char* name) {
   return parse_time(text_member(object, name));
 }
 
+api::Phase phase_of(const Json& annotations) {
+  const std::string word = text_member(annotations, annotation::kPhase);
+  if (word == kExpandPhase) return api::Phase::kExpand;
+  return word == kContractPhase ? api::Phase::kContract : api::Phase::kAll;
+}
+
 Run run_of(const Json& metadata) {
   const Json& annotations = member(metadata, "annotations");
   return {
@@ -42,7 +48,8 @@ Run run_of(const Json& metadata) {
       .source = text_member(annotations, annotation::kSource),
       .content = text_member(annotations, annotation::kContent),
       .purpose = {.only_plan = text_member(annotations, annotation::kKind) == kPlanKind,
-                  .plan_hash = text_member(annotations, annotation::kPlan)}};
+                  .plan_hash = text_member(annotations, annotation::kPlan),
+                  .phase = phase_of(annotations)}};
 }
 
 void read_end(const Json& conditions, ObservedJob& job) {
@@ -239,6 +246,7 @@ bool may_start(const Observed& observed) {
   const auto& last = resource.status.last_run;
   if (!last || !last->finished_at) return true;
   if (resource.status.last_handled != inputs_hash(resource)) return true;
+  if (resource.status.pending_contract > 0) return true;
   return !is_success(*last) && can_retry(*last);
 }
 
@@ -246,6 +254,10 @@ bool may_start(const Observed& observed) {
 
 Gaps find_gaps(const Observed& observed, Time now) {
   Gaps gaps;
+  // Where other inputs are due, they are not asked for.
+  const api::SchemaMigration& resource = observed.resource;
+  gaps.rollouts =
+      next_phase(resource.spec, resource.status, /*due=*/false) == api::Phase::kContract;
   const ObservedJob* job = current_job(observed);
   if (!job) {
     const auto& last = observed.resource.status.last_run;

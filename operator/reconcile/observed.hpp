@@ -3,6 +3,7 @@
 #include "common/clock.hpp"
 #include "operator/api/schema_migration.hpp"
 #include "operator/kube/resource.hpp"
+#include "operator/reconcile/rollout.hpp"
 #include "operator/reconcile/run.hpp"
 
 #include <optional>
@@ -100,6 +101,8 @@ struct Observed {
   /// such ConfigMap.
   std::optional<std::string> content = {};
   std::vector<ObservedDependency> dependencies = {};
+  /// Of the workloads of spec.contract; nothing: they were not looked at.
+  std::optional<std::vector<ObservedRollout>> rollouts = {};
   /// The names from this resource along spec.dependsOn back to it; empty: no way leads back.
   std::vector<std::string> dependency_cycle = {};
 };
@@ -142,6 +145,7 @@ struct Gaps {
   std::string events_of;    ///< UID of the pod or Job whose events may say why nothing starts; or
                             ///< empty
   bool content = false;     ///< of the ConfigMap: a run may be about to start
+  bool rollouts = false;    ///< of the workloads of spec.contract: revisions wait for them
 };
 
 Gaps find_gaps(const Observed& observed, Time now);

@@ -10,7 +10,7 @@ namespace headway::reconcile {
 
 namespace {
 
-constexpr std::array<std::pair<Reason, std::string_view>, 34> kReasons = {{
+constexpr std::array<std::pair<Reason, std::string_view>, 35> kReasons = {{
     {Reason::kSucceeded, "Succeeded"},
     {Reason::kDatabaseAhead, "DatabaseAhead"},
     {Reason::kProgressing, "Progressing"},
@@ -18,6 +18,7 @@ constexpr std::array<std::pair<Reason, std::string_view>, 34> kReasons = {{
     {Reason::kWaitingForWindow, "WaitingForWindow"},
     {Reason::kDependencyNotReady, "DependencyNotReady"},
     {Reason::kDependencyCycle, "DependencyCycle"},
+    {Reason::kWaitingForRollout, "WaitingForRollout"},
     {Reason::kApprovalRequired, "ApprovalRequired"},
     {Reason::kSecretMissing, "SecretMissing"},
     {Reason::kConfigMapMissing, "ConfigMapMissing"},
@@ -93,7 +94,8 @@ bool hinders_start(Reason reason) {
 
 bool waits_at_gate(Reason reason) {
   return reason == Reason::kWaitingForWindow || reason == Reason::kDependencyNotReady ||
-         reason == Reason::kDependencyCycle || reason == Reason::kApprovalRequired;
+         reason == Reason::kDependencyCycle || reason == Reason::kWaitingForRollout ||
+         reason == Reason::kApprovalRequired;
 }
 
 bool is_failure(Reason reason) {

@@ -14,6 +14,7 @@ enum class Reason {
   kWaitingForWindow,     ///< a run is due and spec.window holds it back
   kDependencyNotReady,   ///< a run is due and waits for a resource of spec.dependsOn
   kDependencyCycle,      ///< a run is due and waits, by spec.dependsOn, for itself
+  kWaitingForRollout,    ///< a run of contract revisions waits for the rollouts of spec.contract
   kApprovalRequired,     ///< a run is due and waits for the approval of its plan
   kSecretMissing,        ///< a Secret, of the database, the data or runner.env, or its key
   kConfigMapMissing,     ///< the ConfigMap with the revisions

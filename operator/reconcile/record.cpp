@@ -39,6 +39,7 @@ void take(const Outcome& outcome, api::Status& status) {
     status.target_revisions = outcome.to;
     status.target = api::revisions_text(outcome.to);
     status.pending = outcome.pending;
+    status.pending_contract = outcome.pending_contract;
   }
 }
 
@@ -84,6 +85,7 @@ void record_begin(const api::SchemaMigration& resource, const Run& run, const st
   if (run.inputs != status.last_handled) {
     status.target_revisions.reset();
     status.pending.reset();
+    status.pending_contract = 0;
     status.target = resource.spec.target();
   }
   api::LastRun& last = status.last_run.emplace();
@@ -95,6 +97,7 @@ void record_begin(const api::SchemaMigration& resource, const Run& run, const st
   last.content_hash = run.content;
   last.only_plan = run.purpose.only_plan;
   last.plan_hash = run.purpose.plan_hash;
+  last.phase = run.purpose.phase;
   if (!status.plan || status.plan->hash != last.plan_hash) status.plan.reset();
   last.started_at = at;
   status.last_handled = run.inputs;

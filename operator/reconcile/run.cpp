@@ -2,6 +2,7 @@
 
 #include "common/settings.hpp"
 #include "common/sha256.hpp"
+#include "operator/reconcile/standing.hpp"
 
 #include <algorithm>
 
@@ -82,10 +83,21 @@ std::string inputs_hash(const api::SchemaMigration& resource) {
   return sha256_hex(inputs.dump()).substr(0, kInputsLength);
 }
 
-Purpose next_purpose(const api::Spec& spec, const std::optional<api::Plan>& plan) {
-  if (!spec.manual_approval) return {};
-  if (!plan) return {.only_plan = true};
-  return {.plan_hash = plan->hash};
+api::Phase next_phase(const api::Spec& spec, const api::Status& status, bool due) {
+  if (!spec.contract) return api::Phase::kAll;
+  if (due || !status.last_run) return api::Phase::kExpand;
+  const bool done = is_success(*status.last_run);
+  const bool goes_on = status.last_run->phase == api::Phase::kContract && !done;
+  return goes_on || (done && status.pending_contract > 0) ? api::Phase::kContract
+                                                          : api::Phase::kExpand;
+}
+
+Purpose next_purpose(const api::Spec& spec, const api::Status& status, bool due) {
+  Purpose purpose{.phase = next_phase(spec, status, due)};
+  if (!spec.manual_approval) return purpose;
+  purpose.only_plan = !status.plan;
+  if (status.plan) purpose.plan_hash = status.plan->hash;
+  return purpose;
 }
 
 Run next_run(const api::SchemaMigration& resource, int attempt, Purpose purpose) {
@@ -99,6 +111,8 @@ Run next_run(const api::SchemaMigration& resource, int attempt, Purpose purpose)
   // A run that may apply any plan keeps the id that it had before there were others.
   if (purpose.only_plan) origin.push_back("plan");
   if (!purpose.plan_hash.empty()) origin.push_back(purpose.plan_hash);
+  if (purpose.phase != api::Phase::kAll)
+    origin.push_back(purpose.phase == api::Phase::kExpand ? "expand" : "contract");
   run.purpose = std::move(purpose);
   run.id = sha256_hex(origin.dump()).substr(0, kIdLength);
   return run;
@@ -106,14 +120,15 @@ Run next_run(const api::SchemaMigration& resource, int attempt, Purpose purpose)
 
 Run same_run(const api::SchemaMigration& resource) {
   const api::LastRun& last = *resource.status.last_run;
-  return {.id = last.id,
-          .follows = {},
-          .attempt = last.attempt,
-          .generation = last.generation,
-          .inputs = inputs_hash(resource),
-          .source = to_text(resource.spec.source),
-          .content = last.content_hash,
-          .purpose = {.only_plan = last.only_plan, .plan_hash = last.plan_hash}};
+  return {
+      .id = last.id,
+      .follows = {},
+      .attempt = last.attempt,
+      .generation = last.generation,
+      .inputs = inputs_hash(resource),
+      .source = to_text(resource.spec.source),
+      .content = last.content_hash,
+      .purpose = {.only_plan = last.only_plan, .plan_hash = last.plan_hash, .phase = last.phase}};
 }
 
 std::string job_name(std::string_view resource_name, std::string_view run_id) {

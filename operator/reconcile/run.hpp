@@ -8,10 +8,11 @@
 
 namespace headway::reconcile {
 
-/// What a run may do: apply any plan, make one only, or apply one only.
+/// What a run may do: apply any plan, make one only, or apply one only; and how far it goes.
 struct Purpose {
   bool only_plan = false;
   std::string plan_hash = {};  ///< of the plan that it may apply; empty: any
+  api::Phase phase = api::Phase::kAll;
 
   bool operator==(const Purpose&) const = default;
 };
@@ -47,8 +48,13 @@ std::string inputs_hash(const api::SchemaMigration& resource);
 /// id, too.
 Run next_run(const api::SchemaMigration& resource, int attempt, Purpose purpose = {});
 
+/// How far the next run goes, where it is due for other inputs than the last run or, not `due`, for
+/// the same. With spec.contract the first run for its inputs leaves contract revisions out; once it
+/// has succeeded, and some wait, the next run is theirs.
+api::Phase next_phase(const api::Spec& spec, const api::Status& status, bool due);
+
 /// What the next run may do: where the resource asks for approval, a plan comes first.
-Purpose next_purpose(const api::Spec& spec, const std::optional<api::Plan>& plan);
+Purpose next_purpose(const api::Spec& spec, const api::Status& status, bool due);
 
 /// The last run of the status once more, under its own id: a runner whose id the ledger holds as
 /// finished only reports that run's outcome.

@@ -61,6 +61,7 @@ RunRequest request_of(const api::SchemaMigration& resource, const Run& run) {
   set(request.settings, settings::kContentHash, run.content);
   if (run.purpose.only_plan) set(request.settings, settings::kPlan, "true");
   set(request.settings, settings::kPlanHash, run.purpose.plan_hash);
+  if (run.purpose.phase == api::Phase::kExpand) set(request.settings, settings::kPhase, "expand");
   set_backup(request.settings, spec);
   return request;
 }

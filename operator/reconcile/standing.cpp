@@ -34,7 +34,7 @@ Time next_attempt_at(const api::Retry& retry, const api::LastRun& run) {
 Reason success_reason(const api::Status& status) {
   const auto& current = status.current_revisions;
   const auto& target = status.target_revisions;
-  if (!current || !target) return Reason::kSucceeded;
+  if (!current || !target || status.pending_contract > 0) return Reason::kSucceeded;
   const bool there = std::ranges::all_of(*target, [&](const std::string& revision) {
     return std::ranges::find(*current, revision) != current->end();
   });

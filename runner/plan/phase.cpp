@@ -16,7 +16,7 @@ std::vector<std::string> held_back(const History& history,
     const bool stands_on_held =
         std::ranges::any_of(history.map.requirements(index),
                             [&](RevisionMap::Index below) { return held.contains(below); });
-    if (!stands_on_held && !history.catalogue.find(id)->contract) continue;
+    if (!stands_on_held && !history.catalogue().find(id)->contract) continue;
     held.insert(index);
     ids.push_back(id);
   }
@@ -31,7 +31,7 @@ std::vector<std::string> expand_heads(const History& history,
     starts.push_back(*map.find(id));
   const std::vector<bool> all = map.reach(starts, RevisionMap::Along::kRequirements);
   const auto is_wanted = [&](RevisionMap::Index index) {
-    return all[index] && !history.catalogue.find(map.id(index))->contract;
+    return all[index] && !history.catalogue().find(map.id(index))->contract;
   };
   std::vector<RevisionMap::Index> below;
   for (RevisionMap::Index index = 0; index < map.size(); ++index)

@@ -35,7 +35,7 @@ std::string RevisionText::marks(Index index, bool tree) const {
   if (is_current(map.id(index))) text += " (current)";
   if (tree && map.is_branch_point(index)) text += " (branchpoint)";
   if (tree && map.is_merge_point(index)) text += " (mergepoint)";
-  if (tree && history_.catalogue.find(map.id(index))->contract) text += " (contract)";
+  if (tree && history_.catalogue().find(map.id(index))->contract) text += " (contract)";
   return text;
 }
 

@@ -127,7 +127,8 @@ std::optional<SourceFile> read_if_same(const std::string& file, const Header& he
   if (!source || is_seed(*source->text)) return std::nullopt;
   std::vector<Diagnostic> diagnostics;
   auto now = parse_header_of(*source->text, /*whole=*/true, file, diagnostics);
-  now->created = header.created;
+  now->created = header.created;  // no graph holds these two
+  now->contract = header.contract;
   if (*now != header || !diagnostics.empty()) return std::nullopt;
   return source;
 }

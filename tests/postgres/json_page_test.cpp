@@ -164,6 +164,7 @@ Outcome fullest() {
           .repaired = {"a"},
           .half_done = "b",
           .pending = 1,
+          .pending_contract = 1,
           .schema_restored = true,
           .backup = BackupRecord{"pgDump", "/backups/a.dump", 123, "ab", 1.5},
           .plan = PlanRecord{.hash = "5d1f", .revisions = {"a"}, .destructive = {"a"}},

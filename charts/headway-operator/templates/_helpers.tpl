@@ -52,4 +52,9 @@ metadata, and reads those that a resource names. Pods are patched to end what go
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [list, create]
+{{- if .Values.contract.enabled }}
+- apiGroups: [apps]
+  resources: [deployments, statefulsets]
+  verbs: [get]
+{{- end }}
 {{- end -}}

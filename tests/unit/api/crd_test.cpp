@@ -113,6 +113,8 @@ api::Status full_status() {
   status.target = "3f2a9c1b7d4e";
   status.outcome = "RolledBack";
   status.pending = 2;
+  status.pending_contract = 1;
+  status.soak = api::Soak{.rollouts = "0f1e", .complete_since = time};
   status.last_handled = "5d1f";
   status.last_handled_request = "2026-11-22T10:00:00Z";
   api::LastRun& run = status.last_run.emplace();
@@ -124,6 +126,7 @@ api::Status full_status() {
   run.content_hash = "0123";
   run.only_plan = true;
   run.plan_hash = "89ab";
+  run.phase = api::Phase::kContract;
   run.taken_back = true;
   run.jobs = 2;
   run.backup = BackupRecord{.kind = "pgDump",

@@ -44,6 +44,17 @@ TEST_CASE("a resource is read as it was applied") {
   CHECK(read.status == api::Status{});
 }
 
+TEST_CASE("contract revisions wait for workloads, ten minutes if nothing else is said") {
+  const api::Spec full = api::schema_migration_from_json(resource("accepted_full.yaml")).spec;
+  REQUIRE(full.contract);
+  CHECK(full.contract->after ==
+        std::vector<api::Workload>{{"Deployment", "shop.web", "registry.example/shop@sha256:0123"},
+                                   {"StatefulSet", "queue", ""}});
+  CHECK(full.contract->soak == std::chrono::minutes{90});
+  const api::Spec least = api::schema_migration_from_json(resource("accepted_contract.yaml")).spec;
+  CHECK(least.contract->soak == std::chrono::minutes{10});
+}
+
 TEST_CASE("where the revisions come from is one of three places") {
   CHECK(api::schema_migration_from_json(resource("accepted_image.yaml")).spec.source ==
         api::Source(api::ImageSource{"registry.example/learning-app:1.4.2", "/migrations", ""}));
@@ -104,6 +115,10 @@ TEST_CASE("a value that the API server should have refused is refused here, by n
   }
   SECTION("a backup of no kind") {
     object["spec"]["backup"] = {{"policy", "Always"}};
+    CHECK_THROWS_AS(api::schema_migration_from_json(object), api::InvalidResource);
+  }
+  SECTION("a contract without a workload") {
+    object["spec"]["contract"] = {{"soak", "10m"}};
     CHECK_THROWS_AS(api::schema_migration_from_json(object), api::InvalidResource);
   }
   SECTION("a duration that is none") {

@@ -86,6 +86,7 @@ TEST_CASE("a field that no setting has is one that the operator reads itself") {
                                         "retry.",
                                         "runner.",
                                         "window.",
+                                        "contract.",
                                         "backup.pgDump.volume.",
                                         "backup.command.volume."};
   const std::set<std::string> whole = {"suspend", "approval", "dependsOn", "historyLimit", "ttl"};

@@ -88,6 +88,12 @@ TEST_CASE("a plan is announced, and then that it waits for approval") {
   CHECK(reasons(running(), ended(OutcomeKind::kPlanChanged, 4)) == Reasons{"PlanChanged"});
 }
 
+TEST_CASE("a run of contract revisions is announced as such") {
+  api::Status contract = running();
+  contract.last_run->phase = api::Phase::kContract;
+  CHECK(reasons({}, contract) == Reasons{"ContractStarted"});
+}
+
 TEST_CASE("a downgrade is not called applied") {
   api::Status status = ended(OutcomeKind::kSucceeded, 0);
   status.last_run->applied = {"3f2a", "9b1c"};

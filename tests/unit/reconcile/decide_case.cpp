@@ -16,6 +16,7 @@ using reconcile::ObservedEvent;
 using reconcile::ObservedInit;
 using reconcile::ObservedJob;
 using reconcile::ObservedPod;
+using reconcile::ObservedRollout;
 using reconcile::Run;
 
 constexpr const char* kResource = R"(
@@ -50,7 +51,8 @@ void check_members(const Json& json, std::initializer_list<std::string> known) {
 void complete_times(Json& json) {
   for (auto& [name, value] : json.items()) {
     if (value.is_structured()) complete_times(value);
-    if ((name.ends_with("At") || name == "lastTransitionTime") && value.is_string())
+    if ((name.ends_with("At") || name == "lastTransitionTime" || name == "completeSince") &&
+        value.is_string())
       value = time_text(time_of(value));
   }
 }
@@ -65,10 +67,22 @@ api::SchemaMigration resource_of(const Json& changes) {
   return resource;
 }
 
+api::Phase phase_of(const std::string& word) {
+  if (word == "Expand") return api::Phase::kExpand;
+  return word == "Contract" ? api::Phase::kContract : api::Phase::kAll;
+}
+
+ObservedRollout rollout_of(const Json& json) {
+  check_members(json, {"workload", "obstacle", "version"});
+  return {.workload = json.at("workload"),
+          .obstacle = json.value("obstacle", ""),
+          .version = json.value("version", "")};
+}
+
 ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
   check_members(json, {"run", "follows", "attempt", "generation", "inputs", "template", "createdAt",
                        "state", "reason", "finishedAt", "deleting", "expires", "content",
-                       "suspended", "heldBy", "onlyPlan", "planHash"});
+                       "suspended", "heldBy", "onlyPlan", "planHash", "phase"});
   ObservedJob job;
   job.run = Run{.id = json.at("run"),
                 .follows = json.value("follows", ""),
@@ -78,7 +92,8 @@ ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
                 .source = to_text(resource.spec.source),
                 .content = json.value("content", ""),
                 .purpose = {.only_plan = json.value("onlyPlan", false),
-                            .plan_hash = json.value("planHash", "")}};
+                            .plan_hash = json.value("planHash", ""),
+                            .phase = phase_of(json.value("phase", ""))}};
   if (job.run.inputs == "same") job.run.inputs = reconcile::inputs_hash(resource);
   job.name = "job-" + job.run.id;
   job.uid = "uid-of-" + job.name;
@@ -188,7 +203,7 @@ std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
   std::vector<DecideCase> cases;
   for (const Json& json : json_of_yaml_file(path)) {
     check_members(json, {"name", "now", "resource", "jobs", "pods", "events", "content",
-                         "dependencies", "dependencyCycle", "expect"});
+                         "dependencies", "dependencyCycle", "rollouts", "expect"});
     DecideCase read{.name = json.at("name"),
                     .now = time_of(json.value("now", "10:00:00")),
                     .observed = {.resource = resource_of(json.value("resource", Json::object())),
@@ -205,6 +220,11 @@ std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
       read.observed.events.push_back(event_of(event));
     for (const Json& dependency : json.value("dependencies", Json::array()))
       read.observed.dependencies.push_back(dependency_of(dependency));
+    if (json.contains("rollouts")) {
+      read.observed.rollouts.emplace();
+      for (const Json& rollout : json["rollouts"])
+        read.observed.rollouts->push_back(rollout_of(rollout));
+    }
     read.observed.dependency_cycle = json.value("dependencyCycle", std::vector<std::string>{});
     check_members(read.expect,
                   {"actions", "status", "absent", "conditions", "lookAgain", "finished"});

@@ -19,8 +19,8 @@ namespace {
 using Json = nlohmann::json;
 using namespace reconcile;
 
-/// `create attempt 2 after r1 to plan`, `create attempt 1 after r1 of plan a1b2`, `delete job-r1`,
-/// `expire job-r1 after 24h`, `end pod-r1`.
+/// `create attempt 2 after r1 to plan`, `create attempt 1 after r1 of plan a1b2`, `create attempt 1
+/// of phase Expand`, `delete job-r1`, `expire job-r1 after 24h`, `end pod-r1`.
 std::string text_of(const Action& action) {
   if (const auto* create = std::get_if<CreateJob>(&action)) {
     const Json& annotations = create->job["metadata"]["annotations"];
@@ -28,9 +28,11 @@ std::string text_of(const Action& action) {
     const std::string plan = annotations.value(annotation::kPlan, "");
     const std::string kind =
         annotations.value(annotation::kKind, "") == kPlanKind ? " to plan" : "";
+    const std::string phase = annotations.value(annotation::kPhase, "");
     return std::format(
-        "create attempt {}{}{}{}", annotations[annotation::kAttempt].get<std::string>(),
-        follows.empty() ? "" : " after " + follows, kind, plan.empty() ? "" : " of plan " + plan);
+        "create attempt {}{}{}{}{}", annotations[annotation::kAttempt].get<std::string>(),
+        follows.empty() ? "" : " after " + follows, kind, plan.empty() ? "" : " of plan " + plan,
+        phase.empty() ? "" : " of phase " + phase);
   }
   if (const auto* remove = std::get_if<DeleteJob>(&action)) {
     CHECK(remove->uid == "uid-of-" + remove->name);

@@ -100,6 +100,29 @@ TEST_CASE("the ConfigMap is read where a run may be about to start") {
   CHECK_FALSE(is_read(running));
 }
 
+TEST_CASE("rollouts are looked at only while contract revisions wait for them") {
+  Observed observed = with_run(true);
+  api::Status& status = observed.resource.status;
+  status.last_handled = inputs_hash(observed.resource);
+  status.last_run->outcome = OutcomeKind::kSucceeded;
+  const auto are_read = [&] { return find_gaps(observed, kStart).rollouts; };
+  status.pending_contract = 2;
+  CHECK_FALSE(are_read());
+  // The ConfigMap may have changed before their run, and nothing else says so if it is not watched.
+  CHECK(find_gaps(observed, kStart).content);
+  observed.resource.spec.contract.emplace();
+  CHECK(are_read());
+  status.pending_contract = 0;
+  CHECK_FALSE(are_read());
+  status.last_run->phase = api::Phase::kContract;
+  CHECK_FALSE(are_read());
+  status.last_run->outcome = OutcomeKind::kFailed;
+  CHECK(are_read());
+  observed.jobs = {job(ObservedJob::State::kActive)};
+  status.last_run->finished_at.reset();
+  CHECK(are_read());
+}
+
 TEST_CASE("events are read of what has not started for a while") {
   const Time later = kStart + kStartPatience;
   Observed observed = with_run(false);

@@ -32,7 +32,8 @@ TEST_CASE("every reason has a word of its own") {
 TEST_CASE("the gates that a run waits at are known") {
   CHECK(all_that(&reconcile::waits_at_gate) ==
         std::vector{Reason::kWaitingForWindow, Reason::kDependencyNotReady,
-                    Reason::kDependencyCycle, Reason::kApprovalRequired});
+                    Reason::kDependencyCycle, Reason::kWaitingForRollout,
+                    Reason::kApprovalRequired});
 }
 
 TEST_CASE("what hinders a start is neither a gate nor a failure") {

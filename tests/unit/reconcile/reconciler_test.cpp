@@ -257,4 +257,68 @@ TEST_CASE("a resource that cannot be read is no reason to try again") {
   CHECK(bench.transport.requests().empty());
 }
 
+namespace {
+
+/// A resource whose contract revisions wait for the rollouts of a Deployment and a StatefulSet.
+Json waiting_for_rollouts() {
+  Json resource = new_resource();
+  resource["spec"]["contract"] =
+      json_of_yaml("after: [{kind: Deployment, name: web}, {kind: StatefulSet, name: queue}]");
+  resource["status"] = json_of_yaml(R"(
+    observedGeneration: 1
+    currentRevisions: [a1]
+    targetRevisions: [b2]
+    pendingContract: 1
+    lastRun: {id: e1, job: job-e1, attempt: 1, generation: 1, phase: Expand, outcome: Succeeded}
+  )");
+  resource["status"]["lastRun"]["finishedAt"] = "1970-01-01T00:00:00Z";
+  resource["status"]["lastHandled"] = inputs_hash(api::schema_migration_from_json(resource));
+  return resource;
+}
+
+const std::vector<std::string> kLookAtRollouts{
+    "GET /apis/apps/v1/namespaces/shop/deployments/web",
+    "GET /apis/apps/v1/namespaces/shop/statefulsets/queue", kWriteStatus};
+
+constexpr const char* kComplete = R"({"metadata":{"uid":"u1","generation":1},"spec":{"replicas":1},
+  "status":{"observedGeneration":1,"replicas":1,"updatedReplicas":1,"availableReplicas":1}})";
+
+}  // namespace
+
+TEST_CASE("the workloads that contract revisions wait for are read at each look, and no others") {
+  ReconcilerBench bench(waiting_for_rollouts());
+  bench.answer(200, kComplete);
+  bench.answer(200, kComplete);
+  bench.answer_with_version("101");
+  const auto handled = bench.reconcile();
+  CHECK_FALSE(handled.failed);
+  CHECK(handled.look_again == std::chrono::seconds{30});
+  CHECK(bench.transport.lines() == kLookAtRollouts);
+  CHECK(bench.body(2)["status"]["contract"].contains("completeSince"));
+  CHECK(bench.ready_reason(2) == "Succeeded");
+}
+
+TEST_CASE("a workload that is not there, or may not be read, holds the contract revisions") {
+  ReconcilerBench bench(waiting_for_rollouts());
+  bench.answer(404, refusal(404, "NotFound"));
+  bench.answer(403, refusal(403, "Forbidden"));
+  bench.answer_with_version("101");
+  CHECK_FALSE(bench.reconcile().failed);
+  CHECK(bench.transport.lines() == kLookAtRollouts);
+  const Json status = bench.body(2)["status"];
+  CHECK_FALSE(status.contains("contract"));
+  const std::string message = status["conditions"][0]["message"];
+  CHECK(message.contains("Deployment web (which does not exist)"));
+  CHECK(
+      message.contains("StatefulSet queue (which the operator may not read: see the chart's "
+                       "contract.enabled)"));
+}
+
+TEST_CASE("a workload that cannot be read for another reason is looked at again later") {
+  ReconcilerBench bench(waiting_for_rollouts());
+  bench.answer(500, refusal(500, "InternalError"));
+  CHECK(bench.reconcile().failed);
+  CHECK(bench.transport.requests().size() == 1);
+}
+
 }  // namespace headway::testing
