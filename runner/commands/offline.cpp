@@ -4,6 +4,7 @@
 #include "common/text.hpp"
 #include "runner/apply/run_inputs.hpp"
 #include "runner/commands/context.hpp"
+#include "runner/commands/seeds.hpp"
 #include "runner/commands/writing.hpp"
 #include "runner/graph/range.hpp"
 #include "runner/graph/selector.hpp"
@@ -84,16 +85,17 @@ int print_script(const std::string& script, const SettingValues& values) {
   return 0;
 }
 
-int print_plan(const plan::History& history, const plan::Plan& plan, offline::Occasion occasion,
+int print_plan(const plan::History& history, const plan::Plan& plan,
+               const std::vector<seeds::ReadySeed>& seeds, offline::Occasion occasion,
                const SettingValues& values) {
   if (!wants_json(values)) {
-    offline::plan_script(history, plan, std::move(occasion),
+    offline::plan_script(history, plan, seeds, std::move(occasion),
                          [](std::string_view part) { std::cout << part; });
     std::cout.flush();
     return 0;
   }
   std::string script;
-  offline::plan_script(history, plan, std::move(occasion),
+  offline::plan_script(history, plan, seeds, std::move(occasion),
                        [&](std::string_view part) { script += part; });
   return print_script(script, values);
 }
@@ -101,13 +103,18 @@ int print_plan(const plan::History& history, const plan::Plan& plan, offline::Oc
 }  // namespace
 
 int print_upgrade_script(const SettingValues& values) {
-  const plan::History history = load_history(values);
+  std::vector<seeds::ReadySeed> seeds;
+  const plan::History history =
+      load_history(values, {}, [&](const revisions::Found& found, const plan::History& whole) {
+        seeds = ready_seeds(values, found, whole);
+      });
   const std::string text = values.text(settings::kUpgradeTarget);
   const graph::Range range = range_of(text);
   const std::string target = range.end.empty() ? "heads" : range.end;
   const plan::Plan plan = plan::plan_upgrade(history, rows_at(history.map, range.start), target, {},
                                              transactions(values), phase(values));
-  return print_plan(history, plan, occasion(values, "upgrade", {text}, {target}, history), values);
+  return print_plan(history, plan, seeds, occasion(values, "upgrade", {text}, {target}, history),
+                     values);
 }
 
 int print_downgrade_script(const SettingValues& values) {
@@ -120,7 +127,7 @@ int print_downgrade_script(const SettingValues& values) {
   const std::string target = range.end.empty() ? "base" : range.end;
   const plan::Plan plan = plan::plan_downgrade(history, rows_at(history.map, range.start), target,
                                                transactions(values));
-  return print_plan(history, plan, occasion(values, "downgrade", {text}, {target}, history),
+  return print_plan(history, plan, {}, occasion(values, "downgrade", {text}, {target}, history),
                     values);
 }
 

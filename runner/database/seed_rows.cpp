@@ -28,13 +28,17 @@ std::map<std::string, SeedRow> read_seeds(Session& session, const VersionTable& 
   return seeds;
 }
 
+std::string write_seed_sql(const LedgerPlace& place) {
+  return std::format(
+      "INSERT INTO {} (version_table, name, hash, run) VALUES ($1, $2, $3, $4) ON CONFLICT "
+      "(version_table, name) DO UPDATE SET hash = excluded.hash, loaded_at = excluded.loaded_at, "
+      "run = excluded.run",
+      place.sql("seed"));
+}
+
 void write_seed(Session& session, const VersionTable& table, const std::string& name,
                 const std::string& hash, const std::string& run) {
-  write_ledger_row(session, table, "seed",
-                   std::format("INSERT INTO {} (version_table, name, hash, run) VALUES ($1, $2, "
-                               "$3, $4) ON CONFLICT (version_table, name) DO UPDATE SET hash = "
-                               "excluded.hash, loaded_at = excluded.loaded_at, run = excluded.run",
-                               table.ledger.sql("seed")),
+  write_ledger_row(session, table, "seed", write_seed_sql(table.ledger),
                    {table.key(), name, hash, run}, {.column = "name", .value = name});
 }
 

@@ -20,6 +20,9 @@ struct SeedRow {
 /// The seeds of this history, by their names; none where the ledger does not know seeds yet.
 std::map<std::string, SeedRow> read_seeds(Session& session, const VersionTable& table);
 
+/// Writes down that a seed ($2, of the version table $1) was loaded with the hash $3 by the run $4.
+std::string write_seed_sql(const LedgerPlace& place);
+
 /// Writes down that a seed was loaded, in the open transaction.
 void write_seed(Session& session, const VersionTable& table, const std::string& name,
                 const std::string& hash, const std::string& run);

@@ -3,6 +3,7 @@
 #include "runner/database/ledger_query.hpp"
 #include "runner/database/ledger_steps.hpp"
 #include "runner/database/ledger_text.hpp"
+#include "runner/database/seed_rows.hpp"
 #include "runner/database/sql_text.hpp"
 #include "runner/offline/psql_text.hpp"
 
@@ -330,6 +331,39 @@ std::string delete_progress_sql(const VersionTable& table, const std::string& re
 std::string clear_progress_sql(const VersionTable& table) {
   return std::format("DELETE FROM {} WHERE version_table = {};\n", table.ledger.sql("progress"),
                      literal(table.key()));
+}
+
+std::string seed_is_due_sql(const VersionTable& table, const std::string& seed,
+                            const std::string& hash, const std::vector<std::string>& required) {
+  return std::format(
+      "SELECT NOT EXISTS (SELECT FROM {0} AS loaded WHERE version_table = {2} AND name = {3} AND "
+      "hash = {4} AND NOT EXISTS (SELECT FROM {1} AS applied WHERE applied.version_table = {2} AND "
+      "applied.revision = ANY ({5}) AND applied.applied_at > loaded.loaded_at)) AS headway_due "
+      "\\gset\n",
+      table.ledger.sql("seed"), table.ledger.sql("revision"), literal(table.key()), literal(seed),
+      literal(hash), array(required));
+}
+
+std::string same_rows_sql(const VersionTable& table, const std::vector<std::string>& rows,
+                          const std::string& seed) {
+  std::vector<std::string> sorted = rows;
+  std::ranges::sort(sorted);
+  return block("held text[]",
+               std::format("  EXECUTE {} INTO held;\n"
+                           "  IF held <> {} THEN\n"
+                           "    RAISE EXCEPTION 'the seed % wrote the version table: its rows are "
+                           "not those of before', {}\n"
+                           "      USING HINT = 'remove the statement: only Headway writes the "
+                           "version table';\n"
+                           "  END IF;\n",
+                           literal(select_rows(table)), array(sorted), literal(seed)));
+}
+
+std::string record_seed_sql(const VersionTable& table, const std::string& seed,
+                            const std::string& hash) {
+  return filled(database::write_seed_sql(table.ledger),
+                {literal(table.key()), literal(seed), literal(hash), std::format(":'{}'", kRun)}) +
+         ";\n";
 }
 
 std::string record_run_sql(const VersionTable& table, const database::LedgerRun& run) {

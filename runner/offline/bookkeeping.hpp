@@ -64,6 +64,19 @@ std::string delete_progress_sql(const database::VersionTable& table, const std::
 /// Deletes the notes of all revisions that are half done.
 std::string clear_progress_sql(const database::VersionTable& table);
 
+/// Sets the psql variable headway_due: whether the seed has to be loaded, since the ledger does not
+/// hold this hash of it, or a revision that it requires was applied after it.
+std::string seed_is_due_sql(const database::VersionTable& table, const std::string& seed,
+                            const std::string& hash, const std::vector<std::string>& required);
+
+/// Checks that the statements of a seed have left the version table with these rows.
+std::string same_rows_sql(const database::VersionTable& table, const std::vector<std::string>& rows,
+                          const std::string& seed);
+
+/// The ledger's row of a seed that was loaded.
+std::string record_seed_sql(const database::VersionTable& table, const std::string& seed,
+                            const std::string& hash);
+
 /// The ledger's row of the whole run. `run.report` is an outcome's JSON; its id and its times, and
 /// those of the row, are those of the psql session.
 std::string record_run_sql(const database::VersionTable& table, const database::LedgerRun& run);

@@ -61,16 +61,19 @@ std::string statement_for_psql(const revisions::Statement& statement) {
 
 void write_statement(const revisions::Statement& statement, const Write& write) {
   write(for_psql(statement.text, statement.backslash_escapes) + ";\n");
-  if (!statement.copy_data) return;
+  if (statement.copy_data) write_copy_data(*statement.copy_data, write);
+}
+
+void write_copy_data(const revisions::CopyData& data, const Write& write) {
   RowEnds ends;
-  if (statement.copy_data->in_file()) {
-    revisions::RowsReader rows(statement.copy_data->in_file());
+  if (data.in_file()) {
+    revisions::RowsReader rows(data.in_file());
     for (auto piece = rows.next(); !piece.empty(); piece = rows.next()) {
       ends.see(piece);
       write(piece);
     }
   } else {
-    const std::string_view rows = statement.copy_data->text();
+    const std::string_view rows = data.text();
     ends.see(rows);
     write(rows);
     if (!rows.empty() && !rows.ends_with('\n')) write("\n");

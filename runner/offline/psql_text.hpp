@@ -20,6 +20,9 @@ std::string statement_for_psql(const revisions::Statement& statement);
 /// The same in parts: long rows are read from their file piece by piece.
 void write_statement(const revisions::Statement& statement, const Write& write);
 
+/// The rows of a COPY as psql reads them from a script, with the line that ends them.
+void write_copy_data(const revisions::CopyData& data, const Write& write);
+
 /// psql's command that prints a line, the first of `text`.
 std::string echo(std::string_view text);
 

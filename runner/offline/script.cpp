@@ -9,8 +9,10 @@
 #include "runner/offline/bookkeeping.hpp"
 #include "runner/offline/outside_transaction.hpp"
 #include "runner/offline/psql_text.hpp"
+#include "runner/offline/seed.hpp"
 #include "runner/offline/session.hpp"
 #include "runner/plan/plan_hash.hpp"
+#include "runner/seeds/load.hpp"
 
 #include <algorithm>
 #include <format>
@@ -59,9 +61,12 @@ class Script {
     text_ = std::format("-- Written by headway {}: {}\n", version(), occasion_.command);
   }
 
-  void of_plan(const plan::Plan& plan, const Write& write) {
+  /// `states` are those of the seeds, by their places, where the plan ends.
+  void of_plan(const plan::Plan& plan, std::span<const seeds::ReadySeed> seeds,
+               const std::vector<seeds::SeedState>& states, const Write& write) {
     write_ = write;
-    if (plan.empty()) return write_(nothing_to_do());
+    const bool loads = std::ranges::contains(states, kDue, &seeds::SeedState::kind);
+    if (plan.empty() && !loads) return write_(nothing_to_do());
     begin(plan.from, /*may_be_half_done=*/false);
     std::vector<std::string> rows = plan.from;
     for (const plan::Segment& segment : plan.segments) {
@@ -74,6 +79,8 @@ class Script {
       }
       rows = segment.steps.back().rows;
     }
+    for (std::size_t i = 0; i < seeds.size(); ++i)
+      add_seed(seeds[i], states[i], rows);
     text_ += kWholeEnds;
     flush();
   }
@@ -150,6 +157,24 @@ class Script {
     text_ += delete_progress_sql(table(), step.revision->id) + ending + "COMMIT;\n";
   }
 
+  void add_seed(const seeds::ReadySeed& ready, const seeds::SeedState& state,
+                const std::vector<std::string>& rows) {
+    if (state.kind != kDue) {
+      text_ += std::format("\n-- The seed {} is not loaded: {}.\n", ready.seed.name,
+                           state.kind == seeds::SeedState::Kind::kWaiting
+                               ? "this script does not lead to the revision " + state.detail
+                               : state.detail + " is not there");
+      return;
+    }
+    write_seed(table(), rows, ready, baseline_, [this](std::string_view part) { add(part); });
+  }
+
+  /// A part that may be long.
+  void add(std::string_view part) {
+    text_ += part;
+    if (text_.size() >= kPart) flush();
+  }
+
   void begin_step(const plan::Step& step) {
     const std::string line = running(step);
     text_ += "\n-- " + line.substr(0, line.find_first_of("\r\n")) + "\n" + echo(line) +
@@ -165,11 +190,6 @@ class Script {
     text_ += options_sql(section.options);
     for (const revisions::Statement& statement : section.statements)
       write_statement(statement, [this](std::string_view part) { add(part); });
-  }
-
-  void add(std::string_view part) {
-    text_ += part;
-    if (text_.size() >= kPart) flush();
   }
 
   void flush() {
@@ -213,6 +233,7 @@ class Script {
                                     .inputs = occasion_.inputs});
   }
 
+  static constexpr auto kDue = seeds::SeedState::Kind::kDue;
   static constexpr std::size_t kPart = 256 * 1024;
 
   const plan::History& history_;
@@ -244,14 +265,18 @@ std::vector<std::string> written_by(const std::vector<graph::RowChange>& changes
 
 }  // namespace
 
-void plan_script(const plan::History& history, const plan::Plan& plan, Occasion occasion,
-                 const Write& write) {
+void plan_script(const plan::History& history, const plan::Plan& plan,
+                 std::span<const seeds::ReadySeed> seeds, Occasion occasion, const Write& write) {
   refuse_batches(plan);
+  require_fit_for_psql(seeds);
   apply::refuse_bookkeeping_of_its_own(occasion.table, plan);
   std::vector<std::string> ids;
   for (const plan::Step& step : plan.steps())
     std::ranges::copy(written_by(step.changes), std::back_inserter(ids));
-  Script(history, std::move(occasion), ids).of_plan(plan, write);
+  const std::vector<std::string>& rows =
+      plan.empty() ? plan.from : plan.segments.back().steps.back().rows;
+  Script(history, std::move(occasion), ids)
+      .of_plan(plan, seeds, seeds::states_of(seeds, history, rows, {}), write);
 }
 
 std::string stamp_script(const plan::History& history, const std::vector<std::string>& from,

@@ -14,12 +14,10 @@
 #include "runner/apply/workplace.hpp"
 #include "runner/database/baseline.hpp"
 #include "runner/database/ledger_write.hpp"
-#include "runner/seeds/end_of_rows.hpp"
-#include "runner/seeds/unpacker.hpp"
+#include "runner/seeds/rows.hpp"
 
 #include <algorithm>
 #include <format>
-#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
@@ -104,25 +102,6 @@ void require_same_rows(apply::Workplace& at) {
   throw bookkeeping_written(at.table.key(), "its rows are not those of before");
 }
 
-/// Its rows, unpacked.
-NextPiece pieces_of(const DataFile& data) {
-  // A std::function can be copied, so its copies share reader and unpacker.
-  const auto reader = std::make_shared<DataFile::Reader>(data);
-  const auto unpacker =
-      std::make_shared<Unpacker>(data.path(), [reader] { return reader->next(); });
-  const auto end = std::make_shared<EndOfRows>();
-  return [unpacker, end, path = data.path()] {
-    const std::string_view piece = unpacker->next();
-    if (end->is_passed(piece))
-      throw Error(ExitCode::kRevisionFailed, "SeedFailed",
-                  std::format("the data {} has rows behind a line `\\.`, where PostgreSQL ends the "
-                              "COPY: they would be passed over",
-                              path.string()),
-                  "remove that line, then run it again; nothing of the seed is loaded");
-    return piece;
-  };
-}
-
 long send(apply::Workplace& at, const ReadySeed& ready) {
   const revisions::Revision place;
   long rows = 0;
@@ -136,7 +115,7 @@ long send(apply::Workplace& at, const ReadySeed& ready) {
                            .line = statement.line,
                            .copy_data_line = statement.copy_data_line};
     database::Statement sent = apply::sent_statement(item.borrowed, item.copy_data);
-    if (data) sent.next_copy_piece = pieces_of(*data);
+    if (data) sent.next_copy_piece = rows_of(*data);
     try {
       for (const database::StatementResult& result :
            at.session.run({&sent, 1}, at.lock_watch->look()))
@@ -171,6 +150,7 @@ void record(apply::Workplace& at, const ReadySeed& ready) {
 
 /// In one transaction; gives the rows that it wrote.
 long load_in_transaction(apply::Workplace& at, const ReadySeed& ready) {
+  at.session.query("RESET row_security");  // As for a revision's statements: the role's own.
   const long written = send(at, ready);
   for (const std::string& statement : database::reset_statements(at.session.baseline()))
     at.session.query(statement);

@@ -1,21 +1,20 @@
 // Scripts of `--sql`, applied by psql, against what the runner itself leaves. Each file of
 // tests/fixtures/offline is a revision, in which ID stands for its id.
+#include "tests/postgres/offline.hpp"
+
 #include "runner/database/advisory_lock.hpp"
 #include "tests/postgres/database.hpp"
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <format>
 #include <fstream>
 #include <random>
-#include <sstream>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
 
 using namespace headway;
 using namespace headway::testing;
@@ -23,63 +22,6 @@ using namespace headway::testing;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// How a shell's line ended, and what it printed.
-Ended shell(const std::string& line) {
-  const TemporaryFolder folder;
-  const fs::path out = folder.path() / "out";
-  const fs::path err = folder.path() / "err";
-  const int status = std::system(  // NOLINT(cert-env33-c): a shell is wanted
-      std::format("{} > '{}' 2> '{}'", line, out.string(), err.string()).c_str());
-  return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
-          .out = content(out),
-          .err = content(err)};
-}
-
-/// psql ends with 3 where a statement failed.
-Ended psql(const Database& database, const std::string& script) {
-  const TemporaryFolder folder;
-  const fs::path file = folder.path() / "script.sql";
-  std::ofstream(file) << script;
-  Ended ended = shell(std::format("psql -X -f '{}' '{}'", file.string(), database.url()));
-  UNSCOPED_INFO(ended.err);
-  return ended;
-}
-
-std::string script(const std::string& folder, const std::string& verb, const std::string& range,
-                   const std::vector<std::string>& more = {}) {
-  std::vector<std::string> words = {verb, "--sql", range, "--dir", folder};
-  words.insert(words.end(), more.begin(), more.end());
-  const Ended ended = run(words);
-  UNSCOPED_INFO(ended.err);
-  REQUIRE(ended.code == 0);
-  return ended.out;
-}
-
-/// Everything that a run leaves, but for times and the ids of runs.
-std::string state(Database& database) {
-  const Ended dump = shell(
-      std::format("pg_dump --exclude-table-data='headway.*' '{}' | grep -vE '^.(un)?restrict '",
-                  database.url()));
-  REQUIRE(dump.code == 0);
-  const char* const queries[] = {
-      "SELECT r::text FROM (SELECT version_table, revision, parents, depends_on, checksum, "
-      "message, applied_at IS NULL, duration_ms < 60000, downgrade, verify, run IS NULL FROM "
-      "headway.revision ORDER BY revision) r",
-      "SELECT r::text FROM (SELECT version_table, from_revisions, to_revisions, outcome, "
-      "exit_code, plan, inputs, runner, report - '{run,startedAt,finishedAt}'::text[], "
-      "report ->> 'run' = id, (report ->> 'startedAt')::timestamptz = date_trunc('second', "
-      "started_at), started_at <= finished_at, finished_at <= now() FROM headway.run ORDER BY "
-      "finished_at) r",
-      "SELECT number FROM headway.step ORDER BY 1",
-      "SELECT count(*) FROM headway.progress",
-      "SELECT count(*) FROM headway.backup",
-  };
-  std::string all = dump.out;
-  for (const char* query : queries)
-    all += database.text(query) + "\n--\n";
-  return all;
-}
 
 /// All relations and their columns, in every schema.
 std::string state_of_catalog(Database& database) {
