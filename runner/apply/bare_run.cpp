@@ -71,6 +71,7 @@ void BareRun::run(const std::function<void()>& ending) {
       role_.take();  // The verify section runs in the upgrade's session; then follows the reset.
       RevisionRun revision(at_, bookkeeping_);
       at_.progress.ran(step_, revision.finish(step_, before));
+      fire_deferred_triggers(at_);
       confirm_rows(at_, step_.rows);
       confirm_ledger(at_, {&step_, 1});
       ending();

@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "runner/apply/revision_error.hpp"
+#include "runner/apply/transaction.hpp"
 #include "runner/database/grants.hpp"
 #include "runner/database/ledger_schema.hpp"
 #include "runner/database/ledger_write.hpp"
@@ -164,6 +165,7 @@ void confirm_ledger(Workplace& at, std::span<const plan::Step> steps) {
 }
 
 void write_progress(Workplace& at, const database::ProgressRow& row) {
+  fire_deferred_triggers(at);
   as_bookkeeping("progress", [&] { database::write_progress(at.session, at.table, row); });
 }
 

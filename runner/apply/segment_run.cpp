@@ -93,6 +93,7 @@ void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
           ++done;
         }
         if (done < steps.size() && lacks_evidence(at)) throw EvidenceMissing();
+        fire_deferred_triggers(at);
         confirm_rows(at, steps[done - 1].rows);
         confirm_ledger(at, steps.first(done));
         if (done < steps.size()) return;

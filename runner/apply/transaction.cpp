@@ -32,16 +32,11 @@ void collect(Workplace& at, void (evidence::RunEvidence::*part)()) {
   }
 }
 
-void commit(Workplace& at) {
-  at.interrupter.check();
+/// Runs a part of the COMMIT.
+template <typename Part>
+void as_commit(Workplace& at, Part part) {
   try {
-    // Triggers that are deferred to the COMMIT write before the evidence is read, too.
-    if (at.evidence != nullptr) at.session.query("SET CONSTRAINTS ALL IMMEDIATE");
-    collect(at, &evidence::RunEvidence::ending);
-    const Interrupter::Pause pause(at.interrupter);
-    at.session.commit();
-    at.table.exists = true;
-    if (at.evidence != nullptr) at.evidence->committed();
+    part();
   } catch (const database::StatementError& error) {
     at.interrupter.check();
     if (error.transient()) throw;
@@ -50,6 +45,19 @@ void commit(Workplace& at) {
     details.message = "the server refused the COMMIT: " + details.message;
     throw RevisionError(ExitCode::kRevisionFailed, std::move(details));
   }
+}
+
+void commit(Workplace& at) {
+  at.interrupter.check();
+  // Triggers that are deferred to the COMMIT write before the evidence is read, too.
+  if (at.evidence != nullptr) fire_deferred_triggers(at);
+  as_commit(at, [&] {
+    collect(at, &evidence::RunEvidence::ending);
+    const Interrupter::Pause pause(at.interrupter);
+    at.session.commit();
+    at.table.exists = true;
+    if (at.evidence != nullptr) at.evidence->committed();
+  });
 }
 
 /// Another program wrote the version table: its rows are what is reported, and no revision failed.
@@ -96,6 +104,11 @@ void begin(Workplace& at, const std::string& isolation) {
 }
 
 }  // namespace
+
+void fire_deferred_triggers(Workplace& at) {
+  if (!at.session.in_sound_transaction()) return;  // those of a statement alone have fired
+  as_commit(at, [&] { at.session.query("SET CONSTRAINTS ALL IMMEDIATE"); });
+}
 
 namespace {
 

@@ -17,6 +17,11 @@ namespace headway::apply {
 void in_transaction(Workplace& at, const std::function<void()>& work,
                     const std::string& isolation = {});
 
+/// Runs the triggers that an open transaction has deferred to its COMMIT, and later ones at once:
+/// what is confirmed behind it is what will be committed.
+/// Throws RevisionError (`CommitFailed`) where one of them fails.
+void fire_deferred_triggers(Workplace& at);
+
 /// Runs `work` outside of any transaction and retries it while it fails with a transient error.
 void retry_transient(Workplace& at, const std::function<void()>& work);
 

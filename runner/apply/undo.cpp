@@ -67,6 +67,7 @@ void run_downgrades(Workplace& at, const std::vector<plan::Step>& steps) {
     at.session.query("SET LOCAL row_security = off");
     at.progress.ran(step, revisions.run(step));
   }
+  fire_deferred_triggers(at);
   confirm_rows(at, steps.back().rows);
   confirm_ledger(at, steps);
 }

@@ -114,7 +114,7 @@ int print_upgrade_script(const SettingValues& values) {
   const plan::Plan plan = plan::plan_upgrade(history, rows_at(history.map, range.start), target, {},
                                              transactions(values), phase(values));
   return print_plan(history, plan, seeds, occasion(values, "upgrade", {text}, {target}, history),
-                     values);
+                    values);
 }
 
 int print_downgrade_script(const SettingValues& values) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cstdlib>
 #include <memory>
 
@@ -32,7 +33,8 @@ int connect_timeout(const ConnectionUrl& url) {
   std::string text = url.value("connect_timeout");
   if (const char* variable = std::getenv("PGCONNECT_TIMEOUT"); text.empty() && variable)
     text = variable;
-  return text.empty() ? kConnectTimeout : std::max(0, std::atoi(text.c_str()));
+  constexpr int kMost = INT_MAX / 1000;  // its milliseconds are an int
+  return text.empty() ? kConnectTimeout : std::clamp(std::atoi(text.c_str()), 0, kMost);
 }
 
 int user_timeout(const ConnectionUrl& url) {
@@ -99,10 +101,13 @@ DatabaseError refusal(PGconn* connection, const Reached& reached, const Connecti
     return {ExitCode::kDatabase, "LoginRefused", message,
             "check the user and the password of the database URL, and the server's pg_hba.conf"};
   if (said("42501"))
-    return {ExitCode::kDatabase, "LoginRefused", message,
-            "let the owner grant the right: GRANT CONNECT ON DATABASE ... TO ..."};
-  // A setting that the server does not know, or whose value it does not take.
-  if (said("42704") || said("22023"))
+    return {
+        ExitCode::kDatabase, "LoginRefused", message,
+        "let the owner grant the right: GRANT CONNECT ON DATABASE ... TO ...; or leave settings "
+        "that only a superuser may change out of options and PGOPTIONS"};
+  // A setting that the server does not know, or not in this form, or whose value it does not take,
+  // or which cannot be changed now.
+  if (said("42704") || said("22023") || said("42601") || said("55P02"))
     return {ExitCode::kUsage, "InvalidDatabaseUrl", message,
             "correct options of the database URL, or PGOPTIONS"};
   if (words.sqlstates.empty() && reached.in_time && is_standby(connection, reached.state))

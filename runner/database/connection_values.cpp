@@ -110,8 +110,12 @@ std::string_view digits_of(std::string_view text) {
   return text;
 }
 
+/// Of an int, as libpq wants it; nothing stands for the default.
 bool is_number(std::string_view text) {
-  return digits_of(text).find_first_not_of("0123456789") == std::string_view::npos;
+  text = digits_of(text);
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return text.empty() || (error == std::errc{} && end == text.data() + text.size() && number >= 0);
 }
 
 bool is_port(std::string_view text) {

@@ -109,6 +109,32 @@ class Rights {
   std::vector<std::string> grants_;
 };
 
+/// The tables of version table and ledger whose rows a policy could hide from this role.
+std::vector<std::string> secured_tables(Session& session, const VersionTable& table) {
+  std::vector<std::string> names;
+  for (const LedgerStep& step : ledger_steps(table.ledger))
+    for (const LedgerPart& part : step.parts)
+      names.push_back(table.ledger.name(part.table));
+  std::vector<std::string> tables;
+  for (const Row& row : session.query(
+           "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c JOIN "
+           "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND "
+           "((n.nspname = $1 AND c.relname = ANY ($2::text[])) OR (n.nspname = $3 AND c.relname = "
+           "$4)) AND pg_catalog.row_security_active(c.oid) ORDER BY 1",
+           {table.ledger.schema, array_text(names), table.schema, table.name}))
+    tables.push_back(row.at(0).value_or(""));
+  return tables;
+}
+
+DatabaseError hidden(const std::string& message, const std::vector<std::string>& tables) {
+  std::string all;
+  for (const std::string& table : tables)
+    all += std::format("ALTER TABLE {} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY; ",
+                       table);
+  return {ExitCode::kUsage, "RowSecurity", message,
+          "as the owner, run: " + all + "or give the role BYPASSRLS"};
+}
+
 DatabaseError denied(const std::string& message, const std::vector<std::string>& grants) {
   std::string all;
   for (const std::string& grant : grants)
@@ -124,7 +150,13 @@ std::vector<std::string> missing_grants(Session& session, const VersionTable& ta
 
 void refuse_missing_grants(Session& session, const VersionTable& table) {
   const std::vector<std::string> grants = missing_grants(session, table);
-  if (grants.empty()) return;
+  if (grants.empty()) {
+    const std::vector<std::string> secured = secured_tables(session, table);
+    if (secured.empty()) return;
+    throw hidden(std::format("row security can hide rows of {} from the role {}", join(secured),
+                             session.user()),
+                 secured);
+  }
   throw denied(std::format("the role {} lacks {} to keep {} and the ledger", session.user(),
                            grants.size() == 1 ? "a right" : "rights", table.key()),
                grants);
@@ -135,6 +167,8 @@ DatabaseError permission_denied(Session& session, const VersionTable& table,
   try {
     const std::vector<std::string> grants = missing_grants(session, table);
     if (!grants.empty()) return denied(problem.what(), grants);
+    const std::vector<std::string> secured = secured_tables(session, table);
+    if (!secured.empty()) return hidden(problem.what(), secured);
   } catch (const StatementError&) {
     // In a failed transaction nothing can be asked.
   }

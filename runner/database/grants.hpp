@@ -14,7 +14,8 @@ namespace headway::database {
 /// the catalog only, which everybody may.
 std::vector<std::string> missing_grants(Session& session, const VersionTable& table);
 
-/// Throws DatabaseError (kUsage, `PermissionDenied`) with all of them, where there are any.
+/// Throws DatabaseError (kUsage, `PermissionDenied`) with all of them, where there are any; and
+/// (`RowSecurity`) where row security can hide rows of these tables from the role.
 void refuse_missing_grants(Session& session, const VersionTable& table);
 
 /// The error for a statement that lacked a right: with all statements of missing_grants(), where a

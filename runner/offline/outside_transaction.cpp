@@ -21,6 +21,7 @@ using sql::ConcurrentCommand;
 
 /// CALL and DO may commit, and a REINDEX may be that of a partitioned table: only the server knows.
 bool may_need_no_transaction(const revisions::Statement& statement) {
+  if (statement.copy_data) return false;
   if (sql::outside_transaction(statement) || sql::runs_unknown_code(statement)) return true;
   const auto node = sql::parse(statement);
   return node && node->is("ReindexStmt");
@@ -97,7 +98,7 @@ class Statements {
       write_statement(statement, write);
       return write(done(place) + "COMMIT;\n");
     }
-    std::string sent = statement_for_psql(statement);
+    std::string sent = whole_or_nothing(statement.text);
     if (concurrent) sent = without_lock_timeout(sent);
     if (concurrent && concurrent->kind == ConcurrentCommand::Kind::kCreateIndex)
       sent += require_valid_sql(*concurrent);

@@ -53,10 +53,8 @@ std::string for_psql(std::string_view sql, bool backslash_escapes) {
   return text;
 }
 
-std::string statement_for_psql(const revisions::Statement& statement) {
-  std::string text;
-  write_statement(statement, [&](std::string_view part) { text += part; });
-  return text;
+std::string whole_or_nothing(std::string_view statement) {
+  return "SELECT " + dollar_quoted(statement) + " \\gexec\n";
 }
 
 void write_statement(const revisions::Statement& statement, const Write& write) {
@@ -94,9 +92,13 @@ std::string echo(std::string_view text) {
 
 std::string dollar_quoted(std::string_view text) {
   std::string tag = "$headway$";
-  for (int i = 1; text.contains(tag); ++i)
+  std::string quoted = std::string(text) + tag;
+  // The end of the text and the tag's first sign can make a tag, too.
+  for (int i = 1; quoted.find(tag) != text.size(); ++i) {
     tag = std::format("$headway{}$", i);
-  return tag + std::string(text) + tag;
+    quoted = std::string(text) + tag;
+  }
+  return tag + quoted;
 }
 
 }  // namespace headway::offline

@@ -15,10 +15,13 @@ std::string for_psql(std::string_view sql, bool backslash_escapes = false);
 /// Takes the parts of a script, one after another.
 using Write = std::function<void(std::string_view)>;
 
-/// A statement with its end and, for COPY ... FROM STDIN, its data whole.
-std::string statement_for_psql(const revisions::Statement& statement);
-/// The same in parts: long rows are read from their file piece by piece.
+/// A statement with its end and, for COPY ... FROM STDIN, its data whole. Long rows are read from
+/// their file piece by piece.
 void write_statement(const revisions::Statement& statement, const Write& write);
+
+/// Lets psql send a statement that stands outside of a transaction. Where a script ends within one,
+/// psql sends the beginning, which here is a quote without its end: the server refuses it.
+std::string whole_or_nothing(std::string_view statement);
 
 /// The rows of a COPY as psql reads them from a script, with the line that ends them.
 void write_copy_data(const revisions::CopyData& data, const Write& write);

@@ -154,6 +154,7 @@ long load_in_transaction(apply::Workplace& at, const ReadySeed& ready) {
   const long written = send(at, ready);
   for (const std::string& statement : database::reset_statements(at.session.baseline()))
     at.session.query(statement);
+  apply::fire_deferred_triggers(at);
   require_same_rows(at);
   record(at, ready);
   return written;

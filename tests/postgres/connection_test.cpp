@@ -173,12 +173,29 @@ TEST_CASE("a setting that the server does not take is a usage error") {
   Database database;
   History history;
   history.add("aaa1", "SELECT 1;");
-  const std::string options = GENERATE("-cnosuch=1", "-cwork_mem=much");
+  const std::string options =
+      GENERATE("-cnosuch=1", "-cwork_mem=much", "-cwork_mem", "-cmax_connections=7");
   const Ended ended = run(upgrade_arguments(history.folder()),
                           {{"DATABASE_URL", database.url()}, {"PGOPTIONS", options}});
   INFO(ended.err);
   CHECK(ended.code == 2);
   CHECK(ended.outcome().error->hint.contains("PGOPTIONS"));
+}
+
+TEST_CASE("a setting that only a superuser may change is a login that is refused") {
+  Database database;
+  database.execute("DROP ROLE IF EXISTS narrow_login");
+  database.execute("CREATE ROLE narrow_login LOGIN");
+  History history;
+  history.add("aaa1", "SELECT 1;");
+  std::string url = database.url();
+  url.replace(url.find("postgres@"), std::string("postgres@").size(), "narrow_login@");
+  const Ended ended = run(upgrade_arguments(history.folder()),
+                          {{"DATABASE_URL", url}, {"PGOPTIONS", "-clog_min_duration_statement=1"}});
+  INFO(ended.err);
+  CHECK(ended.code == 3);
+  CHECK(ended.outcome().error->hint.contains("PGOPTIONS"));
+  database.execute("DROP ROLE narrow_login");
 }
 
 TEST_CASE("a URL from a file ends in a newline, and works") {

@@ -106,6 +106,27 @@ TEST_CASE("a row that a trigger deletes behind its writing is missed") {
   CHECK_FALSE(database.has_table("two"));
 }
 
+TEST_CASE("a row that a trigger deletes in the COMMIT is missed before it") {
+  Database database;
+  History history;
+  const std::string part =
+      GENERATE("headway.revision", "headway.run", "headway.progress", "alembic_version");
+  CAPTURE(part);
+  apply_first(history, database, part == "headway.progress" ? kBare : "CREATE TABLE two ();");
+  database.execute(
+      std::format("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $no$ BEGIN DELETE FROM "
+                  "{0}; RETURN NULL; END $no$; CREATE CONSTRAINT TRIGGER keep AFTER INSERT OR "
+                  "UPDATE ON {0} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION no()",
+                  part));
+  const Ended ended = upgrade(history.folder(), database.url());
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason ==
+        (part == "alembic_version" ? "VersionTableGuarded" : "LedgerDamaged"));
+  CHECK_FALSE(database.has_table("two"));
+  CHECK(database.version_rows() == "aaa1");
+}
+
 TEST_CASE("a seed whose row is kept out, deleted or refused is not loaded") {
   Database database;
   History history;

@@ -184,6 +184,36 @@ TEST_CASE(
   }
 }
 
+TEST_CASE(
+    "a script that was cut short sends no beginning of a statement outside of a transaction") {
+  Database database;
+  database.execute("CREATE TABLE kept (x int); INSERT INTO kept VALUES (1), (2)");
+  History history;
+  history.add("aaa1",
+              "-- headway: upgrade no-transaction\n"
+              "DO $$ BEGIN DELETE FROM kept WHERE x = 1; COMMIT; END $$ LANGUAGE plpgsql;\n"
+              "COPY kept FROM stdin;\n3\n4\n\\.\n");
+  const std::string whole = script(history.folder(), "upgrade", "head");
+  const std::size_t begin = whole.find("DO $$ BEGIN DELETE");
+  REQUIRE(begin != std::string::npos);
+  SECTION("amid the statement") {
+    for (std::size_t end = begin; !whole.substr(0, end).ends_with("\\gexec"); ++end) {
+      CAPTURE(whole.substr(begin, end - begin));
+      REQUIRE(psql(database, whole.substr(0, end)).code == 3);
+      REQUIRE(database.text("SELECT count(*) FROM kept") == "2");
+      database.execute("DROP SCHEMA headway CASCADE; DROP TABLE alembic_version");
+    }
+  }
+  SECTION("amid the rows of a COPY") {
+    CHECK(psql(database, whole.substr(0, whole.find("3\n4\n") + 2)).code == 3);
+    CHECK(database.text("SELECT string_agg(x::text, ',') FROM kept") == "2");
+  }
+  SECTION("not at all") {
+    CHECK(psql(database, whole).code == 0);
+    CHECK(database.text("SELECT string_agg(x::text, ',' ORDER BY x) FROM kept") == "2,3,4");
+  }
+}
+
 TEST_CASE("rows of a COPY with CRLF ends load by a script as by a run") {
   const std::string form = GENERATE("", " WITH (FORMAT csv)");
   CAPTURE(form);

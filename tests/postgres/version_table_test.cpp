@@ -4,6 +4,7 @@
 #include "tests/postgres/program.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace headway;
 using namespace headway::testing;
@@ -103,6 +104,33 @@ TEST_CASE("rows that row security hides are never called no revision") {
   database.execute("ALTER ROLE narrow BYPASSRLS");
   CHECK(run({"current", "--dir", history.folder()}, environment).out == "aaa1\n");
   CHECK(upgrade(history.folder(), url).code == 0);
+  database.execute("DROP OWNED BY narrow");
+  database.execute("DROP ROLE narrow");
+}
+
+TEST_CASE("row security of the ledger is named with its way out") {
+  Database database;
+  database.execute("DROP ROLE IF EXISTS narrow");
+  database.execute("CREATE ROLE narrow LOGIN");
+  History history;
+  history.add("aaa1", "CREATE TABLE one ();");
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  history.add("bbb2", "CREATE TABLE two ();");
+  database.execute("GRANT ALL ON SCHEMA public, headway TO narrow");
+  database.execute("GRANT ALL ON alembic_version TO narrow");
+  database.execute("GRANT ALL ON ALL TABLES IN SCHEMA headway TO narrow");
+  const std::string part = GENERATE("revision", "run");
+  CAPTURE(part);
+  database.execute("ALTER TABLE headway." + part + " ENABLE ROW LEVEL SECURITY");
+  std::string url = database.url();
+  url.replace(url.find("postgres@"), std::string("postgres@").size(), "narrow@");
+  const Ended ended = upgrade(history.folder(), url);
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.outcome().error->reason == "RowSecurity");
+  CHECK(ended.outcome().error->hint.contains("ALTER TABLE headway." + part +
+                                             " NO FORCE ROW LEVEL SECURITY"));
+  CHECK_FALSE(database.has_table("two"));
   database.execute("DROP OWNED BY narrow");
   database.execute("DROP ROLE narrow");
 }

@@ -17,17 +17,23 @@ TEST_CASE("quotes are read as the statement's own session reads them") {
 }
 
 TEST_CASE("COPY takes its data along, whole") {
-  CHECK(statement_for_psql({.text = "COPY t FROM stdin",
-                            .line = 1,
-                            .copy_data = revisions::CopyData("1\ta:b\n2\tc\n")}) ==
-        "COPY t FROM stdin;\n1\ta:b\n2\tc\n\\.\n");
-  CHECK(statement_for_psql(
-            {.text = "COPY t FROM stdin", .line = 1, .copy_data = revisions::CopyData("1")}) ==
-        "COPY t FROM stdin;\n1\n\\.\n");
-  CHECK(statement_for_psql(
-            {.text = "COPY t FROM stdin", .line = 1, .copy_data = revisions::CopyData("")}) ==
-        "COPY t FROM stdin;\n\\.\n");
-  CHECK(statement_for_psql({.text = "SELECT 1", .line = 1}) == "SELECT 1;\n");
+  const auto written = [](const revisions::Statement& statement) {
+    std::string text;
+    write_statement(statement, [&](std::string_view part) { text += part; });
+    return text;
+  };
+  const auto copy = [&](const char* rows) {
+    return written(
+        {.text = "COPY t FROM stdin", .line = 1, .copy_data = revisions::CopyData(rows)});
+  };
+  CHECK(copy("1\ta:b\n2\tc\n") == "COPY t FROM stdin;\n1\ta:b\n2\tc\n\\.\n");
+  CHECK(copy("1") == "COPY t FROM stdin;\n1\n\\.\n");
+  CHECK(copy("") == "COPY t FROM stdin;\n\\.\n");
+  CHECK(written({.text = "SELECT 1", .line = 1}) == "SELECT 1;\n");
+}
+
+TEST_CASE("a statement outside of a transaction is quoted until psql has read it whole") {
+  CHECK(whole_or_nothing("VACUUM t -- :x") == "SELECT $headway$VACUUM t -- :x$headway$ \\gexec\n");
 }
 
 TEST_CASE("psql prints one line, whatever it holds") {
@@ -37,6 +43,8 @@ TEST_CASE("psql prints one line, whatever it holds") {
 TEST_CASE("a text stands between dollar quotes that it does not hold") {
   CHECK(dollar_quoted("x") == "$headway$x$headway$");
   CHECK(dollar_quoted("a $headway$ b") == "$headway1$a $headway$ b$headway1$");
+  CHECK(dollar_quoted("a $headway") == "$headway1$a $headway$headway1$");
+  CHECK(dollar_quoted("a $") == "$headway$a $$headway$");
 }
 
 }  // namespace headway::offline
