@@ -167,6 +167,13 @@ test_schemas() {
   root python3 tests/schemas/check.py "$count" "$seed" "$(build_folder "$PRESET")/runner/headway"
 }
 
+# Every case of the benchmark at a small size: that it runs, and that tables, rows and exit codes are right.
+test_bench() {
+  # shellcheck source=tests/bench/bench.bash
+  source "$TREE/tests/bench/bench.bash"
+  bench small
+}
+
 # The whole: quick ones first. What is shipped (preset ci) is what is tested.
 test_all() {
   PRESET=ci
@@ -180,6 +187,7 @@ test_all() {
   test_images
   test_packages
   test_try
+  test_bench
   test_e2e
   test_fuzz
   test_sanitizers
@@ -189,12 +197,12 @@ run_tests() {
   local what
   [ $# -gt 0 ] || { test_all; return; }
   case $1 in
-    unit | postgres | api | charts | images | packages | try | sanitizers) for what in "$@"; do "test_$what"; done ;;
+    unit | postgres | api | charts | images | packages | try | bench | sanitizers) for what in "$@"; do "test_$what"; done ;;
     e2e) shift; test_e2e "$@" ;;
     mutants) shift; test_mutants "$@" ;;
     fuzz) shift; test_fuzz "$@" ;;
     schemas) shift; test_schemas "$@" ;;
     servers) shift; test_servers "$@" ;;
-    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, sanitizers, e2e (then names of cases), fuzz (then SECONDS), mutants and schemas (then COUNT SEED), servers (then major versions)" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, bench, sanitizers, e2e (then names of cases), fuzz (then SECONDS), mutants and schemas (then COUNT SEED), servers (then major versions)" ;;
   esac
 }
