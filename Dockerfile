@@ -15,7 +15,7 @@ RUN apt-get update \
       g++ cmake ninja-build ccache mold pkg-config clang-format \
       libcpprest-dev libssl-dev libpqxx-dev libpq-dev libyaml-cpp-dev libspdlog-dev \
       nlohmann-json3-dev libcli11-dev prometheus-cpp-dev libboost-dev libpg-query-dev catch2 \
-      postgresql-17 postgresql-client-17 \
+      postgresql-17 postgresql-client-17 pgbouncer \
       ca-certificates tzdata procps \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 1000 --create-home headway \

@@ -112,19 +112,25 @@ void Session::check_writable() {
 /// Behind a pooler that pools by transaction, the lock and the baseline would belong to another
 /// client's session. A pooler shows in a server process that is not the one of the connection's
 /// start. Then a second connection opens a transaction: if it is given our server process, or we
-/// another one, pooling is by transaction.
+/// another one, pooling is by transaction. A pooler that pools by statement ends that connection.
 void Session::refuse_transaction_pooler(const ConnectionUrl& url, const SessionOptions& options) {
   const std::string ask = "SELECT pg_backend_pid()";
   const Value ours = query(ask).at(0).at(0);
   if (ours == std::to_string(PQbackendPID(handle_->raw))) return;
-  const Handle other(open_connection(url, options), {});
-  run_query(other.raw, "BEGIN", {});
-  const Value theirs = run_query(other.raw, ask, {}).at(0).at(0);
-  if (theirs == ours || query(ask).at(0).at(0) != ours)
-    throw DatabaseError(
-        ExitCode::kUsage, "TransactionPooler",
-        "the database URL leads to a pooler that pools by transaction, so that no lock lasts",
-        "name the server itself, or a pooler that pools by session");
+  bool lasts = false;
+  try {
+    const Handle other(open_connection(url, options), {});
+    run_query(other.raw, "BEGIN", {});
+    const Value theirs = run_query(other.raw, ask, {}).at(0).at(0);
+    lasts = theirs != ours && query(ask).at(0).at(0) == ours;
+  } catch (const ConnectionLost&) {
+    query(ask);  // throws where the server is gone
+  }
+  if (!lasts)
+    throw DatabaseError(ExitCode::kUsage, "TransactionPooler",
+                        "the database URL leads to a pooler that pools by transaction or by "
+                        "statement, so that no lock lasts",
+                        "name the server itself, or a pooler that pools by session");
 }
 
 void Session::set_lock_timeout(std::chrono::milliseconds timeout) {

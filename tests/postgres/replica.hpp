@@ -17,6 +17,8 @@ class Replica {
   Replica& operator=(const Replica&) = delete;
 
   void execute(const std::string& sql) const;
+  std::string socket_folder() const { return folder_.path().string(); }
+  int port() const { return port_; }
 
  private:
   TemporaryFolder folder_;
