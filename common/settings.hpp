@@ -198,6 +198,22 @@ inline constexpr Setting kRepairedChecksums{
     .many = true,
     .required = true};
 
+inline constexpr Setting kRestoredFile{.name = "FILE",
+                                       .type = Type::kPath,
+                                       .help = "A backup: a file of pg_dump's custom format",
+                                       .required = true,
+                                       .argument = true};
+
+inline constexpr Setting kInto{
+    .name = "into", .value = "NAME", .help = "The new database that it is restored into"};
+
+inline constexpr Setting kDiscardWrites{
+    .name = "discard-writes-since-backup",
+    .type = Type::kFlag,
+    .help =
+        "Put the restored database in the place of --database-url's, which is kept under "
+        "another name"};
+
 inline constexpr Setting kDowngradePolicy{
     .name = "downgrade-policy",
     .type = Type::kWord,
@@ -531,8 +547,8 @@ inline constexpr Setting kStamp{
 inline constexpr Setting kSeedNames{
     .name = "SEED", .help = "Their names", .unset = "all", .many = true, .argument = true};
 
-inline constexpr Setting kSeedList{
-    .name = "list", .type = Type::kFlag, .help = "Show where each seed stands, and load nothing"};
+inline constexpr Setting kList{
+    .name = "list", .type = Type::kFlag, .help = "Show what there is, and change nothing"};
 
 inline constexpr Setting kDataDir{.name = "data-dir",
                                   .type = Type::kPath,

@@ -15,6 +15,7 @@ struct BackupRequest {
   std::optional<int> keep = {};   ///< of pgdump: how many stay; nothing: all
   std::vector<std::string> command = {};  ///< of command: the program and its arguments
   std::chrono::milliseconds timeout{0};   ///< 0: none
+  bool may_be_earlier = true;  ///< one that an earlier try from the same rows has left will do
 
   bool operator==(const BackupRequest&) const = default;
 };

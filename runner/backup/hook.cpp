@@ -55,7 +55,9 @@ class Taking {
   std::optional<BackupRecord> take() {
     if (!is_wanted()) return std::nullopt;
     if (is_dump()) remove_unfinished();
-    if (auto earlier = find_earlier()) return earlier;
+    if (request_.may_be_earlier) {
+      if (auto earlier = find_earlier()) return earlier;
+    }
     BackupRecord backup = take_new();
     ledger_.record(backup, at_.plan.from, at_.run_id);
     if (request_.keep && is_dump()) prune(static_cast<std::size_t>(*request_.keep));

@@ -89,7 +89,7 @@ int seed(const SettingValues& values, const apply::StopRequest& stop) {
   const auto read = [&](const revisions::Found& found, const plan::History& history) {
     ready = named(ready_seeds(values, found, history), values.list(settings::kSeedNames));
   };
-  if (values.flag(settings::kSeedList)) {
+  if (values.flag(settings::kList)) {
     const plan::History history = load_history(values, {}, read);
     return list(ready, history, values);
   }
@@ -105,7 +105,7 @@ int seed(const SettingValues& values, const apply::StopRequest& stop) {
 Verb seed_verb() {
   return {.name = "seed",
           .help = "Load the data that has changed",
-          .settings = {&settings::kSeedNames, &settings::kSeedList, &settings::kDataDir,
+          .settings = {&settings::kSeedNames, &settings::kList, &settings::kDataDir,
                        &settings::kLockTimeout, &settings::kHoldTimeout,
                        &settings::kLockWaitTimeout, &settings::kLedgerPublish},
           .run = seed,

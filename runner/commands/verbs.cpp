@@ -10,7 +10,8 @@ const std::vector<Verb>& verbs() {
       history_verb(), heads_verb(),     branches_verb(),   show_verb(),   graph_verb(),
       init_verb(),    import_verb(),    revision_verb(),   merge_verb(),  rebase_verb(),
       edit_verb(),    config_verb(),    completion_verb(), check_verb(),  diff_verb(),
-      drift_verb(),   test_verb(),      seed_verb(),       repair_verb(),
+      drift_verb(),   test_verb(),      seed_verb(),       repair_verb(), backup_verb(),
+      restore_verb(),
   };
   return kVerbs;
 }

@@ -14,6 +14,8 @@ Verb upgrade_verb();
 Verb downgrade_verb();
 Verb stamp_verb();
 Verb repair_verb();
+Verb backup_verb();
+Verb restore_verb();
 Verb wait_verb();
 Verb current_verb();
 Verb history_verb();

@@ -76,6 +76,12 @@ std::function<database::Session()> after_files(const plan::History& history,
   };
 }
 
+plan::History history_for(const SettingValues& values, const RunExtras& extra) {
+  if (!extra.reads_files) return plan::build_history(revisions::load(revisions::Found{}));
+  return extra.heads_first ? load_history_of_heads(values, extra.content_hash, extra.see_files)
+                           : load_history(values, extra.content_hash, extra.see_files);
+}
+
 apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop,
                      const std::function<RunExtras()>& extras, const Work& work) {
   const SystemClock clock;
@@ -85,9 +91,7 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
   const LogField field("run", id);
   try {
     const RunExtras extra = extras();
-    const plan::History history =
-        extra.heads_first ? load_history_of_heads(values, extra.content_hash, extra.see_files)
-                          : load_history(values, extra.content_hash, extra.see_files);
+    const plan::History history = history_for(values, extra);
     const database::ConnectionUrl url = connection_url(values);
     const std::unique_ptr<apply::Progress> progress = progress_for(values);
     const database::SessionOptions session{

@@ -22,6 +22,7 @@ struct RunExtras {
   std::optional<backup::BackupRequest> backup = {};
   bool init = false;         ///< as an init container: waits without a limit
   bool heads_first = false;  ///< reads whole files only where something is pending
+  bool reads_files = true;   ///< false: the verb asks nothing of the revisions
   SeeFiles see_files = {};   ///< called before anything runs
 };
 

@@ -162,6 +162,9 @@ std::string outcome_text(const Outcome& outcome, const Style& style) {
     return std::format("{} the ledger holds the text of {} as the file has it now\n",
                        style.good("Done:"), join(outcome.repaired));
   if (outcome.plan) return plan_text(outcome, style);
+  if (outcome.backup && outcome.applied.empty() && outcome.outcome == OutcomeKind::kSucceeded)
+    return std::format("{} the database, {}, is backed up: {}\n", style.good("Done:"),
+                       rows(outcome.current), outcome.backup->location);
   if (outcome.outcome == OutcomeKind::kUpToDate) {
     const std::string waiting = waiting_for_contract(outcome);
     const bool past =

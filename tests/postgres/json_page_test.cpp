@@ -144,8 +144,9 @@ class Page {
 
 constexpr const char* kError = "An error: any verb";
 constexpr const char* kOutcome =
-    "The outcome of a run: `upgrade`, `downgrade`, `stamp`, `repair`, `seed`";
+    "The outcome of a run: `upgrade`, `downgrade`, `stamp`, `repair`, `seed`, `backup`";
 constexpr const char* kScript = "A script: `upgrade --sql`, `downgrade --sql`, `stamp --sql`";
+constexpr const char* kBackups = "The backups: `backup --list`";
 constexpr const char* kSeeds = "The seeds: `seed --list`";
 constexpr const char* kRevisions =
     "Revisions: `current`, `history`, `heads`, `branches`, `show`, `graph`";
@@ -209,6 +210,18 @@ void compare_runs(Page& page) {
   page.compare(kError, json(project, {"show", "nobody"}));
 }
 
+void compare_backups(Page& page) {
+  Project project;
+  with_history(project);
+  const std::string folder =
+      "--backup-dir=" + fs::path(project.file("x", "")).parent_path().string();
+  const Ended taken = json(project, {"backup", "--backup=pgdump", folder});
+  page.compare(kOutcome, taken);
+  page.compare(kBackups, json(project, {"backup", "--list"}));
+  page.compare("A restored backup: `restore`",
+               json(project, {"restore", taken.outcome().backup->location, "--into", "json_page"}));
+}
+
 void compare_looks(Page& page) {
   Project project;
   with_history(project);
@@ -268,6 +281,7 @@ void compare_schemas(Page& page) {
 TEST_CASE("docs/json.md names what the verbs print as JSON, and nothing else") {
   Page page;
   compare_runs(page);
+  compare_backups(page);
   compare_looks(page);
   compare_files(page);
   compare_schemas(page);

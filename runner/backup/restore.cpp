@@ -1,0 +1,260 @@
+#include "runner/backup/restore.hpp"
+
+#include "common/text.hpp"
+#include "runner/apply/connector.hpp"
+#include "runner/backup/ending.hpp"
+#include "runner/backup/file_hash.hpp"
+#include "runner/database/advisory_lock.hpp"
+#include "runner/database/backups.hpp"
+#include "runner/database/client_environment.hpp"
+#include "runner/database/databases.hpp"
+#include "runner/database/sql_text.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <format>
+#include <ranges>
+#include <system_error>
+#include <utility>
+
+namespace headway::backup {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using database::Session;
+
+constexpr std::size_t kLongestName = 63;  ///< in bytes, of a database
+
+Error failed(const std::string& message) {
+  return {ExitCode::kBackupFailed, "RestoreFailed", message,
+          "the database that was made for it is dropped again; fix the cause, and run it again"};
+}
+
+/// `name_word_20261127T120000Z`, cut at its front part where it would be too long.
+std::string named_after(const std::string& name, const char* word, Time now) {
+  const std::string end = std::format("_{}_{:%Y%m%dT%H%M%SZ}", word,
+                                      std::chrono::time_point_cast<std::chrono::seconds>(now));
+  std::string front = name.substr(0, kLongestName - end.size());
+  if (front.size() < name.size())  // no part of a character stays
+    while (!front.empty() && !begins_character(name[front.size()]))
+      front.pop_back();
+  return front + end;
+}
+
+/// Drops a database that has been made, unless it is kept.
+class Made {
+ public:
+  Made(Session& session, std::string name) : session_(session), name_(std::move(name)) {
+    database::create_database_like_this(session_, name_);
+  }
+  ~Made() {
+    if (kept_ || !session_.connected()) return;
+    try {
+      database::drop_database(session_, name_);
+    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): another error is on its way.
+    }
+  }
+  Made(const Made&) = delete;
+  Made& operator=(const Made&) = delete;
+
+  void keep() { kept_ = true; }
+
+ private:
+  Session& session_;
+  std::string name_;
+  bool kept_ = false;
+};
+
+class Restoring {
+ public:
+  Restoring(const RestoreRequest& request, const RestoreMeans& with)
+      : request_(request), with_(with), began_(with.clock.monotonic()) {}
+
+  Restored run() {
+    check_file();
+    {
+      Session session = connect(with_.url);
+      restored_.own = session.database();
+      const database::VersionTable table =
+          database::find_version_table(session, request_.version_table);
+      compare_with_ledger(session, table);
+      if (replaces()) require_alone(session, table);
+      restored_.database =
+          replaces() ? named_after(own(), "restored", with_.clock.now()) : request_.into;
+      fill(session);
+    }
+    if (replaces()) take_place();
+    restored_.seconds = std::chrono::duration<double>(with_.clock.monotonic() - began_).count();
+    return std::move(restored_);
+  }
+
+ private:
+  bool replaces() const { return request_.into.empty(); }
+  const std::string& own() const { return restored_.own; }
+
+  Session connect(const database::ConnectionUrl& url) const {
+    return apply::connector(url, {.writes = true, .application_name = "headway restore"},
+                            with_.stop)();
+  }
+
+  void check_file() const {
+    std::error_code problem;
+    if (!fs::is_regular_file(request_.file, problem))
+      throw Error(ExitCode::kUsage, "NoBackup",
+                  std::format("the backup {} is not there", request_.file.string()),
+                  "name the file that pg_dump wrote: `headway backup --list` shows those that the "
+                  "ledger knows");
+    const Command list{.words = {"pg_restore", "--list", request_.file.string()}, .kept = 1024};
+    const Ended ended = start_program(list);
+    if (!ended.well())
+      throw Error(ExitCode::kUsage, "NoBackup",
+                  std::format("pg_restore cannot read {}: {}", request_.file.string(),
+                              last_lines(ended.err, 3)),
+                  "name a file that pg_dump wrote in its custom format, and use a pg_restore of "
+                  "its version or a newer one");
+  }
+
+  /// A backup that the ledger knows under this name has the content that was written then.
+  void compare_with_ledger(Session& session, const database::VersionTable& table) {
+    auto next = with_.clock.monotonic() + kBetweenSigns;
+    const FileHash hash = hash_and_sync(request_.file, [&] {
+      stop_if_asked();
+      if (with_.clock.monotonic() < next) return;
+      session.query("SELECT 1");
+      next = with_.clock.monotonic() + kBetweenSigns;
+    });
+    const std::string location = fs::absolute(request_.file).lexically_normal().string();
+    for (const database::LedgerBackup& known : database::Backups(session, table).all()) {
+      if (known.backup.sha256 == hash.sha256) {
+        restored_.known = true;
+        expected_rows_ = known.from;
+        return;
+      }
+      if (known.backup.location == location)
+        throw Error(ExitCode::kUsage, "BackupChanged",
+                    std::format("{} is not what run {} wrote: its SHA-256 is {}, and the ledger "
+                                "has {}",
+                                location, known.run, hash.sha256, known.backup.sha256),
+                    "take another backup, or a copy of this one; where the file is right, restore "
+                    "it under another name");
+    }
+    with_.report(
+        std::format("the ledger of {} knows no backup with this content: it is not "
+                    "compared with anything",
+                    own()));
+  }
+
+  /// Before anything is made. The lock keeps runners out until the end of this session.
+  void require_alone(Session& session, const database::VersionTable& table) const {
+    if (!database::try_lock(session, database::lock_key(session.database(), table.key())))
+      throw Error(ExitCode::kLocked, "LockHeld", "a run is at work on this database",
+                  "wait for its end, and run it again");
+    refuse_clients(session);
+  }
+
+  void refuse_clients(Session& session) const {
+    const std::vector<std::string> clients = database::clients_of(session, own());
+    if (clients.empty()) return;
+    throw Error(ExitCode::kLocked, "DatabaseInUse",
+                std::format("{} connected to {}: {}",
+                            clients.size() == 1 ? "a client is"
+                                                : std::format("{} clients are", clients.size()),
+                            own(), join(clients | std::views::take(kShown))),
+                "nothing was restored; stop the app and whatever else is connected, so that "
+                "nothing is written that would be lost, and run it again");
+  }
+
+  void fill(Session& session) {
+    Made made(session, restored_.database);
+    with_.report(std::format("restoring {} into the new database {}", request_.file.string(),
+                             restored_.database));
+    const database::ConnectionUrl url = with_.url.with_database(restored_.database);
+    auto variables = database::client_environment(url);
+    variables.emplace_back("PGAPPNAME", "headway restore");
+    const Command command{
+        .words = {"pg_restore", "--exit-on-error", "--no-password",
+                  "--dbname=" + database::keepalive_parameters(url), request_.file.string()},
+        .variables = std::move(variables)};
+    const Ended ended = start_program(command, [&] { session.query("SELECT 1"); });
+    if (!ended.well())
+      throw failed(session.redact(
+          with_.url.redact(std::format("pg_restore failed: {}", last_lines(ended.err, kShown)))));
+    read_rows(url);
+    restored_.refused = database::copy_rights_and_settings(session, restored_.database);
+    made.keep();
+  }
+
+  void read_rows(const database::ConnectionUrl& url) {
+    Session session = apply::connector(url, {}, with_.stop)();
+    restored_.rows =
+        database::read_rows(session, database::find_version_table(session, request_.version_table));
+    if (restored_.known && !std::ranges::is_permutation(restored_.rows, expected_rows_))
+      throw failed(std::format("the backup holds {} in its version table, and the ledger says {}",
+                               rows_text(restored_.rows), rows_text(expected_rows_)));
+  }
+
+  /// The restored database under the name of the other.
+  void take_place() {
+    const std::string former = named_after(own(), "replaced", with_.clock.now());
+    try {
+      Session session =
+          connect(with_.url.with_database(own() == "postgres" ? "template1" : "postgres"));
+      refuse_clients(session);
+      database::replace_database(session, own(), restored_.database, former);
+    } catch (const apply::Stopped&) {
+      throw;
+    } catch (const Error& problem) {
+      throw Error(
+          ExitCode::kLocked, "DatabaseInUse",
+          std::format("{} could not take the place of {}: {}", restored_.database, own(),
+                      problem.what()),
+          std::format("the backup is restored, as {3}; when nobody is connected to {0}, run in "
+                      "another database: ALTER DATABASE {0} RENAME TO {1}; ALTER DATABASE {2} "
+                      "RENAME TO {0};",
+                      database::identifier(own()), database::identifier(former),
+                      database::identifier(restored_.database), restored_.database));
+    }
+    restored_.former = former;
+    restored_.database = own();
+  }
+
+  /// Throws Stopped where the run was stopped meanwhile.
+  Ended start_program(const Command& command, std::function<void()> idle = {}) const {
+    Ended ended;
+    try {
+      ended = backup::run(
+          command, {.clock = with_.clock, .stop = with_.stop.token(), .idle = std::move(idle)});
+    } catch (const std::system_error& problem) {
+      throw failed(std::format("pg_restore cannot be started: {}", problem.code().message()));
+    }
+    stop_if_asked();
+    return ended;
+  }
+
+  void stop_if_asked() const {
+    if (with_.stop.token().stop_requested()) throw with_.stop.interrupted();
+  }
+
+  static std::string rows_text(const std::vector<std::string>& rows) {
+    return rows.empty() ? "no row" : join(rows);
+  }
+
+  static constexpr std::size_t kShown = 5;
+  static constexpr std::chrono::seconds kBetweenSigns{30};
+
+  const RestoreRequest& request_;
+  const RestoreMeans& with_;
+  std::chrono::steady_clock::time_point began_;
+  std::vector<std::string> expected_rows_;
+  Restored restored_;
+};
+
+}  // namespace
+
+Restored restore(const RestoreRequest& request, const RestoreMeans& with) {
+  return Restoring(request, with).run();
+}
+
+}  // namespace headway::backup
