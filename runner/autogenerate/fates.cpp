@@ -1,6 +1,7 @@
 #include "runner/autogenerate/fates.hpp"
 
 #include "runner/autogenerate/deferred.hpp"
+#include "runner/autogenerate/inheritance.hpp"
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/object_statements.hpp"
 #include "runner/autogenerate/renamed_parts.hpp"
@@ -60,9 +61,6 @@ bool corresponds(const Object& of_parent, const Object& of_partition) {
   switch (of_parent.key.kind) {
     case Kind::kColumn:
       return of_parent.fact("name") == of_partition.fact("name");
-    case Kind::kDefault:
-      return of_parent.fact("name") == of_partition.fact("name") &&
-             of_parent.fact("definition") == of_partition.fact("definition");
     case Kind::kConstraint:
       return of_parent.fact("definition") == of_partition.fact("definition");
     case Kind::kIndex: {
@@ -115,6 +113,7 @@ class Decision {
   void first_fate(std::size_t index);
   void spread(std::size_t index);
   void spread_going(std::size_t gone, const Edge& dependent);
+  void replace_defaults_of_children(const Object& column);
   void replace(std::size_t index);
   void retype(std::size_t index, std::size_t type);
   bool is_pinned_by_columns(std::size_t index, const Statements& altered) const;
@@ -180,13 +179,15 @@ bool Decision::is_handed_on(const Item& item) const {
   const Object* wanted = after_.find(table);
   if (!standing || !wanted) return false;
   const bool comes = item.after != nullptr;
-  if (!comes && (standing->has("bound") || !wanted->has("bound"))) return false;
+  if (!comes && !wanted->has("bound")) return false;
   const bool is_part = object.key.kind == Kind::kIndex || object.key.kind == Kind::kConstraint;
   if (comes && is_part && standing->has("bound")) return false;  // with_detached_parts
-  // Those parents that the table has on one side alone.
   std::vector<std::string> parents = list_of((comes ? standing : wanted)->fact("parents"));
-  const std::vector<std::string> kept = list_of((comes ? wanted : standing)->fact("parents"));
-  std::erase_if(parents, [&](const std::string& parent) { return contains(kept, parent); });
+  if (!is_detached(*standing, *wanted)) {
+    // Those that the table has on one side alone.
+    const std::vector<std::string> kept = list_of((comes ? wanted : standing)->fact("parents"));
+    std::erase_if(parents, [&](const std::string& parent) { return contains(kept, parent); });
+  }
   const Snapshot& schema = comes ? before_ : after_;
   return !parents.empty() && std::ranges::any_of(schema.objects, [&](const Object& other) {
     return other.key.kind == object.key.kind && contains(parents, other.fact("on")) &&
@@ -312,12 +313,11 @@ void Decision::replace_pinned_domains() {
 
 /// Whether a parent that the column's table has before and after has such a column, too.
 bool Decision::is_changed_with_parent(const Object& before, const Object& after) const {
-  const auto parents = [](const Snapshot& schema, const Object& column) {
-    const Object* table = schema.find({.kind = Kind::kTable, .name = column.fact("on")});
-    return table ? list_of(table->fact("parents")) : std::vector<std::string>{};
-  };
-  const std::vector<std::string> kept = parents(after_, after);
-  return std::ranges::any_of(parents(before_, before), [&](const std::string& parent) {
+  const Object* was = table_of(before_, before.fact("on"));
+  const Object* is = table_of(after_, after.fact("on"));
+  if (!was || !is || is_detached(*was, *is)) return false;
+  const std::vector<std::string> kept = list_of(is->fact("parents"));
+  return std::ranges::any_of(list_of(was->fact("parents")), [&](const std::string& parent) {
     const schema::Key column{.kind = Kind::kColumn, .name = parent + "." + after.fact("name")};
     return contains(kept, parent) && before_.find(column) && after_.find(column);
   });
@@ -394,6 +394,19 @@ void Decision::spread(std::size_t index) {
     // A constant default may not convert; it is set anew behind the change.
     if (other.before->key.kind == Kind::kDefault && other.fate != Fate::kReplaced && any(" USING "))
       replace(dependent.item);
+  }
+  if (any(" USING ")) replace_defaults_of_children(object);
+}
+
+/// Those of their own, which may not convert either.
+void Decision::replace_defaults_of_children(const Object& column) {
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    const Item& item = fates_.items[i];
+    const bool stays = item.before && item.after && item.fate != Fate::kReplaced;
+    if (stays && item.before->key.kind == Kind::kDefault &&
+        item.before->fact("name") == column.fact("name") &&
+        ancestors_of(before_, item.before->fact("on")).contains(column.fact("on")))
+      replace(i);
   }
 }
 

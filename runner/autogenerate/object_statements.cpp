@@ -30,8 +30,11 @@ Statement comment_on_index(const Object& constraint) {
 }
 
 Statements set_default(const Object& object, const std::string& action) {
-  return {{std::format("ALTER {} {} ALTER COLUMN {} {}", object.has("view") ? "VIEW" : "TABLE",
-                       object.fact("on"), object.fact("name"), action)}};
+  const char* const word = object.has("view")    ? "VIEW"
+                           : object.has("@only") ? "TABLE ONLY"
+                                                 : "TABLE";
+  return {{std::format("ALTER {} {} ALTER COLUMN {} {}", word, object.fact("on"),
+                       object.fact("name"), action)}};
 }
 
 std::optional<Statements> alter_in_place(const Object& before, const Object& after,

@@ -1,5 +1,6 @@
 #include "runner/autogenerate/partition_parts.hpp"
 
+#include "runner/autogenerate/inheritance.hpp"
 #include "runner/autogenerate/sql_words.hpp"
 #include "runner/schema/names.hpp"
 
@@ -17,10 +18,6 @@ using schema::Object;
 using schema::Snapshot;
 
 namespace {
-
-const Object* table_of(const Snapshot& schema, const Object& part) {
-  return schema.find({.kind = Kind::kTable, .name = part.fact("on")});
-}
 
 const std::string& index_of(const Object& part) {
   return part.has("index_name") ? part.fact("index_name") : part.key.name;
@@ -47,17 +44,14 @@ std::string_view shape_of(const Object& object) {
              : definition;
 }
 
-/// Whether the index or constraint of a partition goes with that of its parent.
-bool goes_with_parent(const Object& part, const Object& table, const Snapshot& before,
-                      const Snapshot& after) {
-  const std::vector<std::string> parents = list_of(table.fact("parents"));
-  const auto parent = std::ranges::find_if(before.objects, [&](const Object& object) {
-    if (object.key.kind != part.key.kind) return false;
-    if (part.has("@root")) return index_of(object) == part.fact("@root");
-    return object.fact("definition") == part.fact("definition") &&
-           std::ranges::find(parents, object.fact("on")) != parents.end();
-  });
-  return parent != before.objects.end() && !after.find(parent->key);
+/// The names of all tables, indexes and the like of a schema.
+std::set<std::string> names_of(const Snapshot& schema) {
+  std::set<std::string> names;
+  for (const auto* list : {&schema.objects, &schema.of_parents}) {
+    for (const Object& object : *list)
+      names.insert(index_of(object));
+  }
+  return names;
 }
 
 /// Renames the index that a partition has as a part of another one, whatever its name is.
@@ -80,34 +74,58 @@ class Changes {
     }
   }
 
-  std::vector<PartitionIndexChange> find() {
-    std::vector<PartitionIndexChange> changes;
+  PartitionIndexChanges find() {
+    PartitionIndexChanges found;
+    const std::set<std::string> taken = names_of(after_);
     for (const Object& part : after_.of_parents) {
-      if (!part.has("@root")) continue;
-      const Object* owner = owner_of_index(after_, part.fact("@root"));
-      if (!owner) continue;
-      const auto place = static_cast<std::size_t>(owner - after_.objects.data());
-      const std::size_t item = fates_.of_after[place];
-      Statements statements = change(part, fates_.items[item]);
+      const auto item = owner_of(part);
+      const Object* former = item ? former_of(part, fates_.items[*item]) : nullptr;
+      if (!former || !is_renamed(*former, part) || !taken.contains(index_of(*former))) continue;
+      const std::string free_name = std::format("headway_renamed_{}", away_.size() + 1);
+      found.away.push_back(rename(index_of(*former), free_name));
+      away_[index_of(*former)] =
+          std::format("{}.{}", schema::owner_of(index_of(*former)), free_name);
+    }
+    for (const Object& part : after_.of_parents) {
+      const auto item = owner_of(part);
+      if (!item) continue;
+      Statements statements = change(part, fates_.items[*item]);
       if (!statements.empty())
-        changes.push_back(
+        found.changes.push_back(
             {.table = part.fact("on"), .parent = item, .statements = std::move(statements)});
     }
-    return changes;
+    return found;
   }
 
  private:
+  static bool is_usual(const Object& part) {
+    return schema::is_usual_index_name(part.fact("on"), index_of(part));
+  }
+
+  static bool is_renamed(const Object& former, const Object& part) {
+    return index_of(former) != index_of(part) && !(is_usual(former) && is_usual(part));
+  }
+
+  static Statement rename(const std::string& index, std::string_view name) {
+    return {std::format("ALTER INDEX {} RENAME TO {}", index, name)};
+  }
+
+  /// The item of the index or constraint that a partition's index is a part of.
+  std::optional<std::size_t> owner_of(const Object& part) const {
+    const Object* owner = part.has("@root") ? owner_of_index(after_, part.fact("@root")) : nullptr;
+    if (!owner) return std::nullopt;
+    return fates_.of_after[static_cast<std::size_t>(owner - after_.objects.data())];
+  }
+
   Statements change(const Object& part, const Item& owner) const {
-    const Object* former = owner.comes() ? nullptr : former_of(part, owner);
+    const Object* former = former_of(part, owner);
     const std::string& name = index_of(part);
-    const auto is_usual = [&](const Object& one) {
-      return schema::is_usual_index_name(one.fact("on"), index_of(one));
-    };
     Statements statements;
     if (former) {
-      if (index_of(*former) != name && !(is_usual(*former) && is_usual(part)))
-        statements.push_back({std::format("ALTER INDEX {} RENAME TO {}", index_of(*former),
-                                          schema::last_part(name))});
+      const auto away = away_.find(index_of(*former));
+      if (is_renamed(*former, part))
+        statements.push_back(rename(away == away_.end() ? index_of(*former) : away->second,
+                                    schema::last_part(name)));
     } else if (!is_usual(part) || brings_index(part)) {
       statements.push_back(rename_found(part));
     }
@@ -122,7 +140,7 @@ class Changes {
   /// Whether the table was no partition, and had such an index of its own under a name that
   /// somebody gave it.
   bool brings_index(const Object& part) const {
-    const Object* was = table_of(before_, part);
+    const Object* was = table_of(before_, part.fact("on"));
     if (!was || was->has("bound") || owner_of_index(before_, index_of(part))) return false;
     return std::ranges::any_of(before_.objects, [&](const Object& own) {
       return own.key.kind == part.key.kind && own.fact("on") == was->key.name &&
@@ -133,11 +151,11 @@ class Changes {
 
   /// The index that the partition has already, if it stays one.
   const Object* former_of(const Object& part, const Item& owner) const {
+    if (owner.comes()) return nullptr;
     const auto found = former_.find({index_of(*owner.before), part.fact("on")});
-    const Object* was = table_of(before_, part);
-    const Object* is = table_of(after_, part);
-    const bool stays = was && is && was->fact("bound") == is->fact("bound") &&
-                       was->fact("parents") == is->fact("parents");
+    const Object* was = table_of(before_, part.fact("on"));
+    const Object* is = table_of(after_, part.fact("on"));
+    const bool stays = was && is && !is_detached(*was, *is);
     return found == former_.end() || !stays ? nullptr : found->second;
   }
 
@@ -145,33 +163,13 @@ class Changes {
   const Snapshot& after_;
   const Fates& fates_;
   std::map<std::pair<std::string, std::string>, const Object*> former_;  // by index and partition
+  std::map<std::string, std::string> away_;  // the names that indexes have for the time
 };
 
 }  // namespace
 
-Snapshot with_detached_parts(const Snapshot& before, const Snapshot& after) {
-  Snapshot schema = before;
-  for (const Object& part : before.of_parents) {
-    const Object* was = table_of(before, part);
-    const Object* is = table_of(after, part);
-    if (!was || !is || !was->has("bound") || is->has("bound") || before.find(part.key) ||
-        goes_with_parent(part, *was, before, after))
-      continue;
-    Object own = part;
-    own.facts.erase("@of_parent");
-    own.facts.erase("@root");
-    own.facts["@detached"] = "true";
-    std::set<Key> needs{was->key};
-    if (part.has("references"))
-      needs.insert({.kind = Kind::kTable, .name = part.fact("references")});
-    schema = schema::with(schema, own, needs);
-  }
-  return schema;
-}
-
-std::vector<PartitionIndexChange> partition_index_changes(const Snapshot& before,
-                                                          const Snapshot& after,
-                                                          const Fates& fates) {
+PartitionIndexChanges partition_index_changes(const Snapshot& before, const Snapshot& after,
+                                              const Fates& fates) {
   return Changes(before, after, fates).find();
 }
 

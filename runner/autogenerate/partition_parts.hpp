@@ -11,10 +11,6 @@
 
 namespace headway::autogenerate {
 
-/// The former schema with the indexes and constraints that tables keep of their parents when they
-/// are detached, as objects of their own with the fact '@detached'.
-schema::Snapshot with_detached_parts(const schema::Snapshot& before, const schema::Snapshot& after);
-
 /// The name or comment that the index of a partition has to be given.
 struct PartitionIndexChange {
   std::string table;
@@ -22,8 +18,12 @@ struct PartitionIndexChange {
   Statements statements;
 };
 
-std::vector<PartitionIndexChange> partition_index_changes(const schema::Snapshot& before,
-                                                          const schema::Snapshot& after,
-                                                          const Fates& fates);
+struct PartitionIndexChanges {
+  Statements away;  ///< free names that something else takes; they come first
+  std::vector<PartitionIndexChange> changes;
+};
+
+PartitionIndexChanges partition_index_changes(const schema::Snapshot& before,
+                                              const schema::Snapshot& after, const Fates& fates);
 
 }  // namespace headway::autogenerate

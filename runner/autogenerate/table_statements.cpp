@@ -65,14 +65,29 @@ std::vector<std::string> lines_of(const Parts& parts, bool typed) {
   return lines;
 }
 
+/// The generated columns of a partition whose expressions are not its parent's.
+std::vector<std::string> expressions_of_partition(const Object& object) {
+  std::vector<std::string> lines;
+  if (!object.has("inherited_columns")) return lines;
+  const nlohmann::json columns = nlohmann::json::parse(object.fact("inherited_columns"));
+  for (const auto& [column, settings] : columns.items()) {
+    if (settings.contains("generated"))
+      lines.push_back(std::format("    {} GENERATED ALWAYS AS {}", column,
+                                  settings.at("generated").get<std::string>()));
+  }
+  return lines;
+}
+
 std::string create_table_sql(const Object& object, const Parts& parts) {
   const std::vector<std::string> parents = list_of(object.fact("parents"));
   std::string sql =
       std::format("CREATE {}{} {}", object.fact("persistence") == "u" ? "UNLOGGED " : "",
                   table_word(object), object.key.name);
-  const std::vector<std::string> lines = lines_of(parts, object.has("of_type"));
+  std::vector<std::string> lines = lines_of(parts, object.has("of_type"));
+  if (object.has("bound") && !object.has("@column_order"))
+    std::ranges::move(expressions_of_partition(object), std::back_inserter(lines));
   const std::string body = lines.empty() ? "" : "\n" + joined(lines, ",\n") + "\n";
-  if (object.has("bound")) {
+  if (object.has("bound") && !object.has("@column_order")) {
     sql += std::format(" PARTITION OF {}", parents.front());
     if (!body.empty()) sql += std::format(" ({})", body);
     sql += " " + object.fact("bound");
@@ -81,7 +96,8 @@ std::string create_table_sql(const Object& object, const Parts& parts) {
     if (!body.empty()) sql += std::format(" ({})", body);
   } else {
     sql += std::format(" ({})", body);
-    if (!parents.empty()) sql += std::format("\nINHERITS ({})", joined(parents));
+    if (!parents.empty() && !object.has("bound"))
+      sql += std::format("\nINHERITS ({})", joined(parents));
   }
   if (object.has("partition_key"))
     sql += std::format("\nPARTITION BY {}", object.fact("partition_key"));
@@ -136,6 +152,9 @@ Statement set_inherited(const Object& table, const std::string& column, const st
     return {std::format("COMMENT ON COLUMN {}.{} IS {}", table.key.name, column,
                         value ? literal(*value) : "NULL")};
   if (setting == "not_null") return set(value ? "SET NOT NULL" : "DROP NOT NULL");
+  if (setting == "generated")
+    return set("SET EXPRESSION AS " +
+               value.value_or("").substr(0, value.value_or("").rfind(')') + 1));
   if (setting == "storage") return set(set_storage(before, value.value_or("")));
   if (setting == "compression")
     return set("SET COMPRESSION " + compression_word(value.value_or("")));

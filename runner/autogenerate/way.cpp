@@ -2,6 +2,7 @@
 
 #include "runner/autogenerate/fates.hpp"
 #include "runner/autogenerate/inherited_columns.hpp"
+#include "runner/autogenerate/inherited_defaults.hpp"
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/links.hpp"
 #include "runner/autogenerate/object_statements.hpp"
@@ -151,9 +152,11 @@ void Assembly::add_change(std::size_t index) {
                                            .name = object.key.name});
     graph_.before(rename, places.create);
   }
-  if (object.key.kind == Kind::kTable && item.after && item.fate != Fate::kSame) {
-    const Object former = with_columns_that_stay(item, after_);
-    if (Statements statements = follow_parents(former, object); !statements.empty())
+  if (object.key.kind == Kind::kTable && item.after &&
+      (item.fate != Fate::kSame || object.has("inherited_columns"))) {
+    const Object former = with_columns_that_stay(item, after_, fates_);
+    const Object wanted = with_expressions_of_parents(former, object, after_);
+    if (Statements statements = follow_parents(former, wanted); !statements.empty())
       places.behind_parents = graph_.add({.statements = std::move(statements),
                                           .phase = 2,
                                           .rank = static_cast<int>(Kind::kConstraint),
@@ -190,11 +193,21 @@ void Assembly::change_with_parent(std::size_t index) {
 
 /// The names and comments of partitions' indexes come behind the indexes and the partitions.
 void Assembly::follow_partitions() {
-  for (PartitionIndexChange& change : partition_index_changes(before_, after_, fates_)) {
+  PartitionIndexChanges found = partition_index_changes(before_, after_, fates_);
+  std::size_t away = kNone;
+  if (!found.away.empty()) {
+    away = graph_.add({.statements = std::move(found.away), .phase = 0, .rank = 0, .name = {}});
+    for (const Places& places : places_) {
+      graph_.before(away, places.create);
+      graph_.before(away, places.alter);
+    }
+  }
+  for (PartitionIndexChange& change : found.changes) {
     const std::size_t node = graph_.add({.statements = std::move(change.statements),
                                          .phase = 2,
                                          .rank = static_cast<int>(Kind::kOther),
                                          .name = change.table});
+    graph_.before(away, node);
     const Key table{.kind = Kind::kTable, .name = change.table};
     for (const auto& item : {change.parent, parts_.find(table)}) {
       if (!item) continue;
@@ -216,8 +229,9 @@ bool makes_unchecked_body(const Fates& fates) {
 
 }  // namespace
 
-Way find_way(const Snapshot& standing, const Snapshot& after) {
-  const Snapshot before = with_detached_parts(standing, after);
+Way find_way(const Snapshot& standing, const Snapshot& wanted) {
+  const Schemas moved = with_parts_of_moved(standing, wanted);
+  const auto [before, after] = with_own_defaults(moved.before, moved.after);
   const Fates fates = decide_fates(before, after);
   if (!fates.problems.empty()) return {.problems = fates.problems};
   for (const Merging merging :

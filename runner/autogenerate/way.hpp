@@ -18,6 +18,6 @@ struct Way {
 /// Finds the statements, in an order in which PostgreSQL takes them: what goes before what it
 /// stands on, what comes behind what it needs. In place where PostgreSQL can, so that rows stay.
 /// Pure; the same snapshots always give the same statements.
-Way find_way(const schema::Snapshot& before, const schema::Snapshot& after);
+Way find_way(const schema::Snapshot& standing, const schema::Snapshot& wanted);
 
 }  // namespace headway::autogenerate

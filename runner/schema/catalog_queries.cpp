@@ -19,6 +19,16 @@ namespace {
 
 #define COMMENT_OF(class, oid) "'comment', obj_description(" oid ", '" class "')"
 
+/// The defaults and generation expressions `e` that the parents of a table `c` have for its column
+/// `a`.
+#define PARENTS_DEFAULTS                                                                          \
+  "pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname JOIN " \
+  "pg_attrdef e ON e.adrelid = b.attrelid AND e.adnum = b.attnum WHERE i.inhrelid = c.oid"
+
+#define COLUMN_ORDER(table)                                                                 \
+  "(SELECT jsonb_agg(format('%I', o.attname) ORDER BY o.attnum) FROM pg_attribute o WHERE " \
+  "o.attrelid = " table " AND o.attnum > 0 AND NOT o.attisdropped)"
+
 constexpr std::string_view kSchemas =
     "SELECT 'schema', 'pg_namespace'::regclass::oid, n.oid, 0, format('%I', n.nspname), "
     "jsonb_build_object('comment', CASE WHEN n.nspname <> 'public' THEN obj_description(n.oid, "
@@ -175,10 +185,16 @@ constexpr std::string_view kTables =
     "'statistics', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END, 'comment', "
     "col_description(c.oid, a.attnum), 'not_null', CASE WHEN a.attnotnull AND NOT EXISTS (SELECT "
     "FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname "
-    "WHERE i.inhrelid = c.oid AND b.attnotnull) THEN true END)) AS settings FROM pg_attribute a "
-    "JOIN pg_type y ON y.oid = a.atttypid WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT "
-    "a.attisdropped AND a.attinhcount > 0 AND (c.relispartition OR NOT a.attislocal)) x WHERE "
-    "x.settings <> '{}'), "
+    "WHERE i.inhrelid = c.oid AND b.attnotnull) THEN true END, 'generated', CASE WHEN "
+    "a.attgenerated <> '' AND NOT EXISTS (SELECT FROM " PARENTS_DEFAULTS " AND "
+    "pg_get_expr(e.adbin, e.adrelid) = pg_get_expr(d.adbin, d.adrelid)) THEN format('(%s) %s', "
+    "pg_get_expr(d.adbin, d.adrelid), CASE a.attgenerated WHEN 'v' THEN 'VIRTUAL' ELSE 'STORED' "
+    "END) END)) AS settings FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid LEFT JOIN "
+    "pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = c.oid AND "
+    "a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount > 0 AND (c.relispartition OR NOT "
+    "a.attislocal)) x WHERE x.settings <> '{}'), "
+    "'@column_order', CASE WHEN c.relispartition THEN (SELECT nullif(" COLUMN_ORDER("c.oid") ", "
+    COLUMN_ORDER("i.inhparent") ") FROM pg_inherits i WHERE i.inhrelid = c.oid) END, "
     "'foreign_options', (SELECT jsonb_object_agg(option_name, option_value) FROM pg_foreign_table "
     "f, pg_options_to_table(f.ftoptions) WHERE f.ftrelid = c.oid), "
     COMMENT_OF("pg_class", "c.oid") "), 0 FROM pg_class c JOIN pg_namespace n ON n.oid = "
@@ -216,6 +232,8 @@ constexpr std::string_view kColumns =
     "('r', 'p', 'f') AND NOT c.relispartition AND (a.attislocal OR a.attinhcount = 0) "
     "AND " USERS_SCHEMA " AND " NOT_OF_EXTENSION("pg_class", "c.oid");
 
+/// Of an inherited column those that are not its parents'. One that has none while its parents' has
+/// one is NULL by default.
 constexpr std::string_view kDefaults =
     "SELECT 'default', 'pg_attrdef'::regclass::oid, d.oid, 0, format('%I.%I.%I', n.nspname, "
     "c.relname, a.attname), jsonb_build_object('on', format('%I.%I', n.nspname, c.relname), "
@@ -223,10 +241,16 @@ constexpr std::string_view kDefaults =
     "nullif(c.relkind = 'v', false)), 0 FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = "
     "d.adrelid AND a.attnum = d.adnum JOIN pg_class c ON c.oid = d.adrelid JOIN pg_namespace n ON "
     "n.oid = c.relnamespace WHERE a.attgenerated = '' AND (a.attislocal OR a.attinhcount = 0 OR "
-    "NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent AND "
-    "b.attname = a.attname JOIN pg_attrdef e ON e.adrelid = b.attrelid AND e.adnum = b.attnum "
-    "WHERE i.inhrelid = c.oid AND pg_get_expr(e.adbin, e.adrelid) = pg_get_expr(d.adbin, "
-    "d.adrelid))) AND " USERS_SCHEMA " AND " NOT_OF_EXTENSION("pg_class", "c.oid");
+    "NOT coalesce((SELECT bool_and(pg_get_expr(e.adbin, e.adrelid) = pg_get_expr(d.adbin, "
+    "d.adrelid)) FROM " PARENTS_DEFAULTS "), false)) AND " USERS_SCHEMA
+    " AND " NOT_OF_EXTENSION("pg_class", "c.oid")
+    " UNION ALL SELECT 'default', 'pg_attrdef'::regclass::oid, c.oid, a.attnum, "
+    "format('%I.%I.%I', n.nspname, c.relname, a.attname), jsonb_build_object('on', "
+    "format('%I.%I', n.nspname, c.relname), 'name', format('%I', a.attname), 'definition', "
+    "'NULL'), 0 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON "
+    "n.oid = c.relnamespace WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount > 0 AND "
+    "NOT a.atthasdef AND a.attidentity = '' AND EXISTS (SELECT FROM " PARENTS_DEFAULTS
+    " AND b.attgenerated = '') AND " USERS_SCHEMA " AND " NOT_OF_EXTENSION("pg_class", "c.oid");
 
 /// A foreign key to a partitioned table is kept once more for each partition of that one.
 constexpr std::string_view kConstraints =
@@ -353,6 +377,8 @@ constexpr std::string_view kPublications =
     "ORDER BY m.nspname) FROM pg_publication_namespace s JOIN pg_namespace m ON m.oid = s.pnnspid "
     "WHERE s.pnpubid = p.oid), " COMMENT_OF("pg_publication", "p.oid") "), 0 FROM pg_publication p";
 
+#undef COLUMN_ORDER
+#undef PARENTS_DEFAULTS
 #undef COMMENT_OF
 #undef NOT_OF_EXTENSION
 #undef USERS_SCHEMA

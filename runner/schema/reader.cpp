@@ -135,12 +135,13 @@ std::vector<Dependant> read_dependencies(database::Session& session) {
   return all;
 }
 
-/// The server keeps no dependency of a column on its table: it is a part of it.
-void add_columns_to_tables(Snapshot& snapshot) {
+/// The server keeps no dependency of a column on its table, nor of a default that is not there.
+void add_parts_of_tables(Snapshot& snapshot) {
   for (std::size_t i = 0; i < snapshot.objects.size(); ++i) {
-    if (snapshot.objects[i].key.kind != Kind::kColumn) continue;
-    const Key table{.kind = Kind::kTable, .name = snapshot.objects[i].fact("on")};
-    if (const Object* found = snapshot.find(table))
+    const Object& object = snapshot.objects[i];
+    const bool absent = object.key.kind == Kind::kDefault && snapshot.needs[i].empty();
+    if (object.key.kind != Kind::kColumn && !absent) continue;
+    if (const Object* found = snapshot.find({.kind = Kind::kTable, .name = object.fact("on")}))
       snapshot.needs[i].push_back({.to = static_cast<std::size_t>(found - snapshot.objects.data()),
                                    .why = Dependency::kPart});
   }
@@ -195,7 +196,7 @@ Snapshot read_snapshot(database::Session& session, const Exclusions& exclusions)
     snapshot.needs[*from].push_back(
         {.to = *to, .why = one.why == 'n' ? Dependency::kNormal : Dependency::kPart});
   }
-  add_columns_to_tables(snapshot);
+  add_parts_of_tables(snapshot);
   return snapshot;
 }
 

@@ -57,29 +57,40 @@ Snapshot without(const Snapshot& snapshot, const std::set<Key>& keys) {
   return rest;
 }
 
-Snapshot with(const Snapshot& snapshot, const Object& object, const std::set<Key>& needs) {
-  Snapshot more = snapshot;
-  const auto place = std::ranges::lower_bound(more.objects, object.key, {}, &Object::key);
-  const auto index = static_cast<std::size_t>(place - more.objects.begin());
-  if (place != more.objects.end() && place->key == object.key) {
-    *place = object;
-  } else {
-    more.objects.insert(place, object);
-    for (auto& edges : more.needs) {
-      for (Snapshot::Edge& edge : edges)
-        edge.to += edge.to >= index ? 1 : 0;
-    }
-    more.needs.insert(more.needs.begin() + static_cast<std::ptrdiff_t>(index),
-                      std::vector<Snapshot::Edge>{});
+Snapshot with(const Snapshot& snapshot, const std::vector<Addition>& additions) {
+  std::map<Key, const Object*> all;
+  for (const Object& object : snapshot.objects)
+    all.emplace(object.key, &object);
+  for (const Addition& addition : additions)
+    all.insert_or_assign(addition.object.key, &addition.object);
+  Snapshot more{.of_parents = snapshot.of_parents};
+  for (const auto& [key, object] : all)
+    more.objects.push_back(*object);
+  const auto place_of = [&](const Key& key) {
+    return static_cast<std::size_t>(more.find(key) - more.objects.data());
+  };
+  more.needs.resize(more.objects.size());
+  std::vector<std::size_t> places;
+  for (const Object& object : snapshot.objects)
+    places.push_back(place_of(object.key));
+  for (std::size_t i = 0; i < snapshot.objects.size(); ++i) {
+    for (const Snapshot::Edge& edge : snapshot.needs[i])
+      more.needs[places[i]].push_back({.to = places[edge.to], .why = edge.why});
   }
-  for (const Key& key : needs) {
-    const Object* found = more.find(key);
-    if (!found) continue;
-    const auto to = static_cast<std::size_t>(found - more.objects.data());
-    if (std::ranges::find(more.needs[index], to, &Snapshot::Edge::to) == more.needs[index].end())
-      more.needs[index].push_back({.to = to});
+  for (const Addition& addition : additions) {
+    std::vector<Snapshot::Edge>& edges = more.needs[place_of(addition.object.key)];
+    for (const Key& key : addition.needs) {
+      if (!all.contains(key)) continue;
+      const std::size_t to = place_of(key);
+      if (std::ranges::find(edges, to, &Snapshot::Edge::to) == edges.end())
+        edges.push_back({.to = to});
+    }
   }
   return more;
+}
+
+Snapshot with(const Snapshot& snapshot, const Object& object, const std::set<Key>& needs) {
+  return with(snapshot, {{.object = object, .needs = needs}});
 }
 
 std::vector<Difference> compare(const Snapshot& before, const Snapshot& after) {

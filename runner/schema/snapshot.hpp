@@ -63,8 +63,15 @@ struct Snapshot {
 /// The snapshot less some of its objects.
 Snapshot without(const Snapshot& snapshot, const std::set<Key>& keys);
 
-/// The snapshot with another object, in place of one with the same key. Of `needs` those count that
-/// the snapshot has; so do the needs of a replaced one.
+/// An object, and what it depends on.
+struct Addition {
+  Object object;
+  std::set<Key> needs = {};
+};
+
+/// The snapshot with other objects, each in place of one with the same key. Of `needs` those count
+/// that the snapshot has; so do the needs of a replaced one.
+Snapshot with(const Snapshot& snapshot, const std::vector<Addition>& additions);
 Snapshot with(const Snapshot& snapshot, const Object& object, const std::set<Key>& needs = {});
 
 /// What differs between two snapshots.
