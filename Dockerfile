@@ -2,6 +2,7 @@
 #
 #   toolchain   what compiles and tests (./dev runs every build in a root of this stage)
 #   lint, fuzz, workplace   the same with what reads sources; with clang's fuzzers; with what a person needs in a container (.devcontainer)
+#   bench       the same with what Headway's peers need, for ./dev bench
 #   build       compiles the programs here: for whoever has only docker
 #   prebuilt    takes over the programs that ./dev built and tested
 #   runner, operator   what is shipped
@@ -32,6 +33,12 @@ RUN apt-get update \
 FROM toolchain AS fuzz
 RUN apt-get update \
  && apt-get install -y --no-install-recommends clang libclang-rt-19-dev \
+ && rm -rf /var/lib/apt/lists/*
+
+# For the peers of ./dev bench that are not one program.
+FROM toolchain AS bench
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends python3-venv \
  && rm -rf /var/lib/apt/lists/*
 
 # The toolchain as a place to work in: .devcontainer starts here.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Headway beside its peers, measured in one run: called by `./dev bench` in the toolchain's root.
 
-usage: bench.py [--small] [--cases NAME,NAME] [--peer NAME=VERSION=PROGRAM]…
+usage: bench.py [--size full|quick|small] [--cases NAME,NAME] [--peer NAME=VERSION=PROGRAM]…
                 [--missing NAME=WHY]… HEADWAY RESULT.json
 
 Prints the tables and writes the result. The exit code is 1 if a case has a wrong result of psql or Headway, and never
@@ -20,6 +20,7 @@ import tempfile
 
 sys.dont_write_bytecode = True  # the tree may not be writable
 import cases
+import harm
 import measure
 import report
 import server as servers
@@ -27,8 +28,8 @@ import tools
 
 
 def machine():
-    cpu = next((line.split(":")[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-                if line.startswith("model name")), platform.machine())
+    lines = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    cpu = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {"cores": os.cpu_count(), "cpu": cpu, "memory_gib": round(memory), "kernel": platform.release()}
 
@@ -47,9 +48,9 @@ def problems(result):
         for part in of.values() if case == "noop" else [of]:
             found += [f"{case}: {name}: {problem}" for name, problem in part.get("wrong", {}).items() if own(name)]
         if case in ("race", "harm"):
-            wrong = {"race": race_problem, "harm": harm_problem}[case]
-            found += [f"{case}: {name}: {problem}" for name, trials in of["rows"].items() if own(name)
-                      for problem in [wrong(of, trial) for trial in trials] if problem]
+            for name, trials in of["rows"].items():
+                wrong = [race_problem(of, trial) if case == "race" else harm.problem(trial) for trial in trials]
+                found += [f"{case}: {name}: {problem}" for problem in wrong if problem and own(name)]
     return found
 
 
@@ -59,21 +60,16 @@ def race_problem(of, trial):
     return ""
 
 
-def harm_problem(_, trial):
-    if trial["code"] != 0 or trial["added"] != 1 or not trial["waits"]:
-        return f"exit code {trial['code']}, {trial['added']} columns added, {len(trial['waits'])} queries read"
-    return ""
-
-
 def measured(arguments, folder):
-    size = cases.SMALL if arguments.small else cases.FULL
+    size = cases.SIZES[arguments.size]
     peers = [peer.split("=", 2) for peer in arguments.peer]
-    result = {"date": datetime.date.today().isoformat(), "machine": machine(), "size": dataclasses.asdict(size), "cases": {},
-              "missing": dict(missing.split("=", 1) for missing in arguments.missing)}
-    options = ["fsync=off"] if arguments.small else []
+    result = {"date": datetime.date.today().isoformat(), "machine": machine(), "size": dataclasses.asdict(size),
+              "cases": {}, "missing": dict(missing.split("=", 1) for missing in arguments.missing)}
+    options = ["fsync=off"] if size is cases.SMALL else []
     with servers.Server(folder, options) as server:
         result["machine"]["load_before"] = load()
-        result["versions"] = tools.own_versions(server, arguments.headway) | {name: version for name, version, _ in peers}
+        result["versions"] = tools.own_versions(server, arguments.headway)
+        result["versions"] |= {name: version for name, version, _ in peers}
         result["server"] = server.settings()
         subjects = tools.own_tools(server, arguments.headway)
         subjects += tools.peer_tools(server, {name: program for name, _, program in peers})
@@ -81,13 +77,14 @@ def measured(arguments, folder):
         for name in arguments.cases:
             print(f"measuring {name}", file=sys.stderr, flush=True)
             result["cases"][name] = cases.CASES[name](bench)
-        result["machine"]["load_after"] = load()
+            result["machine"]["load_after"] = load()
+            arguments.result.write_text(json.dumps(result) + "\n", encoding="utf-8")
     return result
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--size", choices=list(cases.SIZES), default="full")
     parser.add_argument("--cases", type=lambda text: text.split(","), default=list(cases.CASES))
     parser.add_argument("--peer", action="append", default=[])
     parser.add_argument("--missing", action="append", default=[])
@@ -99,7 +96,6 @@ def main():
         parser.error(f"no case '{unknown[0]}'; there are {', '.join(cases.CASES)}")
     with tempfile.TemporaryDirectory() as folder:
         result = measured(arguments, pathlib.Path(folder))
-    arguments.result.write_text(json.dumps(result) + "\n", encoding="utf-8")
     print(report.text(result), flush=True)
     found = problems(result)
     for problem in found:

@@ -12,6 +12,7 @@ NOTICED = 0.005                          # a wait from here on counts as one
 QUERY = "\\set id random(1, 10000)\nSELECT label FROM busy WHERE id = :id;\n"
 TABLE = ("CREATE TABLE busy AS SELECT n AS id, repeat('x', 80) AS label FROM generate_series(1, 10000) n",
          "ALTER TABLE busy ADD PRIMARY KEY (id)", "VACUUM ANALYZE busy")
+NOBODY = "nobody (the readers alone)"
 ALTER = "ALTER TABLE busy ADD COLUMN added int"
 RETRIED = ('until "$@" -c "SET lock_timeout = \'300ms\'" -c "' + ALTER + '"; do sleep 0.5; done')
 
@@ -38,7 +39,7 @@ def subjects(bench):
             return launcher.start([tool.program, *tool.words(files, database)], tool.variables(files, database))
         return start
 
-    yield "nobody (the readers alone)", None
+    yield NOBODY, None
     yield "psql", lambda database: launcher.start(psql(database, "-c", ALTER), {})
     yield ("psql, lock_timeout 300 ms, retried",
            lambda database: launcher.start(["/bin/bash", "-c", RETRIED, "bash", *psql(database)], {}))
@@ -80,14 +81,14 @@ class Trial:
     def readers(self, seconds):
         """pgbench at a rate: a query's wait is counted from when it was due, not from when a client had time for it."""
         return self.bench.launcher.start(
-            [self.server.programs / "pgbench", "-n", "-f", self.bench.folder / "query.sql", "-c", CLIENTS, "-R", QUERIES_A_SECOND,
-             "-T", round(seconds), "-l", f"--log-prefix={self.bench.folder}/readers", "-h", "127.0.0.1", "-p", self.server.port,
-             "-U", "postgres", self.database], {})
+            [self.server.programs / "pgbench", "-n", "-f", self.bench.folder / "query.sql", "-c", CLIENTS,
+             "-R", QUERIES_A_SECOND, "-T", round(seconds), "-l", f"--log-prefix={self.bench.folder}/readers",
+             "-h", "127.0.0.1", "-p", self.server.port, "-U", "postgres", self.database], {})
 
     @contextlib.contextmanager
     def holder(self):
-        process = subprocess.Popen(list(map(str, self.server.psql(self.database, "-o", "/dev/null"))), stdin=subprocess.PIPE,
-                                   env=self.server.environment, text=True)
+        words = list(map(str, self.server.psql(self.database, "-o", "/dev/null")))
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, env=self.server.environment, text=True)
 
         def say(text):
             process.stdin.write(text)
@@ -122,3 +123,10 @@ def noticed(trial):
             total += max(0.0, due + wait - max(due, until))
             until = max(until, due + wait)
     return total
+
+
+def problem(trial):
+    """What is wrong with a trial's result, if anything is."""
+    if trial["code"] != 0 or trial["added"] != 1 or not trial["waits"]:
+        return f"exit code {trial['code']}, {trial['added']} columns added, {len(trial['waits'])} queries read"
+    return ""

@@ -30,8 +30,8 @@ class Launcher:
         subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", self.program, source], check=True)
 
     def start(self, words, variables, output=subprocess.DEVNULL):
-        return subprocess.Popen(list(map(str, words)), env=self.environment | variables, stdin=subprocess.DEVNULL, stdout=output,
-                                stderr=output, start_new_session=True)
+        return subprocess.Popen(list(map(str, words)), env=self.environment | variables, stdin=subprocess.DEVNULL,
+                                stdout=output, stderr=output, start_new_session=True)
 
     def run(self, words, variables):
         result, said = self.folder / "cost", self.folder / "said"
@@ -58,9 +58,10 @@ def end(process, seconds):
         process.wait()
 
 
-def last_line(text):
+def error_of(text):
+    """The line of an output that says what went wrong: the first with the word, or the last."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1][:300] if lines else ""
+    return next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "")[:300]
 
 
 class Samples:
@@ -71,7 +72,7 @@ class Samples:
 
     def add(self, name, cost, problem=""):
         if cost.code:
-            problem = f"exit code {cost.code}: {last_line(cost.said)}"
+            problem = f"exit code {cost.code}: {error_of(cost.said)}"
         if problem:
             self.wrong.setdefault(name, problem)
             return
@@ -89,8 +90,8 @@ class Samples:
 
 
 def interleaved(subjects, repetitions):
-    """(subject, repetition): each subject once per repetition, each time another one first. Repetition 0 is not counted:
-    caches are cold and Python compiles."""
+    """(subject, repetition): each subject once per repetition, each time another one first. Repetition 0 is not
+    counted: caches are cold and Python compiles."""
     subjects = list(subjects)
     for repetition in range(repetitions + 1):
         first = repetition % max(1, len(subjects))

@@ -25,8 +25,8 @@ def free_port():
 
 
 class Server:
-    """Its settings are PostgreSQL's defaults, but for `options`. By TCP, as an app reaches its database. The password keeps
-    this machine's other users out; one round of SCRAM, so that no tool's time is that of hashing."""
+    """Its settings are PostgreSQL's defaults, but for `options`. By TCP, as an app reaches its database. The password
+    keeps this machine's other users out; as text and hashed once, so that no tool's time is that of hashing."""
 
     def __init__(self, folder, options=()):
         self.folder, self.port = pathlib.Path(folder), free_port()
@@ -34,13 +34,14 @@ class Server:
         self.environment = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "HEADWAY_"))}
         self.environment |= self.variables
         self.programs = pathlib.Path(must(["pg_config", "--bindir"]).strip())
-        self.options = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}", *options]
+        self.options = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}",
+                        *options]
 
     def __enter__(self):
         secret = self.folder / "password"
         secret.touch(mode=0o600)
         secret.write_text(self.variables["PGPASSWORD"], encoding="ascii")
-        must([self.programs / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "scram-sha-256",
+        must([self.programs / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "password",
               f"--pwfile={secret}", "-E", "UTF8", "--no-sync", "-c", "scram_iterations=1"])
         with open(self.folder / "data/postgresql.auto.conf", "a", encoding="ascii") as settings:
             settings.writelines("{} = '{}'\n".format(*option.split("=", 1)) for option in self.options)

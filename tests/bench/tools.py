@@ -14,15 +14,14 @@ APPLIED = ("trivial", "insert", "real")
 @dataclasses.dataclass(frozen=True)
 class Tool:
     """`floor` is the row of psql with the same transactions, against which its ratios are; `cases` those that it takes
-    part in. A slow one applies its revisions once."""
+    part in."""
     name: str
     program: object
     writer: typing.Callable
     floor: str
     words: typing.Callable
     variables: typing.Callable = lambda folder, database: {}
-    cases: tuple = ("noop", *APPLIED, "race", "harm")
-    slow: bool = False
+    cases: tuple = ("noop", *APPLIED, "each", "race", "harm")
 
     @property
     def database(self):
@@ -40,11 +39,11 @@ def own_tools(server, headway):
     psql = server.programs / "psql"
     return [
         Tool(PSQL, psql, history.for_psql, PSQL, script("-1"), cases=(*APPLIED, "copy")),
-        Tool(PSQL_EACH, psql, history.for_psql_each, PSQL_EACH, script(), cases=APPLIED),
+        Tool(PSQL_EACH, psql, history.for_psql_each, PSQL_EACH, script(), cases=(*APPLIED, "each")),
         Tool("headway", headway, history.for_headway, PSQL, upgrade,
              lambda _, database: {"DATABASE_URL": server.url(database)}, cases=("noop", *APPLIED, "copy", "race", "harm")),
         Tool("headway, a transaction each", headway, history.for_headway, PSQL_EACH, upgrade,
-             lambda _, database: {"DATABASE_URL": server.url(database), "HEADWAY_TRANSACTION": "revision"}, cases=APPLIED, slow=True),
+             lambda _, database: {"DATABASE_URL": server.url(database), "HEADWAY_TRANSACTION": "revision"}, cases=("each",)),
     ]
 
 
@@ -52,7 +51,8 @@ def peer_tools(server, programs):
     """Of the peers whose programs are there: {name: program}."""
     known = [
         Tool("alembic", None, history.for_alembic, PSQL, lambda folder, _: ["-c", folder / "alembic.ini", "upgrade", "head"],
-             lambda _, database: {"DATABASE_URL": server.url(database, "postgresql+psycopg")}),
+             lambda _, database: {"DATABASE_URL": server.url(database, "postgresql+psycopg")},
+             cases=("noop", *APPLIED, "race", "harm")),
         Tool("goose", None, history.for_goose, PSQL_EACH,
              lambda folder, database: ["-dir", folder, "postgres", server.url(database), "up"]),
         Tool("dbmate", None, history.for_dbmate, PSQL_EACH,
