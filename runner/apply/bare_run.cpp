@@ -73,8 +73,9 @@ void BareRun::run(const std::function<void()>& ending) {
       at_.progress.ran(step_, revision.finish(step_, before));
       fire_deferred_triggers(at_);
       confirm_rows(at_, step_.rows);
-      confirm_ledger(at_, {&step_, 1});
       ending();
+      confirm_rows_behind_run(at_, step_.rows);
+      confirm_ledger(at_, {&step_, 1});
     });
   } catch (const Error&) {
     forget_if_untouched();  // A batch that found nothing to change leaves it so.

@@ -132,6 +132,13 @@ void confirm_rows(Workplace& at, const std::vector<std::string>& rows) {
     throw BookkeepingFailure(others);
 }
 
+void confirm_rows_behind_run(Workplace& at, const std::vector<std::string>& rows) {
+  if (const std::string others = other_rows(at.session, at.table, rows); !others.empty())
+    throw BookkeepingFailure::of_ledger("run",
+                                        std::format("a trigger of {} changed the version table: {}",
+                                                    at.table.ledger.sql("run"), others));
+}
+
 void confirm_ledger(Workplace& at, std::span<const plan::Step> steps) {
   std::set<std::string> up;
   std::vector<std::string> ids;

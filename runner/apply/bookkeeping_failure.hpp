@@ -67,6 +67,8 @@ std::string other_rows(database::Session& session, database::VersionTable table,
 /// Throws BookkeepingFailure unless the version table holds these rows, in the transaction that has
 /// written them: a trigger may have written others.
 void confirm_rows(Workplace& at, const std::vector<std::string>& rows);
+/// The same once more, when the run's row is in the ledger.
+void confirm_rows_behind_run(Workplace& at, const std::vector<std::string>& rows);
 
 /// Throws BookkeepingFailure unless the ledger holds the revisions of these steps that went up and
 /// none of those that went down, in the transaction that has written it: a trigger may have deleted

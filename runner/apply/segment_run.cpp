@@ -95,11 +95,13 @@ void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
         if (done < steps.size() && lacks_evidence(at)) throw EvidenceMissing();
         fire_deferred_triggers(at);
         confirm_rows(at, steps[done - 1].rows);
+        if (done == steps.size()) {
+          Advance ended = at.advance;
+          ended.keep(steps);
+          hooks.ending(ended);
+          confirm_rows_behind_run(at, steps[done - 1].rows);
+        }
         confirm_ledger(at, steps.first(done));
-        if (done < steps.size()) return;
-        Advance ended = at.advance;
-        ended.keep(steps);
-        hooks.ending(ended);
       },
       isolation_of(steps.front()));
 }

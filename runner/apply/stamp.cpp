@@ -64,8 +64,6 @@ void write(Session& session, const StampRequest& request, const Surroundings& wi
   const graph::RowStep step = way(with.history.map, request, outcome.from);
   for (const graph::RowChange& change : step.changes)
     change_row(session, table, change);
-  session.query("SET CONSTRAINTS ALL IMMEDIATE");  // triggers that are deferred to the COMMIT
-  confirm_rows(session, table, step.rows);
   outcome.to = outcome.current = step.rows;
   outcome.outcome = OutcomeKind::kSucceeded;
   outcome.finished_at = with.clock.now();
@@ -73,6 +71,8 @@ void write(Session& session, const StampRequest& request, const Surroundings& wi
   database::clear_progress(session, table);
   record_run(session, table, outcome, ExitCode::kDone,
              {.inputs = run_inputs("stamp " + table.key(), request.targets, with.history)});
+  session.query("SET CONSTRAINTS ALL IMMEDIATE");  // triggers that are deferred to the COMMIT
+  confirm_rows(session, table, step.rows);
   session.commit();
 }
 

@@ -77,12 +77,13 @@ class Words {
   std::vector<char*> pointers_;
 };
 
-std::vector<std::string> environment_with(
-    const std::vector<std::pair<std::string, std::string>>& variables) {
+std::vector<std::string> environment_of(const Command& command) {
+  const auto& variables = command.variables;
   std::vector<std::string> all;
   for (char** entry = environ; *entry; ++entry) {
     const std::string_view text = *entry;
     const std::string_view name = text.substr(0, text.find('='));
+    if (std::ranges::contains(command.unset, name)) continue;
     if (std::ranges::none_of(variables, [&](const auto& given) { return given.first == name; }))
       all.emplace_back(text);
   }
@@ -172,7 +173,7 @@ class Child {
  public:
   Child(const Command& command, Streams& streams) {
     const Words words(command.words);
-    const Words variables(environment_with(command.variables));
+    const Words variables(environment_of(command));
     const pid_t parent = getpid();
     process_ = fork();
     if (process_ < 0) fail("fork");

@@ -12,8 +12,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <format>
 #include <ranges>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -28,8 +30,21 @@ using database::Session;
 constexpr std::size_t kLongestName = 63;  ///< in bytes, of a database
 
 Error failed(const std::string& message) {
-  return {ExitCode::kBackupFailed, "RestoreFailed", message,
-          "the database that was made for it is dropped again; fix the cause, and run it again"};
+  return {ExitCode::kBackupFailed, "RestoreFailed", message, "fix the cause, and run it again"};
+}
+
+/// pg_restore's messages without the statements that they show, which may hold passwords. `cut`:
+/// the beginning is missing.
+std::string without_statements(const std::string& messages, bool cut) {
+  std::string kept;
+  bool shown = !cut;
+  std::istringstream lines(messages);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("pg_restore:")) shown = true;
+    if (line.starts_with("Command was:")) shown = false;
+    if (shown) kept += line + "\n";
+  }
+  return kept;
 }
 
 /// `name_word_20261127T120000Z`, cut at its front part where it would be too long.
@@ -42,30 +57,6 @@ std::string named_after(const std::string& name, const char* word, Time now) {
       front.pop_back();
   return front + end;
 }
-
-/// Drops a database that has been made, unless it is kept.
-class Made {
- public:
-  Made(Session& session, std::string name) : session_(session), name_(std::move(name)) {
-    database::create_database_like_this(session_, name_);
-  }
-  ~Made() {
-    if (kept_ || !session_.connected()) return;
-    try {
-      database::drop_database(session_, name_);
-    } catch (const Error&) {  // NOLINT(bugprone-empty-catch): another error is on its way.
-    }
-  }
-  Made(const Made&) = delete;
-  Made& operator=(const Made&) = delete;
-
-  void keep() { kept_ = true; }
-
- private:
-  Session& session_;
-  std::string name_;
-  bool kept_ = false;
-};
 
 class Restoring {
  public:
@@ -80,10 +71,13 @@ class Restoring {
       const database::VersionTable table =
           database::find_version_table(session, request_.version_table);
       compare_with_ledger(session, table);
-      if (replaces()) require_alone(session, table);
-      restored_.database =
-          replaces() ? named_after(own(), "restored", with_.clock.now()) : request_.into;
-      fill(session);
+      if (replaces())
+        require_alone(session, table);
+      else
+        require_new(session);
+      const Time now = with_.clock.now();
+      restored_.database = replaces() ? named_after(own(), "restored", now) : request_.into;
+      make(session, named_after(replaces() ? own() : request_.into, "restoring", now));
     }
     if (replaces()) take_place();
     restored_.seconds = std::chrono::duration<double>(with_.clock.monotonic() - began_).count();
@@ -97,6 +91,11 @@ class Restoring {
   Session connect(const database::ConnectionUrl& url) const {
     return apply::connector(url, {.writes = true, .application_name = "headway restore"},
                             with_.stop)();
+  }
+
+  /// Another database than the two that change names.
+  Session connect_elsewhere() const {
+    return connect(with_.url.with_database(own() == "postgres" ? "template1" : "postgres"));
   }
 
   void check_file() const {
@@ -126,29 +125,47 @@ class Restoring {
       next = with_.clock.monotonic() + kBetweenSigns;
     });
     const std::string location = fs::absolute(request_.file).lexically_normal().string();
-    for (const database::LedgerBackup& known : database::Backups(session, table).all()) {
-      if (known.backup.sha256 == hash.sha256) {
-        restored_.known = true;
-        expected_rows_ = known.from;
-        return;
-      }
-      if (known.backup.location == location)
-        throw Error(ExitCode::kUsage, "BackupChanged",
-                    std::format("{} is not what run {} wrote: its SHA-256 is {}, and the ledger "
-                                "has {}",
-                                location, known.run, hash.sha256, known.backup.sha256),
-                    "take another backup, or a copy of this one; where the file is right, restore "
-                    "it under another name");
-    }
-    with_.report(
-        std::format("the ledger of {} knows no backup with this content: it is not "
-                    "compared with anything",
-                    own()));
+    const auto known = database::Backups(session, table).find(hash.sha256, location);
+    if (!known)
+      return with_.report(
+          std::format("the ledger of {} knows no backup with this content: it is not compared with "
+                      "anything",
+                      own()));
+    if (known->sha256 != hash.sha256)
+      throw Error(
+          ExitCode::kUsage, "BackupChanged",
+          std::format("{} is not what run {} wrote: its SHA-256 is {}, and the ledger has {}",
+                      location, known->run, hash.sha256, known->sha256),
+          "take another backup, or a copy of this one; where the file is right, restore it "
+          "under another name");
+    if (known->version_table != table.key())
+      throw Error(ExitCode::kUsage, "AnotherHistory",
+                  std::format("the backup is one of the history {}, and {} is asked for",
+                              known->version_table, table.key()),
+                  "name its version table with --version-table and --version-table-schema");
+    restored_.known = true;
+    expected_rows_ = known->from;
+  }
+
+  void require_new(Session& session) const {
+    if (request_.into.size() > kLongestName)
+      throw Error(ExitCode::kUsage, "Usage",
+                  std::format("the name {} is longer than {} bytes", request_.into, kLongestName),
+                  "PostgreSQL would cut it: name a shorter one with --into");
+    if (database::has_database(session, request_.into))
+      throw Error(ExitCode::kUsage, "DatabaseExists",
+                  std::format("the database {} is there already", request_.into),
+                  "name another with --into, or drop that one");
   }
 
   /// Before anything is made. The lock keeps runners out until the end of this session.
   void require_alone(Session& session, const database::VersionTable& table) const {
-    if (!database::try_lock(session, database::lock_key(session.database(), table.key())))
+    if (!database::may_rename_this(session))
+      throw Error(ExitCode::kUsage, "PermissionDenied",
+                  std::format("the role {} may not rename the database {}", session.user(), own()),
+                  "restore it as a superuser, or as its owner with CREATEDB");
+    connect_elsewhere();  // throws where the role may not
+    if (!database::try_lock(session, database::lock_key(own(), table.key())))
       throw Error(ExitCode::kLocked, "LockHeld", "a run is at work on this database",
                   "wait for its end, and run it again");
     refuse_clients(session);
@@ -166,30 +183,70 @@ class Restoring {
                 "nothing is written that would be lost, and run it again");
   }
 
-  void fill(Session& session) {
-    Made made(session, restored_.database);
+  /// Under `name` until it is whole.
+  void make(Session& session, const std::string& name) {
+    database::create_database_like_this(session, name);
+    try {
+      fill(session, name);
+      database::rename_database(session, name, restored_.database);
+    } catch (const Error&) {
+      drop(session, name);
+      throw;
+    }
+  }
+
+  void drop(Session& session, const std::string& name) const {
+    try {
+      database::drop_database(session, name);
+    } catch (const Error& problem) {
+      with_.report(std::format("the database {} that was made for it is still there: {}", name,
+                               problem.what()));
+    }
+  }
+
+  void fill(Session& session, const std::string& name) {
     with_.report(std::format("restoring {} into the new database {}", request_.file.string(),
                              restored_.database));
-    const database::ConnectionUrl url = with_.url.with_database(restored_.database);
-    auto variables = database::client_environment(url);
-    variables.emplace_back("PGAPPNAME", "headway restore");
+    const database::ConnectionUrl url = with_.url.with_database(name);
     const Command command{
-        .words = {"pg_restore", "--exit-on-error", "--no-password",
+        .words = {"pg_restore", "--exit-on-error", "--no-password", "--no-subscriptions",
                   "--dbname=" + database::keepalive_parameters(url), request_.file.string()},
-        .variables = std::move(variables)};
+        .variables = variables_for(url)};
     const Ended ended = start_program(command, [&] { session.query("SELECT 1"); });
     if (!ended.well())
-      throw failed(session.redact(
-          with_.url.redact(std::format("pg_restore failed: {}", last_lines(ended.err, kShown)))));
+      throw failed(session.redact(with_.url.redact(std::format(
+          "pg_restore failed: {}",
+          last_lines(without_statements(ended.err, ended.err.size() >= command.kept), kShown)))));
     read_rows(url);
-    restored_.refused = database::copy_rights_and_settings(session, restored_.database);
-    made.keep();
+    restored_.refused = database::copy_rights_and_settings(session, name);
+    if (replaces() && !restored_.refused.empty())
+      throw Error(ExitCode::kUsage, "PermissionDenied",
+                  std::format("rights and settings of {} cannot be given to its successor: {}",
+                              own(), join(restored_.refused, "; ")),
+                  "restore it as a superuser");
+  }
+
+  /// The role may read only by default, and pg_restore writes.
+  static std::vector<std::pair<std::string, std::string>> variables_for(
+      const database::ConnectionUrl& url) {
+    auto variables = database::client_environment(url);
+    variables.emplace_back("PGAPPNAME", "headway restore");
+    const char* inherited = std::getenv("PGOPTIONS");
+    std::string options = inherited ? inherited : "";
+    const auto given =
+        std::ranges::find(variables, "PGOPTIONS", [](const auto& v) { return v.first; });
+    if (given != variables.end()) options = given->second;
+    std::erase_if(variables, [](const auto& v) { return v.first == "PGOPTIONS"; });
+    variables.emplace_back("PGOPTIONS", options + " -c default_transaction_read_only=off");
+    return variables;
   }
 
   void read_rows(const database::ConnectionUrl& url) {
     Session session = apply::connector(url, {}, with_.stop)();
-    restored_.rows =
-        database::read_rows(session, database::find_version_table(session, request_.version_table));
+    const database::VersionTable table =
+        database::find_version_table(session, request_.version_table);
+    restored_.has_version_table = table.exists;
+    restored_.rows = database::read_rows(session, table);
     if (restored_.known && !std::ranges::is_permutation(restored_.rows, expected_rows_))
       throw failed(std::format("the backup holds {} in its version table, and the ledger says {}",
                                rows_text(restored_.rows), rows_text(expected_rows_)));
@@ -198,23 +255,28 @@ class Restoring {
   /// The restored database under the name of the other.
   void take_place() {
     const std::string former = named_after(own(), "replaced", with_.clock.now());
-    try {
-      Session session =
-          connect(with_.url.with_database(own() == "postgres" ? "template1" : "postgres"));
-      refuse_clients(session);
-      database::replace_database(session, own(), restored_.database, former);
-    } catch (const apply::Stopped&) {
-      throw;
-    } catch (const Error& problem) {
+    const auto refuse = [&](ExitCode code, const std::string& reason, const std::string& why) {
       throw Error(
-          ExitCode::kLocked, "DatabaseInUse",
-          std::format("{} could not take the place of {}: {}", restored_.database, own(),
-                      problem.what()),
+          code, reason,
+          std::format("{} could not take the place of {}: {}", restored_.database, own(), why),
           std::format("the backup is restored, as {3}; when nobody is connected to {0}, run in "
                       "another database: ALTER DATABASE {0} RENAME TO {1}; ALTER DATABASE {2} "
                       "RENAME TO {0};",
                       database::identifier(own()), database::identifier(former),
                       database::identifier(restored_.database), restored_.database));
+    };
+    try {
+      Session session = connect_elsewhere();
+      refuse_clients(session);
+      database::replace_database(session, own(), restored_.database, former);
+    } catch (const database::StatementError& problem) {
+      if (problem.server().sqlstate == "55006")
+        refuse(ExitCode::kLocked, "DatabaseInUse", problem.what());
+      refuse(ExitCode::kBackupFailed, "RestoreFailed", problem.what());
+    } catch (const apply::Stopped&) {
+      throw;
+    } catch (const Error& problem) {
+      refuse(problem.code(), problem.reason(), problem.what());
     }
     restored_.former = former;
     restored_.database = own();
@@ -234,7 +296,9 @@ class Restoring {
   }
 
   void stop_if_asked() const {
-    if (with_.stop.token().stop_requested()) throw with_.stop.interrupted();
+    if (with_.stop.token().stop_requested())
+      throw apply::Stopped(with_.stop.code(), "Interrupted", "the restore was interrupted",
+                           "run it again: it begins anew");
   }
 
   static std::string rows_text(const std::vector<std::string>& rows) {

@@ -32,7 +32,8 @@ struct Restored {
   std::string own;                ///< the URL's own
   std::string former;             ///< the name that the replaced database has now; empty: none was
   std::vector<std::string> rows;  ///< of the version table
-  bool known = false;             ///< the ledger has a backup with this content
+  bool has_version_table = false;
+  bool known = false;                ///< the ledger has a backup with this content
   std::vector<std::string> refused;  ///< rights and settings of the database that are missing
   double seconds = 0;
 };
@@ -42,10 +43,14 @@ struct Restored {
 /// place of the URL's own database means: when all of this is done, the two change names under the
 /// condition that nobody is connected, and the former one stays, under another name.
 ///
-/// Throws Error (kUsage: `NoBackup`, `BackupChanged`, `DatabaseExists`, `PermissionDenied`;
-/// kLocked: `DatabaseInUse`, `LockHeld`; kBackupFailed: `RestoreFailed`), Stopped and
-/// DatabaseError's kinds. What had been made is dropped then, but for a whole restore that could
-/// not take its place.
+/// The database has its name only when it is whole; until then, and behind a restore that was
+/// killed, it is called `NAME_restoring_TIME`. Subscriptions are not restored: they would use the
+/// slots of the living ones.
+///
+/// Throws Error (kUsage: `NoBackup`, `BackupChanged`, `AnotherHistory`, `DatabaseExists`,
+/// `PermissionDenied`; kLocked: `DatabaseInUse`, `LockHeld`; kBackupFailed: `RestoreFailed`),
+/// Stopped and DatabaseError's kinds. What had been made is dropped then, and reported where it
+/// cannot be; but for a whole restore that could not take its place.
 Restored restore(const RestoreRequest& request, const RestoreMeans& with);
 
 }  // namespace headway::backup

@@ -113,7 +113,9 @@ int print_upgrade_script(const SettingValues& values) {
   const std::string target = range.end.empty() ? "heads" : range.end;
   const plan::Plan plan = plan::plan_upgrade(history, rows_at(history.map, range.start), target, {},
                                              transactions(values), phase(values));
-  return print_plan(history, plan, seeds, occasion(values, "upgrade", {text}, {target}, history),
+  std::vector<std::string> words = {text};
+  if (phase(values) == plan::Phase::kExpand) words.push_back(option(settings::kPhase) + "=expand");
+  return print_plan(history, plan, seeds, occasion(values, "upgrade", words, {target}, history),
                     values);
 }
 

@@ -48,12 +48,15 @@ std::string next_of(const Restored& restored, const std::string& own) {
       option(settings::kDiscardWrites), own);
 }
 
+std::string revisions_of(const Restored& restored) {
+  if (!restored.has_version_table) return "which has no version table";
+  return restored.rows.empty() ? "at base (no revision)" : "at " + join(restored.rows);
+}
+
 std::string text_of(const Restored& restored, const std::string& file, const std::string& own) {
   std::string text =
       std::format("{} {} holds {}, {} ({:.1f} s)\n", style_for(STDOUT_FILENO).good("Restored:"),
-                  restored.database, file,
-                  restored.rows.empty() ? "at base (no revision)" : "at " + join(restored.rows),
-                  restored.seconds);
+                  restored.database, file, revisions_of(restored), restored.seconds);
   if (restored.known) text += "  content:  is what the ledger says that the run wrote\n";
   for (const std::string& refused : restored.refused)
     text += "  missing:  " + refused + "\n";

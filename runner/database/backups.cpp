@@ -29,12 +29,33 @@ constexpr const char* kRecord =
     "seconds = excluded.seconds, from_revisions = excluded.from_revisions, "
     "taken_at = excluded.taken_at";
 
+bool have_table(const LedgerShape& shape) {
+  return shape.has("backup", {"version_table", "run", "kind", "location", "bytes", "sha256",
+                              "seconds", "from_revisions", "taken_at"});
+}
+
 }  // namespace
+
+std::optional<KnownBackup> Backups::find(const std::string& sha256, const std::string& location) {
+  if (!have_table(LedgerShape::read(session_, place()))) return std::nullopt;
+  const auto rows = with_grants(session_, table_, [&] {
+    return session_.query(
+        std::format("SELECT version_table, run, sha256, from_revisions FROM {} WHERE sha256 = $1 "
+                    "OR location = $2 ORDER BY sha256 = $1 DESC, taken_at DESC LIMIT 1",
+                    place().sql("backup")),
+        {sha256, location});
+  });
+  if (rows.empty()) return std::nullopt;
+  const Row& row = rows.front();
+  return KnownBackup{.version_table = row.at(0).value_or(""),
+                     .run = row.at(1).value_or(""),
+                     .sha256 = row.at(2).value_or(""),
+                     .from = parse_array(row.at(3).value_or(""))};
+}
 
 std::vector<LedgerBackup> Backups::all() {
   const LedgerShape shape = LedgerShape::read(session_, place());
-  if (!shape.has("backup", {"version_table", "run", "kind", "location", "bytes", "sha256",
-                            "seconds", "from_revisions", "taken_at"}) ||
+  if (!have_table(shape) ||
       !shape.has("run", {"version_table", "exit_code", "plan", "finished_at"}))
     return {};
   return with_grants(session_, table_, [&] {

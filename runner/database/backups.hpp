@@ -5,6 +5,7 @@
 #include "runner/database/version_table.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,14 @@ struct LedgerBackup {
   std::chrono::seconds age{0};
 };
 
+/// A backup of any history.
+struct KnownBackup {
+  std::string version_table;  ///< the history's
+  std::string run;
+  std::string sha256;
+  std::vector<std::string> from;
+};
+
 /// The backups of one history, in a table of the ledger. A backup is in it as soon as
 /// it is taken, so that a run that is killed afterwards leaves it to the next one.
 ///
@@ -30,6 +39,9 @@ class Backups {
 
   /// Newest first; none where there is no ledger.
   std::vector<LedgerBackup> all();
+
+  /// Of any history of the ledger: the newest with this content, else with this location.
+  std::optional<KnownBackup> find(const std::string& sha256, const std::string& location);
 
   /// Keeps a backup that was taken now, in a transaction of its own. The ledger must be there.
   void record(const BackupRecord& backup, const std::vector<std::string>& from,

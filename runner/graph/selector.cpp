@@ -162,7 +162,8 @@ class Resolver {
       beginnings.push_back(map_.id(i).substr(0, name.size()));
     }
     auto meant = nearest(name, names);
-    if (!meant) meant = nearest(name, beginnings);
+    constexpr std::size_t kTelling = 4;  // the beginning of an id says little below that
+    if (!meant && name.size() >= kTelling) meant = nearest(name, beginnings);
     return meant ? std::format("did you mean {}?", *meant) : std::string();
   }
 

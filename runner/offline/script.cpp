@@ -66,7 +66,11 @@ class Script {
                const std::vector<seeds::SeedState>& states, const Write& write) {
     write_ = write;
     const bool loads = std::ranges::contains(states, kDue, &seeds::SeedState::kind);
-    if (plan.empty() && !loads) return write_(nothing_to_do());
+    if (plan.empty() && !loads) {
+      text_ += held_text(plan);
+      return write_(nothing_to_do());
+    }
+    text_ += held_text(plan);
     begin(plan.from, /*may_be_half_done=*/false);
     std::vector<std::string> rows = plan.from;
     for (const plan::Segment& segment : plan.segments) {
@@ -102,6 +106,12 @@ class Script {
 
  private:
   database::VersionTable& table() { return occasion_.table; }
+
+  static std::string held_text(const plan::Plan& plan) {
+    return plan.held.empty() ? ""
+                             : std::format("-- Left out, since they wait for phase contract: {}\n",
+                                           join(plan.held));
+  }
 
   std::string nothing_to_do() { return text_ + "-- Nothing to do: no revision is on this way.\n"; }
 

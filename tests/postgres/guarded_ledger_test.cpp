@@ -127,6 +127,31 @@ TEST_CASE("a row that a trigger deletes in the COMMIT is missed before it") {
   CHECK(database.version_rows() == "aaa1");
 }
 
+TEST_CASE("a trigger of the run's row that writes the version table is found before the COMMIT") {
+  Database database;
+  History history;
+  apply_first(history, database);
+  REQUIRE(upgrade(history.folder(), database.url()).code == 0);
+  const std::string when = GENERATE("AFTER INSERT ON headway.run",
+                                    "AFTER INSERT ON headway.run DEFERRABLE INITIALLY DEFERRED");
+  CAPTURE(when);
+  database.execute(std::format(
+      "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $no$ BEGIN UPDATE alembic_version "
+      "SET version_num = 'bbb2'; RETURN NULL; END $no$; CREATE CONSTRAINT TRIGGER keep {} FOR EACH "
+      "ROW EXECUTE FUNCTION no()",
+      when));
+  const Ended ended = headway_run({"stamp", "aaa1"}, history, database);
+  INFO(ended.err);
+  CHECK(ended.code == 2);
+  CHECK(database.version_rows() == "bbb2");
+  history.add("ccc3", "CREATE TABLE three ();");
+  const Ended next = upgrade(history.folder(), database.url());
+  INFO(next.err);
+  CHECK(next.code == 2);
+  CHECK_FALSE(database.has_table("three"));
+  CHECK(database.version_rows() == "bbb2");
+}
+
 TEST_CASE("a seed whose row is kept out, deleted or refused is not loaded") {
   Database database;
   History history;

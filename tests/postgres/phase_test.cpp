@@ -114,3 +114,13 @@ TEST_CASE("an app waits for phase expand, and not for the contract that waits fo
   // The app may need it, though it stands on the contract.
   CHECK(wait("expand", "ddd4") == 8);
 }
+
+TEST_CASE("a script of phase expand says which revisions it leaves out") {
+  const Release release;
+  const Ended ended =
+      run({"upgrade", "--sql", "bbb2:head", "--phase=expand", "--dir", release.history.folder()});
+  CHECK(ended.code == 0);
+  CHECK(ended.out.contains("headway upgrade --sql bbb2:head --phase=expand\n"));
+  CHECK(ended.out.contains("-- Left out, since they wait for phase contract: ccc3, ddd4\n"));
+  CHECK(ended.out.contains("Nothing to do"));
+}

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 
 using namespace headway;
@@ -57,6 +58,11 @@ struct Kept {
   bool is_there(const std::string& name) {
     return text_of("postgres", std::format("SELECT count(*) FROM pg_database WHERE datname = '{}'",
                                            name)) == "1";
+  }
+  std::string names_like(const std::string& beginning) const {
+    return text_of("postgres", std::format("SELECT count(*) FROM pg_database WHERE "
+                                           "starts_with(datname, '{}')",
+                                           beginning));
   }
   void drop(const std::string& name) {
     pqxx::connection other(Server::get().url("postgres"));
@@ -146,9 +152,7 @@ TEST_CASE("a backup takes the place of the database only when nobody is connecte
   const Ended refused = kept.restore(in_place);  // the test's own connection
   CHECK(refused.code == 4);
   CHECK(Json::parse(refused.out).at("error").at("reason") == "DatabaseInUse");
-  CHECK(kept.text_of("postgres", std::format("SELECT count(*) FROM pg_database WHERE datname LIKE "
-                                             "'{}\\_restored%'",
-                                             name)) == "0");
+  CHECK(kept.names_like(name + "_rest") == "0");
   kept.database.connection().close();
   const Ended ended = kept.restore(in_place);
   INFO(ended.err);
@@ -215,13 +219,14 @@ TEST_CASE("a restore that fails or is interrupted leaves no database") {
                     {{"DATABASE_URL", kept.database.url()}});
     REQUIRE(eventually([&] {
       return kept.text_of("postgres", std::format("SELECT count(*) FROM pg_stat_activity WHERE "
-                                                  "datname = '{}' AND query LIKE 'COPY%'",
+                                                  "datname LIKE '{}\\_restoring%' AND query LIKE "
+                                                  "'COPY%'",
                                                   kept.into)) == "1";
     }));
     program.signal(SIGTERM);
     CHECK(program.wait().code == 143);
   }
-  CHECK_FALSE(kept.is_there(kept.into));
+  CHECK(kept.names_like(kept.into) == "0");
 }
 
 TEST_CASE("a restore says where to, and one thing only") {
@@ -231,4 +236,132 @@ TEST_CASE("a restore says where to, and one thing only") {
   CHECK(kept.verb({"restore", kept.file, "--into", "x", "--discard-writes-since-backup"}).code ==
         2);
   CHECK_FALSE(kept.is_there("x"));
+}
+
+TEST_CASE("a service of libpq leads backup and restore to no other database") {
+  Kept kept;
+  Database other;
+  other.execute("CREATE TABLE only_in_other ()");
+  const TemporaryFolder folder;
+  const std::string services = (folder.path() / "services").string();
+  std::ofstream(services) << "[elsewhere]\ndbname=" << other.name() << "\n";
+  const std::string url = kept.database.url();
+  const bool by_variable = GENERATE(true, false);
+  CAPTURE(by_variable);
+  Environment all = {{"DATABASE_URL", url + (by_variable ? "" : "&service=elsewhere")}};
+  if (by_variable) all.emplace("PGSERVICE", "elsewhere");
+  all.emplace("PGSERVICEFILE", services);
+  const Ended command = run({"backup", "--backup=command", "--output=json",
+                             "--backup-command=psql -XAtc 'SELECT current_database()'"},
+                            all);
+  INFO(command.err);
+  CHECK(command.outcome().backup->location == kept.database.name());
+  const Ended taken = run(
+      {"backup", "--backup=pgdump", "--output=json", "--backup-dir=" + kept.folder.path().string()},
+      all);
+  INFO(taken.err);
+  REQUIRE(taken.code == 0);
+  const Ended restored =
+      run({"restore", taken.outcome().backup->location, "--into", kept.into}, all);
+  INFO(restored.err);
+  REQUIRE(restored.code == 0);
+  CHECK(kept.text_of(kept.into, "SELECT count(*) FROM kept") == "3");
+  CHECK(other.text("SELECT string_agg(relname, ' ') FROM pg_class WHERE relkind = 'r' AND "
+                   "relnamespace = 'public'::regnamespace") == "only_in_other");
+}
+
+TEST_CASE("a failed restore shows no statement of the dump, which may hold passwords") {
+  Kept kept;
+  kept.database.execute(
+      "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE ROLE gone; "
+      "CREATE USER MAPPING FOR gone SERVER s OPTIONS (user 'u', password 's3cretWord')");
+  kept.back_up();
+  kept.database.execute("DROP USER MAPPING FOR gone SERVER s; DROP ROLE gone");
+  const Ended ended = kept.restore();
+  INFO(ended.err);
+  CHECK(ended.code == 5);
+  CHECK(ended.err.contains("role \"gone\" does not exist"));
+  CHECK_FALSE(ended.err.contains("s3cret"));
+  CHECK(kept.names_like(kept.into) == "0");
+}
+
+TEST_CASE(
+    "an owner that may create databases restores, and others are told which right they lack") {
+  Kept kept;
+  const std::string name = kept.database.name();
+  kept.back_up();
+  kept.database.execute(
+      std::format("CREATE ROLE keeper LOGIN; ALTER DATABASE {} OWNER TO keeper; ALTER TABLE kept "
+                  "OWNER TO keeper; ALTER TABLE alembic_version OWNER TO keeper; GRANT ALL ON ALL "
+                  "TABLES IN SCHEMA headway TO keeper; GRANT ALL ON SCHEMA headway TO keeper",
+                  name));
+  std::string url = kept.database.url();
+  url.replace(url.find("postgres@"), std::string("postgres@").size(), "keeper@");
+  const auto restore = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"restore", kept.file};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words, {{"DATABASE_URL", url}});
+  };
+  const Ended refused = restore({"--into", kept.into});
+  CHECK(refused.code == 2);
+  CHECK(refused.err.contains("ALTER ROLE \"keeper\" CREATEDB"));
+  CHECK(restore({"--discard-writes-since-backup"}).code == 2);
+  kept.database.execute("ALTER ROLE keeper CREATEDB");
+  const Ended in_use = restore({"--discard-writes-since-backup"});
+  INFO(in_use.err);
+  CHECK(in_use.code == 4);
+  CHECK(kept.names_like(name + "_rest") == "0");
+  // Its tables are a superuser's in the dump.
+  const Ended ended = restore({"--into", kept.into});
+  INFO(ended.err);
+  CHECK(ended.code == 5);
+  CHECK(kept.names_like(kept.into) == "0");
+}
+
+TEST_CASE("settings that would hinder the restore itself are copied, too") {
+  Kept kept;
+  const std::string name = kept.database.name();
+  kept.database.execute(std::format(
+      "CREATE ROLE first; CREATE ROLE second; ALTER ROLE second IN DATABASE {0} SET role "
+      "= 'first'; ALTER DATABASE {0} SET client_encoding = 'LATIN1'; ALTER DATABASE {0} "
+      "SET default_transaction_read_only = on; ALTER DATABASE {0} SET work_mem = '7MB'",
+      name));
+  kept.back_up();
+  const Ended ended = kept.restore();
+  INFO(ended.err << ended.out);
+  REQUIRE(ended.code == 0);
+  CHECK_FALSE(ended.out.contains("missing:"));
+  const auto settings = [&](const std::string& database) {
+    return kept.text_of(
+        "postgres",
+        std::format(
+            "SELECT string_agg(setrole::text || setconfig::text, ' ' ORDER BY setrole) FROM "
+            "pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE datname = "
+            "'{}'",
+            database));
+  };
+  CHECK(settings(kept.into) == settings(name));
+}
+
+TEST_CASE("a subscription is not restored: it would use the slot of the living one") {
+  Kept kept;
+  kept.database.execute(
+      "CREATE SUBSCRIPTION sub CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false)");
+  kept.back_up();
+  const Ended ended = kept.restore();
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(kept.text_of("postgres", "SELECT count(*) FROM pg_subscription") == "1");
+  kept.database.execute("ALTER SUBSCRIPTION sub SET (slot_name = NONE); DROP SUBSCRIPTION sub");
+}
+
+TEST_CASE("a backup of another history, or a name that is too long, is refused") {
+  Kept kept;
+  kept.back_up();
+  const Ended other = kept.restore({"--into", kept.into, "--version-table", "others"});
+  INFO(other.err);
+  CHECK(other.code == 2);
+  CHECK(other.err.contains("public.alembic_version"));
+  CHECK(kept.restore({"--into", std::string(64, 'n')}).code == 2);
+  CHECK(kept.names_like("nnn") == "0");
 }
