@@ -167,11 +167,15 @@ test_schemas() {
   root python3 tests/schemas/check.py "$count" "$seed" "$(build_folder "$PRESET")/runner/headway"
 }
 
-# Every case of the benchmark at a small size: that it runs, and that tables, rows and exit codes are right.
+# Every case of the benchmark at a small size: that it runs, that tables, rows and exit codes are right, and that a page and
+# its plots come of it.
 test_bench() {
   # shellcheck source=tests/bench/bench.bash
   source "$TREE/tests/bench/bench.bash"
   bench small
+  bench_page_made
+  root python3 -c 'import sys, xml.etree.ElementTree as xml; [xml.parse(plot) for plot in sys.argv[1:]]' \
+    /tmp/benchmarks/benchmarks/{ratios,harm}.svg
 }
 
 # The whole: quick ones first. What is shipped (preset ci) is what is tested.

@@ -1,6 +1,6 @@
 # ./dev bench: Headway measured beside its peers in one run. Sourced by ./dev.
 
-# bench [quick | small] [docs] [CASE…]: prints the tables. `quick` is a fifth of it; `small`, for CI, is a little of
+# bench [quick | small] [docs] [CASE…]: prints the tables. `quick` is a tenth of it; `small`, for CI, is a little of
 # everything with psql and Headway alone. `docs` writes docs/benchmarks.md.
 bench() {
   local size=full page='' cases options PEER_OPTIONS=()
@@ -44,8 +44,12 @@ bench_root() {
 
 # The page and its plots, from the values measured last.
 bench_page() {
-  rm -rf "$STATE/tmp/benchmarks"
-  root python3 tests/bench/page.py /tmp/bench.json /tmp/benchmarks
+  bench_page_made
   rm -rf "$TREE/docs/benchmarks"
   cp -r "$STATE/tmp/benchmarks/." "$TREE/docs/"
+}
+
+bench_page_made() {
+  root rm -rf /tmp/benchmarks
+  root python3 tests/bench/page.py /tmp/bench.json /tmp/benchmarks
 }

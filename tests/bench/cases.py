@@ -25,7 +25,7 @@ class Size:
 PSQL_SELECT = "psql, select 1"
 
 FULL = Size("full", (10, 1000, 10000), 1000, 100, 1_900_000, 20, 50, 7.0, 5)
-QUICK = Size("quick", (10, 1000), 200, 30, 200_000, 20, 50, 7.0, 2)
+QUICK = Size("quick", (10, 1000), 100, 30, 200_000, 20, 50, 7.0, 2)
 SMALL = Size("small", (10, 200), 30, 10, 20_000, 8, 10, 2.0, 1)
 SIZES = {size.name: size for size in (FULL, QUICK, SMALL)}
 
@@ -79,7 +79,7 @@ def noop_of(bench, count):
         else:
             ready.append((tool.name, tool))
     bench.server.hurry(False)
-    for (name, tool), repetition in measure.interleaved(ready, bench.size.repetitions * 2):
+    for (name, tool), repetition in measure.interleaved(ready, bench.size.repetitions):
         if tool:
             cost = bench.launcher.tool(tool, bench.files(tool, "trivial", count), tool.database)
             problem = bench.bookkeeping(tool, tool.database, "trivial", count)

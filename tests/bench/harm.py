@@ -23,7 +23,7 @@ def harm(bench):
         bench.server.sql(statement, database)
     (bench.folder / "query.sql").write_text(QUERY, encoding="ascii")
     rows = {}
-    for (name, start), repetition in measure.interleaved(subjects(bench), min(3, bench.size.repetitions)):
+    for (name, start), repetition in measure.interleaved(subjects(bench), (bench.size.repetitions + 1) // 2):
         if repetition:
             rows.setdefault(name, []).append(Trial(bench, start).result())
     return {"held": bench.size.held, "began": BEFORE + ALONE, "rows": rows}

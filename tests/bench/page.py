@@ -14,7 +14,7 @@ import report
 INTRO = """# Benchmarks
 
 Headway beside psql and other tools, measured side by side in one run. This page is written by `./dev bench docs`;
-`./dev bench` prints the tables alone, and `./dev bench CASE…` some of them; `./dev bench quick docs` takes a fifth of the
+`./dev bench` prints the tables alone, and `./dev bench CASE…` some of them; `./dev bench quick docs` takes a tenth of the
 revisions.
 
 Ratios count, not times: each repetition plays every tool once, each time another one first, and a ratio is that of a
@@ -44,8 +44,8 @@ def ratios(result):
     """The groups of the bars."""
     titles = {"trivial": "trivial revisions", "insert": "INSERT revisions", "real": "real revisions",
               "each": "a transaction each", "copy": "COPY"}
-    parts = [(f"nothing to do, {int(count):,} applied", of) for count, of in result["cases"]["noop"].items()]
-    parts += [(words, result["cases"][case]) for case, words in titles.items()]
+    parts = [(f"nothing to do, {int(count):,} applied", of) for count, of in result["cases"].get("noop", {}).items()]
+    parts += [(words, result["cases"][case]) for case, words in titles.items() if case in result["cases"]]
     for title, of in parts:
         rows = [(name, *measure.spread(row["ratio"])) for name, row in of["rows"].items()
                 if "ratio" in row and not name.startswith("psql")]
@@ -65,8 +65,14 @@ def harm_plot(result):
     return plot.waits(names, [middle(of["rows"][name]) for name in names], spans)
 
 
+def left_out(result):
+    missing = [case for case in report.CASES if case not in result["cases"]]
+    return [f"Cases that this run left out: {', '.join(missing)}.\n"] if missing else []
+
+
 def page(result):
-    parts = [INTRO, "## Where it was measured\n", *(f"{words}\n" for words in report.about(result)), "## Goals\n",
+    parts = [INTRO, "## Where it was measured\n", *(f"{words}\n" for words in report.about(result)),
+             *left_out(result), "## Goals\n",
              *([SIZE.format(result["size"]["name"])] if result["size"]["name"] != "full" else []),
              report.goals_table(result), pathlib.Path(__file__).with_name("notes.md").read_text(encoding="utf-8"), RATIOS]
     for case, title, rows in report.sections(result):
@@ -77,7 +83,7 @@ def page(result):
 def main():
     result = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
     folder = pathlib.Path(sys.argv[2])
-    (folder / "benchmarks").mkdir(parents=True)
+    (folder / "benchmarks").mkdir(parents=True, exist_ok=True)
     (folder / "benchmarks.md").write_text(page(result), encoding="utf-8")
     (folder / "benchmarks/ratios.svg").write_text(plot.bars(list(ratios(result))), encoding="utf-8")
     (folder / "benchmarks/harm.svg").write_text(harm_plot(result), encoding="utf-8")

@@ -12,6 +12,7 @@ TITLES = {
     "each": "{} trivial revisions, a transaction each",
     "copy": "COPY of {} rows in one revision",
 }
+CASES = ("noop", "trivial", "insert", "real", "each", "copy", "race", "harm")
 COSTS = ["", "runs", "wall time, median", "least to most", "CPU of the client", "peak memory", "× psql", "least to most"]
 
 
@@ -88,7 +89,8 @@ def sections(result):
 
 
 def goals_table(result):
-    rows = [[what, goal, measured, "yes" if met else "**no**"] for what, goal, measured, met in goals.goals(result)]
+    words = {True: "yes", False: "**no**", None: "not known: the readers alone have more than that"}
+    rows = [[what, goal, measured, words[met]] for what, goal, measured, met in goals.goals(result)]
     return table(["Headway", "goal", "measured", "met"], rows)
 
 
