@@ -133,6 +133,13 @@ Statements change_identity(const Object& before, const Object& after) {
   return {{alter(after, std::format("SET GENERATED {}", identity_words(after)))}};
 }
 
+/// A sequence has the persistence of its table, or another one of its own.
+Statement set_persistence(const nlohmann::json& sequence, const std::string& of_table) {
+  const std::string letter = sequence.value("persistence", of_table);
+  return {std::format("ALTER SEQUENCE {} SET {}", sequence.at("name").get<std::string>(),
+                      letter == "u" ? "UNLOGGED" : "LOGGED")};
+}
+
 Statements change_identity_sequence(const Object& before, const Object& after) {
   if (!before.has("sequence") || !after.has("sequence")) return {};
   const nlohmann::json old_one = nlohmann::json::parse(before.fact("sequence"));
@@ -168,6 +175,8 @@ Statements change_identity_sequence(const Object& before, const Object& after) {
   if (old_one.at("cycle") != new_one.at("cycle"))
     action += new_one.at("cycle") == true ? " SET CYCLE" : " SET NO CYCLE";
   if (!action.empty()) statements.push_back({alter(after, action.substr(1))});
+  if (old_one.contains("persistence") || new_one.contains("persistence"))
+    statements.push_back(set_persistence(new_one, after.fact("@persistence")));
   return statements;
 }
 
@@ -246,6 +255,73 @@ bool can_set_expression(const Object& before, const Object& after) {
 
 }  // namespace
 
+std::string usual_not_null_name(const Object& column) {
+  return identifier(std::format("{}_{}_not_null",
+                                schema::unquoted(schema::last_part(column.fact("on"))),
+                                schema::unquoted(column.fact("name"))));
+}
+
+Object without_not_null(Object column) {
+  for (const char* fact :
+       {"not_null", "not_null_name", "not_null_no_inherit", "not_null_not_valid", "@not_null"})
+    column.facts.erase(fact);
+  return column;
+}
+
+std::string not_null_words(const Object& column) {
+  if (!column.has("not_null") || column.has("not_null_not_valid")) return {};
+  return std::format(
+      "{} NOT NULL{}",
+      column.has("not_null_name") ? " CONSTRAINT " + column.fact("not_null_name") : "",
+      column.has("not_null_no_inherit") ? " NO INHERIT" : "");
+}
+
+namespace {
+
+std::string not_null_name(const Object& column) {
+  return column.has("not_null_name") ? column.fact("not_null_name") : usual_not_null_name(column);
+}
+
+std::string alter_table_of(const Object& column, const std::string& action) {
+  return std::format("ALTER {}TABLE {} {}", column.has("foreign") ? "FOREIGN " : "",
+                     column.fact("on"), action);
+}
+
+Statements set_not_null(const Object& column) {
+  const bool plain = !column.has("not_null_name") && !column.has("not_null_no_inherit") &&
+                     !column.has("not_null_not_valid");
+  if (plain) return {{alter(column, "SET NOT NULL")}};
+  return {
+      {alter_table_of(column, std::format("ADD CONSTRAINT {} NOT NULL {}{}{}",
+                                          not_null_name(column), column.fact("name"),
+                                          column.has("not_null_no_inherit") ? " NO INHERIT" : "",
+                                          column.has("not_null_not_valid") ? " NOT VALID" : ""))}};
+}
+
+Statements change_not_null(const Object& before, const Object& after) {
+  if (!after.has("not_null")) return {{alter(after, "DROP NOT NULL")}};
+  if (!before.has("not_null")) return set_not_null(after);
+  Statements statements;
+  if (after.has("not_null_not_valid") && !before.has("not_null_not_valid")) {
+    statements.push_back({alter(after, "DROP NOT NULL")});
+    append(statements, set_not_null(after));
+    return statements;
+  }
+  const std::string name = not_null_name(after);
+  if (before.has("@not_null") && before.fact("@not_null") != name)
+    statements.push_back({alter_table_of(
+        after, std::format("RENAME CONSTRAINT {} TO {}", before.fact("@not_null"), name))});
+  if (before.has("not_null_no_inherit") != after.has("not_null_no_inherit"))
+    statements.push_back(
+        {alter_table_of(after, std::format("ALTER CONSTRAINT {} {}INHERIT", name,
+                                           after.has("not_null_no_inherit") ? "NO " : ""))});
+  if (before.has("not_null_not_valid") && !after.has("not_null_not_valid"))
+    statements.push_back({alter_table_of(after, "VALIDATE CONSTRAINT " + name)});
+  return statements;
+}
+
+}  // namespace
+
 std::string column_definition(const Object& object, const std::string& default_value) {
   std::string text = object.fact("name") + " " + object.fact("type");
   text += foreign_options(object.fact("foreign_options"));
@@ -255,12 +331,16 @@ std::string column_definition(const Object& object, const std::string& default_v
                         object.fact("generated_kind") == "v" ? "VIRTUAL" : "STORED");
   if (object.has("identity")) text += " " + identity_definition(object);
   if (!default_value.empty()) text += " DEFAULT " + default_value;
-  if (object.has("not_null")) text += " NOT NULL";
-  return text;
+  return text + not_null_words(object);
 }
 
 Statements column_settings(const Object& object) {
   Statements statements;
+  if (object.has("not_null_not_valid")) append(statements, set_not_null(object));
+  if (object.has("sequence")) {
+    const nlohmann::json sequence = nlohmann::json::parse(object.fact("sequence"));
+    if (sequence.contains("persistence")) statements.push_back(set_persistence(sequence, {}));
+  }
   if (object.has("storage"))
     statements.push_back({alter(object, set_storage("", object.fact("storage")))});
   if (object.has("compression"))
@@ -309,11 +389,11 @@ Statements recompute_column(const Object& before, const Object& after) {
   if (differs("type") || differs("collation")) statements.push_back({alter(after, action)});
   statements.push_back(set_expression(after, after.fact("generated")));
   std::erase_if(rest, [&](const std::string& fact) {
-    return fact == "type" || fact == "collation" || fact == "generated" || fact == "not_null" ||
-           (fact == "comment" && after.has("comment"));
+    return fact == "type" || fact == "collation" || fact == "generated" ||
+           fact.starts_with("not_null") || (fact == "comment" && after.has("comment"));
   });
   append(statements, *alter_statements(before, after, rest));
-  if (after.has("not_null")) statements.push_back({alter(after, "SET NOT NULL")});
+  if (after.has("not_null")) append(statements, set_not_null(after));
   return statements;
 }
 
@@ -337,8 +417,9 @@ std::optional<Statements> alter_column(const Object& before, const Object& after
   if (differs("identity") && !after.has("identity"))
     append(statements, change_identity(before, after));
   if (differs("type") || differs("collation")) append(statements, change_type(before, after));
-  if (differs("not_null"))
-    statements.push_back({alter(after, after.has("not_null") ? "SET NOT NULL" : "DROP NOT NULL")});
+  if (std::ranges::any_of(facts,
+                          [](const std::string& fact) { return fact.starts_with("not_null"); }))
+    append(statements, change_not_null(before, after));
   if (differs("identity") && after.has("identity"))
     append(statements, change_identity(before, after));
   if (differs("sequence")) append(statements, change_identity_sequence(before, after));

@@ -135,9 +135,13 @@ class Search {
   }
 
   void look_at_column(const Object& column, const Object& former) {
-    if (former.has("not_null") || !column.has("not_null")) return;
+    if (former.has("not_null") || !column.has("not_null") || column.has("not_null_no_inherit") ||
+        column.has("not_null_not_valid"))
+      return;
     Object same = former;
-    same.facts["not_null"] = column.fact("not_null");
+    for (const char* fact : {"not_null", "not_null_name", "@not_null"}) {
+      if (column.has(fact)) same.facts[fact] = column.fact(fact);
+    }
     if (const auto comment = column.facts.find("comment"); comment != column.facts.end())
       same.facts["comment"] = comment->second;
     const std::string& table = column.fact("on");

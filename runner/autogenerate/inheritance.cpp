@@ -1,5 +1,6 @@
 #include "runner/autogenerate/inheritance.hpp"
 
+#include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/sql_words.hpp"
 
 #include <algorithm>
@@ -33,17 +34,32 @@ std::set<Key> needs_of(const Snapshot& schema, const Object& object, const Objec
   return needs;
 }
 
+/// Since PostgreSQL 18 the NOT NULL of a partition has a name of its own.
+void name_not_null(Object& column, const Object& table) {
+  if (!column.has("not_null") || !table.has("@not_null_names")) return;
+  const nlohmann::json names = nlohmann::json::parse(table.fact("@not_null_names"));
+  const auto found = names.find(column.fact("name"));
+  if (found == names.end()) return;
+  column.facts["@not_null"] = found->get<std::string>();
+  if (column.fact("@not_null") != usual_not_null_name(column))
+    column.facts["not_null_name"] = column.fact("@not_null");
+}
+
 /// A parent's column as a partition has it.
 Object inherited(const Object& of_parent, const Object& table, const nlohmann::json& settings) {
   Object column = of_parent;
   for (const char* fact : {"identity", "sequence", "storage", "compression", "statistics",
-                           "options", "comment", "foreign_options", "foreign"})
+                           "options", "comment", "foreign_options", "foreign", "not_null_name",
+                           "not_null_no_inherit", "not_null_not_valid", "@not_null"})
     column.facts.erase(fact);
+  if (of_parent.has("not_null_no_inherit")) column.facts.erase("not_null");
   column.facts["on"] = table.key.name;
   column.key.name = table.key.name + "." + column.fact("name");
   if (table.has("foreign")) column.facts["foreign"] = "true";
   for (const auto& [setting, value] : settings.items())
     column.facts[setting] = value.is_string() ? value.get<std::string>() : value.dump();
+  if (settings.contains("not_null")) column.facts["not_null"] = "true";
+  name_not_null(column, table);
   if (settings.contains("generated")) {
     std::string& expression = column.facts["generated"];  // `(a + b) STORED`
     expression = expression.substr(1, expression.rfind(')') - 1);

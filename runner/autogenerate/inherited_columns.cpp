@@ -59,7 +59,8 @@ bool parents_are_not_null(const Snapshot& schema, const std::string& table,
   const std::vector<std::string> parents = list_of(object ? object->fact("parents") : "");
   return std::ranges::any_of(parents, [&](const std::string& parent) {
     const Object* found = schema.find({.kind = Kind::kColumn, .name = parent + "." + column});
-    return found ? found->has("not_null") : parents_are_not_null(schema, parent, column);
+    return found ? found->has("not_null") && !found->has("not_null_no_inherit")
+                 : parents_are_not_null(schema, parent, column);
   });
 }
 
@@ -91,6 +92,7 @@ Object with_columns_that_stay(const Item& item, const Snapshot& after, const Fat
   if (!former.has("inherited_columns")) return former;
   nlohmann::json rest = nlohmann::json::object();
   const nlohmann::json columns = settings_of(former);
+  const nlohmann::json settings_of_after = settings_of(*item.after);
   for (const auto& [column, settings] : columns.items()) {
     if (item.comes()) {
       if (item.after->has("bound") && settings.contains("generated"))
@@ -99,7 +101,11 @@ Object with_columns_that_stay(const Item& item, const Snapshot& after, const Fat
     }
     if (!has_column(after, former.key.name, column)) continue;
     rest[column] = settings;
-    if (parents_are_not_null(after, former.key.name, column)) rest[column].erase("not_null");
+    // Since PostgreSQL 18 alter_table() drops it ahead of the parents' change.
+    if (item.after->has("@names_not_null") ? !settings_of_after.contains(column) ||
+                                                 !settings_of_after.at(column).contains("not_null")
+                                           : parents_are_not_null(after, former.key.name, column))
+      rest[column].erase("not_null");
     if (is_computed_anew(after, fates, former.key.name, column)) rest[column].erase("generated");
   }
   former.facts["inherited_columns"] = rest.dump();

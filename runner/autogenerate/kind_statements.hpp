@@ -57,6 +57,13 @@ Statements follow_parents(const schema::Object& before, const schema::Object& af
 Statements create_column(const schema::Object& object, const Parts& parts);
 /// How CREATE TABLE and ADD COLUMN describe it. `default_value` may be empty.
 std::string column_definition(const schema::Object& object, const std::string& default_value);
+/// ` CONSTRAINT a_is_there NOT NULL` and the like, for a column definition; empty where it holds
+/// none.
+std::string not_null_words(const schema::Object& column);
+/// The name that PostgreSQL 18 and later choose for the NOT NULL of a column.
+std::string usual_not_null_name(const schema::Object& column);
+/// The column without its NOT NULL.
+schema::Object without_not_null(schema::Object column);
 /// Settings that no column definition holds.
 Statements column_settings(const schema::Object& object);
 std::optional<Statements> alter_column(const schema::Object& before, const schema::Object& after,

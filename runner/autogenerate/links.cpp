@@ -70,6 +70,7 @@ class Links {
     link_columns_of_moved();
     link_defaults();
     link_expressions();
+    link_not_null();
     link_persistence();
   }
 
@@ -85,6 +86,7 @@ class Links {
   void link_columns_of_moved();
   void link_defaults();
   void link_expressions();
+  void link_not_null();
   void link_persistence();
   std::vector<std::size_t> followed_by(const Snapshot& schema, const Object& part, Kind kind) const;
   bool is_part_of_renamed_away(const Item& item) const;
@@ -127,6 +129,11 @@ void Links::link_after() {
       }
       if (is_attached_to_index(after_, i, edge.to)) {
         graph_.before(from.create, to.create);
+        continue;
+      }
+      if (after_.objects[edge.to].key.kind == Kind::kSchema) graph_.before(to.create, from.shell);
+      if (is_function_of_type(after_, i, edge.to)) {
+        graph_.before(to.shell, from.create);
         continue;
       }
       for (const std::size_t node : {from.create, from.alter}) {
@@ -337,6 +344,25 @@ void Links::link_defaults() {
           graph_.before(places_[other].create, node);
         }
       }
+    }
+  }
+}
+
+/// Since PostgreSQL 18 a table drops its own NOT NULL of an inherited column ahead of the parents'
+/// change (alter_table()).
+void Links::link_not_null() {
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    const Item& table = fates_.items[i];
+    if (places_[i].alter == kNone || table.object().key.kind != Kind::kTable ||
+        !table.after->has("@names_not_null") ||
+        !table.before->fact("inherited_columns").contains("\"not_null\""))
+      continue;
+    const std::set<std::string> parents = ancestors_of(before_, table.before->key.name);
+    for (std::size_t k = 0; k < fates_.items.size(); ++k) {
+      const Object& column = fates_.items[k].object();
+      if (column.key.kind != Kind::kColumn || !parents.contains(column.fact("on"))) continue;
+      graph_.before(places_[i].alter, places_[k].alter);
+      graph_.before(places_[i].alter, places_[k].drop);
     }
   }
 }

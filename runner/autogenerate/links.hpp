@@ -15,7 +15,8 @@ struct Places {
   std::size_t drop = Graph::kNone;
   std::size_t alter = Graph::kNone;
   std::size_t create = Graph::kNone;
-  std::size_t own = Graph::kNone;  ///< of a sequence: OWNED BY
+  std::size_t own = Graph::kNone;    ///< of a sequence: OWNED BY
+  std::size_t shell = Graph::kNone;  ///< of a base type: its name, for its functions
   std::size_t behind_parents =
       Graph::kNone;  ///< of a table: INHERIT, settings of inherited columns
   bool dropped_looked_at = false;

@@ -19,6 +19,13 @@ bool is_attached_to_index(const Snapshot& schema, std::size_t object, std::size_
          schema.objects[other].key.kind == Kind::kIndex;
 }
 
+bool is_function_of_type(const Snapshot& schema, std::size_t routine, std::size_t type) {
+  return schema.objects[type].has("@shell") &&
+         std::ranges::any_of(schema.needs[type], [&](const Snapshot::Edge& edge) {
+           return edge.to == routine && schema.objects[routine].key.kind == Kind::kRoutine;
+         });
+}
+
 Parthood::Parthood(const Snapshot& after, const Fates& fates, Merging merging)
     : after_(after), fates_(fates), merging_(merging), parts_(fates.items.size()) {
   for (std::size_t i = 0; i < fates_.items.size(); ++i) {

@@ -22,6 +22,10 @@ bool is_foreign_key(const schema::Object& object);
 /// where there is none.
 bool is_attached_to_index(const schema::Snapshot& schema, std::size_t object, std::size_t other);
 
+/// Whether a routine is the input or output function of a base type, or another one that the type
+/// is made of.
+bool is_function_of_type(const schema::Snapshot& schema, std::size_t routine, std::size_t type);
+
 /// Which of the objects that come are made by the statement of another one: the columns of a new
 /// table, the default of a new column. The snapshot and the fates must outlive it.
 class Parthood {

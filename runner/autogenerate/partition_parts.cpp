@@ -12,7 +12,6 @@
 
 namespace headway::autogenerate {
 
-using schema::Key;
 using schema::Kind;
 using schema::Object;
 using schema::Snapshot;

@@ -101,10 +101,9 @@ class Cut {
       schema = schema::with(schema, constraint);
     }
     for (const schema::Key& key : deferred_.not_null) {
-      Object column = *after_.find(key);
+      const Object& column = *after_.find(key);
       schema = schema::with(schema, not_null_check(column, before_, after_), {key});
-      column.facts.erase("not_null");
-      schema = schema::with(schema, column);
+      schema = schema::with(schema, without_not_null(column));
     }
     return schema;
   }

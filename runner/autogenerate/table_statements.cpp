@@ -52,11 +52,11 @@ std::vector<std::string> lines_of(const Parts& parts, bool typed) {
     const std::string& value = defaults[column->fact("name")];
     if (!typed) {
       lines.push_back("    " + column_definition(*column, value));
-    } else if (!value.empty() || column->has("not_null")) {
+    } else if (!value.empty() || !not_null_words(*column).empty()) {
       // The type says the rest.
       lines.push_back(std::format("    {} WITH OPTIONS{}{}", column->fact("name"),
                                   value.empty() ? "" : " DEFAULT " + value,
-                                  column->has("not_null") ? " NOT NULL" : ""));
+                                  not_null_words(*column)));
     }
   }
   for (const Object* part : parts) {
@@ -141,6 +141,43 @@ Statements for_lone_parents(const Object& of, const Object& other, const char* w
   return statements;
 }
 
+/// `true` or, since PostgreSQL 18, the name of a constraint for which PostgreSQL would choose
+/// another one.
+Statement set_inherited_not_null(const Object& table, const std::string& column,
+                                 const std::string& before,
+                                 const std::optional<std::string>& value) {
+  const auto name_of = [&](const std::string& text) {
+    return text == "true" ? usual_not_null_name(
+                                {.key = {}, .facts = {{"on", table.key.name}, {"name", column}}})
+                          : text;
+  };
+  if (!value) return {alter(table, std::format("ALTER COLUMN {} DROP NOT NULL", column))};
+  if (!before.empty())
+    return {
+        alter(table, std::format("RENAME CONSTRAINT {} TO {}", name_of(before), name_of(*value)))};
+  if (*value == "true") return {alter(table, std::format("ALTER COLUMN {} SET NOT NULL", column))};
+  return {alter(table, std::format("ADD CONSTRAINT {} NOT NULL {}", *value, column))};
+}
+
+/// Since PostgreSQL 18 a table's own NOT NULL of an inherited column stays beside the parent's, and
+/// can be dropped only ahead of that.
+Statements drop_inherited_not_null(const Object& before, const Object& after) {
+  Statements statements;
+  if (!after.has("@names_not_null") || !before.has("inherited_columns")) return statements;
+  const auto settings = [](const Object& table) {
+    return table.has("inherited_columns") ? nlohmann::json::parse(table.fact("inherited_columns"))
+                                          : nlohmann::json::object();
+  };
+  const nlohmann::json wanted = settings(after);
+  const nlohmann::json columns = settings(before);
+  for (const auto& [column, of_column] : columns.items()) {
+    if (of_column.contains("not_null") &&
+        !(wanted.contains(column) && wanted.at(column).contains("not_null")))
+      statements.push_back(set_inherited_not_null(after, column, {}, std::nullopt));
+  }
+  return statements;
+}
+
 /// One setting of an inherited column, from its value before to the one after; nothing: it has
 /// none.
 Statement set_inherited(const Object& table, const std::string& column, const std::string& setting,
@@ -151,7 +188,7 @@ Statement set_inherited(const Object& table, const std::string& column, const st
   if (setting == "comment")
     return {std::format("COMMENT ON COLUMN {}.{} IS {}", table.key.name, column,
                         value ? literal(*value) : "NULL")};
-  if (setting == "not_null") return set(value ? "SET NOT NULL" : "DROP NOT NULL");
+  if (setting == "not_null") return set_inherited_not_null(table, column, before, value);
   if (setting == "generated")
     return set("SET EXPRESSION AS " +
                value.value_or("").substr(0, value.value_or("").rfind(')') + 1));
@@ -179,7 +216,8 @@ Statements set_inherited_columns(const Object& before, const Object& after) {
   for (const auto& [place, value] : new_ones) {
     const auto old_one = old_ones.find(place);
     if (old_one == old_ones.end() || old_one->second != value)
-      statements.push_back(set_inherited(after, place.first, place.second, "", value));
+      statements.push_back(set_inherited(after, place.first, place.second,
+                                         old_one == old_ones.end() ? "" : old_one->second, value));
   }
   for (const auto& [place, value] : old_ones) {
     if (!new_ones.contains(place))
@@ -239,6 +277,8 @@ std::optional<Statements> alter_table(const Object& before, const Object& after,
     if (before.has("bound")) statements.push_back(detach(before));
   } else if (differs("parents")) {
     append(statements, for_lone_parents(before, after, "NO INHERIT "));
+  } else if (differs("inherited_columns")) {
+    append(statements, drop_inherited_not_null(before, after));
   }
   if (differs("of_type"))
     statements.push_back({alter(

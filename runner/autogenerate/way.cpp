@@ -98,16 +98,18 @@ std::size_t Assembly::add_drop(std::size_t index) {
   const bool may_go_along = merging_.foreign_keys_go_along || !is_foreign_key(*item.before);
   for (const Snapshot::Edge& edge : before_.needs[place]) {
     const std::size_t owner = fates_.of_before[edge.to];
-    if (edge.why != Dependency::kPart || !fates_.items[owner].goes() || !may_go_along ||
-        fates_.items[owner].recomputed)
+    const bool is_part =
+        edge.why == Dependency::kPart || is_function_of_type(before_, place, edge.to);
+    if (!is_part || !fates_.items[owner].goes() || !may_go_along || fates_.items[owner].recomputed)
       continue;
     return places.drop = add_drop(owner);
   }
   Statements statements = item.taken_over ? Statements{} : drop_statements(*item.before);
   if (item.renamed_away) statements = drop_renamed_away(*item.before);
   if (item.recomputed) statements = empty_column(*item.before);
-  // The constraints whose indexes are its parts go with it.
-  if (has_attached_constraints(place)) statements.front().sql += " CASCADE";
+  // The constraints whose indexes are its parts go with it, or the functions of a base type.
+  if (has_attached_constraints(place) || item.before->has("@shell"))
+    statements.front().sql += " CASCADE";
   return places.drop = graph_.add({.statements = std::move(statements),
                                    .phase = 0,
                                    .rank = -rank_of(*item.before),
@@ -131,10 +133,18 @@ std::size_t Assembly::add_create(std::size_t index) {
                           : item.recomputed ? recompute_column(*item.before, object)
                                             : create_statements(object, parts);
   append(statements, std::move(comments));
-  return places.create = graph_.add({.statements = std::move(statements),
-                                     .phase = 2,
-                                     .rank = rank_of(object),
-                                     .name = object.key.name});
+  places.create = graph_.add({.statements = std::move(statements),
+                              .phase = 2,
+                              .rank = rank_of(object),
+                              .name = object.key.name});
+  if (object.has("@shell")) {
+    places.shell = graph_.add({.statements = {{object.fact("@shell")}},
+                               .phase = 2,
+                               .rank = static_cast<int>(Kind::kDomain),
+                               .name = object.key.name});
+    graph_.before(places.shell, places.create);
+  }
+  return places.create;
 }
 
 void Assembly::add_change(std::size_t index) {

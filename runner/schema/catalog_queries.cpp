@@ -25,6 +25,21 @@ namespace {
   "pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname JOIN " \
   "pg_attrdef e ON e.adrelid = b.attrelid AND e.adnum = b.attnum WHERE i.inhrelid = c.oid"
 
+/// Since PostgreSQL 18 the NOT NULL of a column `a` is a constraint `nn` with a name.
+#define NOT_NULL_OF_COLUMN                                                           \
+  "LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND " \
+  "nn.conkey[1] = a.attnum"
+
+/// The name that PostgreSQL chooses for it.
+#define NOT_NULL_NAME "format('%s_%s_not_null', c.relname, a.attname)"
+
+#define NAMES_NOT_NULL "current_setting('server_version_num')::int >= 180000"
+
+/// Whether the children of a column `b` have its NOT NULL, too.
+#define IS_INHERITED_NOT_NULL                                                                   \
+  "b.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = b.attrelid AND " \
+  "k.contype = 'n' AND k.conkey[1] = b.attnum AND k.connoinherit)"
+
 #define COLUMN_ORDER(table)                                                                 \
   "(SELECT jsonb_agg(format('%I', o.attname) ORDER BY o.attnum) FROM pg_attribute o WHERE " \
   "o.attrelid = " table " AND o.attnum > 0 AND NOT o.attisdropped)"
@@ -185,16 +200,26 @@ constexpr std::string_view kTables =
     "'statistics', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END, 'comment', "
     "col_description(c.oid, a.attnum), 'not_null', CASE WHEN a.attnotnull AND NOT EXISTS (SELECT "
     "FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname "
-    "WHERE i.inhrelid = c.oid AND b.attnotnull) THEN true END, 'generated', CASE WHEN "
+    "WHERE i.inhrelid = c.oid AND " IS_INHERITED_NOT_NULL ") THEN coalesce(to_jsonb(CASE WHEN "
+    "nn.conname <> " NOT_NULL_NAME " THEN quote_ident(nn.conname) END), to_jsonb(true)) END, "
+    "'generated', CASE WHEN "
     "a.attgenerated <> '' AND NOT EXISTS (SELECT FROM " PARENTS_DEFAULTS " AND "
     "pg_get_expr(e.adbin, e.adrelid) = pg_get_expr(d.adbin, d.adrelid)) THEN format('(%s) %s', "
     "pg_get_expr(d.adbin, d.adrelid), CASE a.attgenerated WHEN 'v' THEN 'VIRTUAL' ELSE 'STORED' "
     "END) END)) AS settings FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid LEFT JOIN "
-    "pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = c.oid AND "
-    "a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount > 0 AND (c.relispartition OR NOT "
-    "a.attislocal)) x WHERE x.settings <> '{}'), "
-    "'@column_order', CASE WHEN c.relispartition THEN (SELECT nullif(" COLUMN_ORDER("c.oid") ", "
-    COLUMN_ORDER("i.inhparent") ") FROM pg_inherits i WHERE i.inhrelid = c.oid) END, "
+    "pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum " NOT_NULL_OF_COLUMN " WHERE "
+    "a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount > 0 AND "
+    "(c.relispartition OR NOT a.attislocal)) x WHERE x.settings <> '{}'), "
+    "'@not_null_names', CASE WHEN c.relispartition THEN (SELECT jsonb_object_agg(format('%I', "
+    "a.attname), quote_ident(nn.conname)) FROM pg_constraint nn JOIN pg_attribute a ON a.attrelid "
+    "= c.oid AND a.attnum = nn.conkey[1] WHERE nn.conrelid = c.oid AND nn.contype = 'n') END, "
+    "'@names_not_null', CASE WHEN " NAMES_NOT_NULL " THEN true END, "
+    "'@column_order', CASE WHEN c.relispartition THEN (SELECT " COLUMN_ORDER("c.oid")
+    " FROM pg_inherits i WHERE i.inhrelid = c.oid AND (" COLUMN_ORDER("c.oid") " <> "
+    COLUMN_ORDER("i.inhparent") " OR EXISTS (SELECT FROM pg_constraint k JOIN pg_attribute b ON "
+    "b.attrelid = k.conrelid AND b.attnum = k.conkey[1] JOIN pg_attribute a ON a.attrelid = c.oid "
+    "AND a.attname = b.attname " NOT_NULL_OF_COLUMN " WHERE k.conrelid = i.inhparent AND k.contype "
+    "= 'n' AND nn.conname <> k.conname))) END, "
     "'foreign_options', (SELECT jsonb_object_agg(option_name, option_value) FROM pg_foreign_table "
     "f, pg_options_to_table(f.ftoptions) WHERE f.ftrelid = c.oid), "
     COMMENT_OF("pg_class", "c.oid") "), 0 FROM pg_class c JOIN pg_namespace n ON n.oid = "
@@ -207,15 +232,23 @@ constexpr std::string_view kColumns =
     "SELECT 'column', 'pg_class'::regclass::oid, c.oid, a.attnum, format('%I.%I.%I', n.nspname, "
     "c.relname, a.attname), jsonb_build_object('on', format('%I.%I', n.nspname, c.relname), "
     "'name', format('%I', a.attname), 'type', format_type(a.atttypid, a.atttypmod), 'not_null', "
-    "nullif(a.attnotnull, false), 'collation', CASE WHEN a.attcollation <> t.typcollation THEN "
+    "nullif(a.attnotnull AND coalesce(nn.conislocal, true), false), 'not_null_name', CASE WHEN "
+    "nn.conislocal AND nn.conname <> " NOT_NULL_NAME
+    " THEN quote_ident(nn.conname) END, "
+    "'not_null_no_inherit', CASE WHEN nn.conislocal THEN nullif(nn.connoinherit, false) END, "
+    "'not_null_not_valid', CASE WHEN nn.conislocal THEN nullif(NOT nn.convalidated, false) END, "
+    "'@not_null', quote_ident(nn.conname), 'collation', CASE WHEN a.attcollation <> t.typcollation "
+    "THEN "
     "a.attcollation::regcollation::text END, 'generated', CASE WHEN a.attgenerated <> '' THEN "
     "pg_get_expr(d.adbin, d.adrelid) END, 'generated_kind', nullif(a.attgenerated, ''), "
     "'@set_expression', CASE WHEN a.attgenerated <> '' "
     "AND current_setting('server_version_num')::int >= 170000 THEN true END, "
-    "'identity', nullif(a.attidentity, ''), 'sequence', CASE WHEN a.attidentity <> '' THEN (SELECT "
-    "jsonb_build_object('name', format('%I.%I', m.nspname, q.relname), 'start', s.seqstart, "
-    "'increment', s.seqincrement, 'minimum', s.seqmin, 'maximum', s.seqmax, 'cache', s.seqcache, "
-    "'cycle', s.seqcycle) FROM pg_depend i JOIN pg_class q ON q.oid = i.objid JOIN pg_sequence s "
+    "'identity', nullif(a.attidentity, ''), '@persistence', c.relpersistence, 'sequence', CASE "
+    "WHEN a.attidentity <> '' THEN (SELECT "
+    "jsonb_strip_nulls(jsonb_build_object('name', format('%I.%I', m.nspname, q.relname), 'start', "
+    "s.seqstart, 'increment', s.seqincrement, 'minimum', s.seqmin, 'maximum', s.seqmax, 'cache', "
+    "s.seqcache, 'cycle', s.seqcycle, 'persistence', nullif(q.relpersistence, c.relpersistence))) "
+    "FROM pg_depend i JOIN pg_class q ON q.oid = i.objid JOIN pg_sequence s "
     "ON s.seqrelid = q.oid JOIN pg_namespace m ON m.oid = q.relnamespace WHERE i.classid = "
     "'pg_class'::regclass AND i.deptype = 'i' AND i.refclassid = 'pg_class'::regclass AND "
     "i.refobjid = c.oid AND i.refobjsubid = a.attnum) END, 'storage', CASE WHEN a.attstorage <> "
@@ -228,7 +261,9 @@ constexpr std::string_view kColumns =
     "pg_options_to_table(a.attfdwoptions)), 'comment', col_description(c.oid, a.attnum)), a.attnum "
     "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = "
     "c.relnamespace JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = "
-    "a.attrelid AND d.adnum = a.attnum WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN "
+    "a.attrelid AND d.adnum = a.attnum " NOT_NULL_OF_COLUMN
+    " WHERE a.attnum > 0 AND NOT "
+    "a.attisdropped AND c.relkind IN "
     "('r', 'p', 'f') AND NOT c.relispartition AND (a.attislocal OR a.attinhcount = 0) "
     "AND " USERS_SCHEMA " AND " NOT_OF_EXTENSION("pg_class", "c.oid");
 
@@ -378,6 +413,10 @@ constexpr std::string_view kPublications =
     "WHERE s.pnpubid = p.oid), " COMMENT_OF("pg_publication", "p.oid") "), 0 FROM pg_publication p";
 
 #undef COLUMN_ORDER
+#undef IS_INHERITED_NOT_NULL
+#undef NAMES_NOT_NULL
+#undef NOT_NULL_NAME
+#undef NOT_NULL_OF_COLUMN
 #undef PARENTS_DEFAULTS
 #undef COMMENT_OF
 #undef NOT_OF_EXTENSION

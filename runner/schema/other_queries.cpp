@@ -177,14 +177,28 @@ constexpr std::string_view kUserMappings =
     "string_agg(format('%I %L', x.option_name, x.option_value), ', ')) FROM "
     "pg_options_to_table(u.umoptions) x HAVING count(*) > 0), ''))), 0 FROM pg_user_mappings u";
 
-/// A type with functions for its input and output. No statement is written for one.
+/// A type with functions for its input and output, which have to know its name before it is made.
 constexpr std::string_view kBaseTypes =
     "SELECT 'other', 'pg_type'::regclass::oid, t.oid, 0, 'type ' || format_type(t.oid, NULL), "
-    "jsonb_build_object('input', t.typinput::regproc::text, 'output', t.typoutput::regproc::text, "
-    "'length', t.typlen), 0 FROM pg_type t WHERE t.typtype = 'b' AND t.oid >= 16384 AND t.typelem "
-    "= "
-    "0 AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.deptype IN ('e', 'i') AND e.classid = "
-    "'pg_type'::regclass AND e.objid = t.oid)";
+    "jsonb_build_object('designation', 'TYPE ' || format_type(t.oid, NULL), '@shell', 'CREATE TYPE "
+    "' || format_type(t.oid, NULL), 'definition', format('CREATE TYPE %s (INPUT = %s, OUTPUT = "
+    "%s', format_type(t.oid, NULL), t.typinput, t.typoutput) || "
+    FUNCTION_CLAUSE("RECEIVE", "t.typreceive") " || " FUNCTION_CLAUSE("SEND", "t.typsend") " || "
+    FUNCTION_CLAUSE("TYPMOD_IN", "t.typmodin") " || " FUNCTION_CLAUSE("TYPMOD_OUT", "t.typmodout")
+    " || " FUNCTION_CLAUSE("ANALYZE", "t.typanalyze") " || "
+    FUNCTION_CLAUSE("SUBSCRIPT", "t.typsubscript")
+    " || ', INTERNALLENGTH = ' || CASE WHEN t.typlen < 0 THEN 'VARIABLE' ELSE t.typlen::text END || "
+    "CASE WHEN t.typbyval THEN ', PASSEDBYVALUE' ELSE '' END || ', ALIGNMENT = ' || CASE t.typalign "
+    "WHEN 'c' THEN 'char' WHEN 's' THEN 'int2' WHEN 'i' THEN 'int4' ELSE 'double' END || ', STORAGE "
+    "= ' || CASE t.typstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'x' THEN "
+    "'extended' ELSE 'main' END || format(', CATEGORY = %L', t.typcategory) || CASE WHEN "
+    "t.typispreferred THEN ', PREFERRED = true' ELSE '' END || CASE WHEN t.typdefault IS NOT NULL "
+    "THEN format(', DEFAULT = %L', t.typdefault) ELSE '' END || CASE WHEN t.typelem <> 0 THEN ', "
+    "ELEMENT = ' || format_type(t.typelem, NULL) ELSE '' END || CASE WHEN t.typdelim <> ',' THEN "
+    "format(', DELIMITER = %L', t.typdelim) ELSE '' END || CASE WHEN t.typcollation <> 0 THEN ', "
+    "COLLATABLE = true' ELSE '' END || ')', 'comment', obj_description(t.oid, 'pg_type')), 0 FROM "
+    "pg_type t WHERE t.typtype = 'b' AND t.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend e "
+    "WHERE e.deptype IN ('e', 'i') AND e.classid = 'pg_type'::regclass AND e.objid = t.oid)";
 
 #undef OTHER
 #undef QUALIFIED
