@@ -24,12 +24,12 @@ bool has_data_volume(const std::optional<api::Data>& data) {
 
 Json data_volume(const api::Data& data) {
   if (const auto* volume = std::get_if<api::VolumeSource>(&data))
-    return {{"name", kDataVolume}, {"persistentVolumeClaim", {{"claimName", volume->claim}}}};
+    return {{"persistentVolumeClaim", {{"claimName", volume->claim}}}};
   const auto& secret = std::get<api::SecretData>(data);
   Json files = {{"secretName", secret.name}, {"defaultMode", kFileMode}};
   for (const api::SecretItem& item : secret.items)
     files["items"].push_back({{"key", item.key}, {"path", item.path}});
-  return {{"name", kDataVolume}, {"secret", std::move(files)}};
+  return {{"secret", std::move(files)}};
 }
 
 }  // namespace headway::reconcile

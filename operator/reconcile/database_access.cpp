@@ -62,8 +62,7 @@ Json database_volume(const api::Database& database) {
           {{"name", reference->name},
            {"items", Json::array({{{"key", reference->key}, {"path", part.file}}})}}}});
   }
-  return {{"name", kDatabaseVolume},
-          {"projected", {{"sources", std::move(sources)}, {"defaultMode", kFileMode}}}};
+  return {{"projected", {{"sources", std::move(sources)}, {"defaultMode", kFileMode}}}};
 }
 
 }  // namespace headway::reconcile

@@ -3,6 +3,7 @@
 #include "operator/reconcile/data_access.hpp"
 #include "operator/reconcile/database_access.hpp"
 #include "operator/reconcile/runner_request.hpp"
+#include "operator/reconcile/volumes.hpp"
 
 #include <set>
 #include <string>
@@ -21,18 +22,13 @@ constexpr const char* kToolsVolume = "headway";
 constexpr const char* kBackupVolume = "backup";
 constexpr const char* kTemporaryVolume = "tmp";
 
-Json mount(const char* volume, const char* path, bool read_only = false) {
-  Json mount = {{"name", volume}, {"mountPath", path}};
-  if (read_only) mount["readOnly"] = true;
-  return mount;
+Json claim(const std::string& name) {
+  return {{"persistentVolumeClaim", {{"claimName", name}}}};
 }
 
-Json claim_volume(const char* name, const std::string& claim) {
-  return {{"name", name}, {"persistentVolumeClaim", {{"claimName", claim}}}};
-}
-
-Json empty_volume(const char* name) {
-  return {{"name", name}, {"emptyDir", Json::object()}};
+const Json& empty_folder() {
+  static const Json kSource = {{"emptyDir", Json::object()}};
+  return kSource;
 }
 
 Json container_security() {
@@ -85,21 +81,28 @@ std::vector<Copied> copied_images(const api::Spec& spec) {
   return copied;
 }
 
-Json runner_mounts(const api::Spec& spec) {
-  Json mounts = Json::array();
-  if (!copied_images(spec).empty()) mounts.push_back(mount(kToolsVolume, kToolsMount, true));
-  if (!std::holds_alternative<api::ImageSource>(spec.source))
-    mounts.push_back(mount(kRevisionsVolume, kRevisionsMount, true));
-  mounts.push_back(mount(kTemporaryVolume, "/tmp"));
-  if (has_backup_volume(spec)) mounts.push_back(mount(kBackupVolume, kBackupMount));
+/// The folders of the runner's container.
+std::vector<Folder> folders_of(const api::Spec& spec) {
+  std::vector<Folder> folders;
+  if (const auto* volume = std::get_if<api::VolumeSource>(&spec.source))
+    folders.push_back({kRevisionsVolume, claim(volume->claim), kRevisionsMount, true});
+  else if (const std::string config_map = config_map_of(spec.source); !config_map.empty())
+    folders.push_back(
+        {kRevisionsVolume, {{"configMap", {{"name", config_map}}}}, kRevisionsMount, true});
+  if (!copied_images(spec).empty())
+    folders.push_back({kToolsVolume, empty_folder(), kToolsMount, true});
+  folders.push_back({kTemporaryVolume, empty_folder(), "/tmp"});
+  if (has_backup_volume(spec))
+    folders.push_back({kBackupVolume, claim(spec.backup->claim), kBackupMount});
   if (has_database_files(spec.database))
-    mounts.push_back(mount(kDatabaseVolume, kDatabaseMount, true));
-  if (has_data_volume(spec.data)) mounts.push_back(mount(kDataVolume, kDataMount, true));
-  return mounts;
+    folders.push_back({kDatabaseVolume, database_volume(spec.database), kDatabaseMount, true});
+  if (has_data_volume(spec.data))
+    folders.push_back({kDataVolume, data_volume(*spec.data), kDataMount, true});
+  return folders;
 }
 
 Json runner_container(const api::SchemaMigration& resource, const Run& run,
-                      const std::string& default_image) {
+                      const std::string& default_image, const Json& mounts) {
   const RunRequest request = request_of(resource, run);
   Json container = {
       {"name", kRunnerContainer},
@@ -110,7 +113,7 @@ Json runner_container(const api::SchemaMigration& resource, const Run& run,
       {"terminationMessagePath", kOutcomeFile},
       {"terminationMessagePolicy", "FallbackToLogsOnError"},
       {"securityContext", container_security()},
-      {"volumeMounts", runner_mounts(resource.spec)},
+      {"volumeMounts", mounts},
   };
   set_if(container, "imagePullPolicy", resource.spec.runner.image_pull_policy);
   return container;
@@ -126,7 +129,7 @@ Json init_container(const char* name, const api::Runner& runner, const std::stri
       {"resources", runner.resources},
       {"terminationMessagePolicy", "FallbackToLogsOnError"},
       {"securityContext", container_security()},
-      {"volumeMounts", Json::array({mount(kToolsVolume, kToolsMount)})},
+      {"volumeMounts", Json::array({{{"name", kToolsVolume}, {"mountPath", kToolsMount}}})},
   };
   set_if(container, "imagePullPolicy", pull_policy);
   return container;
@@ -147,20 +150,6 @@ Json init_containers(const api::SchemaMigration& resource, const std::string& de
   return containers;
 }
 
-Json volumes(const api::Spec& spec) {
-  Json volumes = Json::array();
-  if (const auto* volume = std::get_if<api::VolumeSource>(&spec.source))
-    volumes.push_back(claim_volume(kRevisionsVolume, volume->claim));
-  else if (const std::string config_map = config_map_of(spec.source); !config_map.empty())
-    volumes.push_back({{"name", kRevisionsVolume}, {"configMap", {{"name", config_map}}}});
-  if (!copied_images(spec).empty()) volumes.push_back(empty_volume(kToolsVolume));
-  volumes.push_back(empty_volume(kTemporaryVolume));
-  if (has_backup_volume(spec)) volumes.push_back(claim_volume(kBackupVolume, spec.backup->claim));
-  if (has_database_files(spec.database)) volumes.push_back(database_volume(spec.database));
-  if (has_data_volume(spec.data)) volumes.push_back(data_volume(*spec.data));
-  return volumes;
-}
-
 Json pod_security() {
   return {{"runAsNonRoot", true},
           {"runAsUser", kUser},
@@ -176,6 +165,7 @@ Json pod_security() {
 Json pod_spec(const api::SchemaMigration& resource, const Run& run,
               const std::string& default_image) {
   const api::Runner& runner = resource.spec.runner;
+  const Volumes volumes = volumes_of(folders_of(resource.spec));
   Json spec = {
       {"restartPolicy", "Never"},
       {"terminationGracePeriodSeconds", kGrace.count()},
@@ -183,8 +173,8 @@ Json pod_spec(const api::SchemaMigration& resource, const Run& run,
       // A Service called headway would set HEADWAY_… variables, which are the runner's options.
       {"enableServiceLinks", false},
       {"securityContext", pod_security()},
-      {"containers", Json::array({runner_container(resource, run, default_image)})},
-      {"volumes", volumes(resource.spec)},
+      {"containers", Json::array({runner_container(resource, run, default_image, volumes.mounts)})},
+      {"volumes", volumes.volumes},
   };
   set_if(spec, "initContainers", init_containers(resource, default_image));
   set_if(spec, "serviceAccountName", runner.service_account_name);

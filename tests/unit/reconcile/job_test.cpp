@@ -62,6 +62,35 @@ TEST_CASE("the Job of a resource whose revisions are in a volume") {
   CHECK(job_for("accepted_full_volume.yaml") == expected);
 }
 
+TEST_CASE("a claim that holds the revisions, the data and the backups is one volume") {
+  auto migration = resource("accepted_full_volume.yaml");
+  migration.spec.backup->taken = true;
+  migration.spec.backup->claim = "shared";
+  const auto pod_of = [&] {
+    return build_job(migration, next_run(migration, 1), "headway:1")["spec"]["template"]["spec"];
+  };
+  auto pod = pod_of();
+  CHECK(pod["containers"][0]["volumeMounts"] == json_of_yaml(R"(
+    - {name: revisions, mountPath: /revisions, readOnly: true}
+    - {name: tmp, mountPath: /tmp}
+    - {name: revisions, mountPath: /backup}
+    - {name: revisions, mountPath: /data, readOnly: true}
+  )"));
+  CHECK(pod["volumes"] == json_of_yaml(R"(
+    - {name: revisions, persistentVolumeClaim: {claimName: shared}}
+    - {name: tmp, emptyDir: {}}
+  )"));
+
+  // The volume of another claim is written to, and that does not make this one writable.
+  migration.spec.backup->claim = "backups";
+  pod = pod_of();
+  CHECK(pod["volumes"] == json_of_yaml(R"(
+    - {name: revisions, persistentVolumeClaim: {claimName: shared, readOnly: true}}
+    - {name: tmp, emptyDir: {}}
+    - {name: backup, persistentVolumeClaim: {claimName: backups}}
+  )"));
+}
+
 TEST_CASE("the Job of a resource that gives the parts of its connection") {
   const auto expected = json_of_yaml_file(HEADWAY_FIXTURES "/job/connection.yaml");
   const auto job = job_for("accepted_full_connection.yaml");
@@ -79,8 +108,8 @@ TEST_CASE("data in an image stands beside revisions that are in a ConfigMap") {
   CHECK(containers[1]["command"] ==
         json_of_yaml("[/headway/headway-copier, copy, /data, /headway/data]"));
   CHECK(pod["containers"][0]["volumeMounts"] == json_of_yaml(R"(
-    - {name: headway, mountPath: /headway, readOnly: true}
     - {name: revisions, mountPath: /revisions, readOnly: true}
+    - {name: headway, mountPath: /headway, readOnly: true}
     - {name: tmp, mountPath: /tmp}
   )"));
   CHECK(pod["volumes"] == json_of_yaml(R"(
