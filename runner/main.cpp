@@ -36,7 +36,7 @@ void report_usage(const Ending& ending) {
   outcome.error->message = ending.problem;
   outcome.error->hint = ending.hint;
   outcome.runner = version();
-  write_outcome_file(outcome);
+  write_outcome_file(to_json(outcome));
 }
 
 /// The exit code, unless a part of what the command printed went nowhere: no output of `current`

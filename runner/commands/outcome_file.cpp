@@ -8,11 +8,11 @@
 
 namespace headway::commands {
 
-void write_outcome_file(const Outcome& outcome) {
+void write_outcome_file(const std::string& outcome) {
   const char* path = std::getenv(env::kOutcomeFile);
   if (!path || *path == '\0') return;
   std::ofstream file(path, std::ios::trunc);
-  file << to_json(outcome) << std::flush;
+  file << outcome << std::flush;
   if (!file) std::cerr << "warning: the outcome cannot be written to " << path << '\n';
 }
 

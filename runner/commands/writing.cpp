@@ -214,7 +214,7 @@ void refuse_plan_of_script(const SettingValues& values) {
 int run_writing(const SettingValues& values, const apply::StopRequest& stop,
                 const std::function<RunExtras()>& extras, const Work& work) {
   const apply::RunResult result = run(values, stop, extras, work);
-  write_outcome_file(result.outcome);
+  write_outcome_file(to_json(result.outcome));
   if (wants_json(values)) print(to_json(result.outcome) + "\n");
   if (result.outcome.error) {
     print_failure(result.outcome, values);

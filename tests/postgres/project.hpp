@@ -24,10 +24,17 @@ class Project {
     return path;
   }
 
-  Ended run(std::vector<std::string> words) const {
+  Ended run(const std::vector<std::string>& words, const Environment& more = {}) const {
+    return testing::run(arguments(words), environment(more));
+  }
+  std::vector<std::string> arguments(std::vector<std::string> words) const {
     words.insert(words.end(), {"--dir", history_.folder()});
-    return testing::run(
-        words, {{"DATABASE_URL", database_.url()}, {"HEADWAY_SCRATCH_URL", database_.url()}});
+    return words;
+  }
+  Environment environment(const Environment& more = {}) const {
+    Environment all = {{"DATABASE_URL", database_.url()}, {"HEADWAY_SCRATCH_URL", database_.url()}};
+    all.insert(more.begin(), more.end());
+    return all;
   }
 
   /// The text of the revision whose file name comes last.

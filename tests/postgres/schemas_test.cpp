@@ -1,4 +1,6 @@
 // `headway diff` and `drift`, the patterns of what is compared, renames, and models of a command.
+#include "common/drift_report.hpp"
+#include "tests/postgres/eventually.hpp"
 #include "tests/postgres/project.hpp"
 
 #include <utility>
@@ -134,6 +136,65 @@ TEST_CASE("drift is what the database has and its revisions do not say; a pendin
   // Nothing was written to the database.
   CHECK(project.database().version_rows() == "aaa1");
   CHECK(project.database().text("SELECT count(*) FROM headway.run") == "1");
+}
+
+TEST_CASE("a run that commits while drift replays the history is no drift") {
+  Project project;
+  const std::string gate = project.database().name() + "_gate";
+  project.history().add("aaa1",
+                        "-- headway: upgrade\nCREATE TABLE a (id int);\nDO $$ BEGIN WHILE EXISTS "
+                        "(SELECT FROM pg_database WHERE datname = '" +
+                            gate + "') LOOP PERFORM pg_sleep(0.01); END LOOP; END $$;");
+  const std::string folder = project.history().folder();
+  REQUIRE(upgrade(folder, project.database().url()).code == 0);
+  project.database().execute("CREATE DATABASE " + gate);
+
+  Program drift(project.arguments({"drift"}), project.environment());
+  REQUIRE(eventually([&] {
+    return project.database().text(
+               "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND datname <> "
+               "current_database() AND query LIKE '%" +
+               gate + "%'") == "1";
+  }));
+  project.history().add("bbb2", "-- headway: upgrade\nCREATE TABLE b (id int);");
+  CHECK(upgrade(folder, project.database().url()).code == 0);
+  project.database().execute("DROP DATABASE " + gate);
+  const Ended ended = drift.wait();
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 0);
+  CHECK(ended.out.contains("the database is at aaa1"));
+}
+
+TEST_CASE("drift leaves its news in the file of HEADWAY_OUTCOME_FILE") {
+  Project project;
+  project.history().add("aaa1", "-- headway: upgrade\nCREATE TABLE a (id int, name text);");
+  REQUIRE(project.run({"upgrade", "head"}).code == 0);
+  const std::string file = project.file("outcome", "");
+  const auto look = [&] {
+    const Ended ended =
+        project.run({"drift"}, {{"HEADWAY_RUN_ID", "l1"}, {"HEADWAY_OUTCOME_FILE", file}});
+    const auto report = parse_drift_report(content(file));
+    INFO(ended.err << content(file));
+    REQUIRE(report);
+    CHECK(report->look == "l1");
+    return std::pair{ended.code, *report};
+  };
+  CHECK(look() == std::pair{0, DriftReport{.look = "l1", .revisions = {"aaa1"}, .objects = {}}});
+
+  project.database().execute("CREATE INDEX by_hand ON a (name)");
+  project.database().execute("ALTER TABLE a DROP COLUMN id");
+  const auto [code, report] = look();
+  CHECK(code == 8);
+  CHECK(report.revisions == std::vector<std::string>{"aaa1"});
+  CHECK(report.objects ==
+        std::vector<std::string>{"- column public.a.id", "+ index public.by_hand"});
+
+  project.database().execute("UPDATE alembic_version SET version_num = 'ccc3'");
+  const auto [failed, problem] = look();
+  CHECK(failed == 2);
+  REQUIRE(problem.error);
+  CHECK(problem.error->reason == "UnknownRevision");
+  CHECK_FALSE(problem.drifted());
 }
 
 TEST_CASE("drift leaves the ledger and the version table out, wherever they are") {
