@@ -87,6 +87,8 @@ RUN apt-get update \
  && install -d -o postgres -g postgres -m 700 /var/lib/postgresql/data
 ENV PATH=/usr/lib/postgresql/17/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     PGDATA=/var/lib/postgresql/data/17 LANG=C.UTF-8
+# Runs as the user of Headway's pods, too, where it is the scratch server of a look for drift; initdb asks for its name.
+RUN useradd --system --uid 65532 --user-group --no-create-home --shell /bin/sh headway
 COPY tests/cluster/database/entrypoint.sh /usr/local/bin/entrypoint.sh
 USER 999:999
 EXPOSE 5432

@@ -5,7 +5,7 @@
 namespace headway {
 
 std::vector<std::string> arguments(const RunRequest& request) {
-  std::vector<std::string> words{"upgrade"};
+  std::vector<std::string> words{request.verb};
   std::vector<std::string> places;
   for (const Setting* setting : settings::all()) {
     if (!request.settings.given(*setting)) continue;
@@ -18,6 +18,7 @@ std::vector<std::string> arguments(const RunRequest& request) {
       }
     }
   }
+  if (places.empty()) return words;
   // The target comes from a user: behind `--` it cannot be read as an option.
   words.emplace_back("--");
   words.insert(words.end(), places.begin(), places.end());

@@ -20,9 +20,10 @@ inline constexpr const char* kLogFormat = "HEADWAY_LOG_FORMAT";
 
 /// The operator's request to a runner, but for the database URL, which reaches it from a Secret.
 struct RunRequest {
+  std::string verb = "upgrade";
   std::string run_id = {};
   std::string outcome_file = {};  ///< where the runner leaves its outcome
-  SettingValues settings = {};    ///< of `headway upgrade`, its target included
+  SettingValues settings = {};    ///< of the verb, its arguments included
 
   bool operator==(const RunRequest&) const = default;
 };

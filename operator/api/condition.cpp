@@ -10,9 +10,9 @@ namespace headway::api {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kOurs = {condition::kReady, condition::kReconciling,
-                                                   condition::kStalled, condition::kBackedUp,
-                                                   condition::kRolledBack};
+constexpr std::array<std::string_view, 6> kOurs = {condition::kReady,      condition::kReconciling,
+                                                   condition::kStalled,    condition::kBackedUp,
+                                                   condition::kRolledBack, condition::kDrifted};
 
 std::string_view to_text(ConditionStatus status) {
   switch (status) {

@@ -19,6 +19,7 @@ inline constexpr const char* kReconciling = "Reconciling";  ///< only while true
 inline constexpr const char* kStalled = "Stalled";          ///< only while true
 inline constexpr const char* kBackedUp = "BackedUp";        ///< only while true
 inline constexpr const char* kRolledBack = "RolledBack";    ///< only while true
+inline constexpr const char* kDrifted = "Drifted";          ///< once a look has been tried
 }  // namespace condition
 
 enum class ConditionStatus { kTrue, kFalse, kUnknown };

@@ -33,15 +33,6 @@ constexpr std::array<Field, 10> kFields = {{
     {.plain = "options", .variable = "PGOPTIONS"},
 }};
 
-KeyReference read_reference(const Json& from, const std::string& path) {
-  const bool config_map = member(from, "configMapKeyRef").is_object();
-  const char* kind = config_map ? "configMapKeyRef" : "secretKeyRef";
-  const Json& key = member(from, kind);
-  return {.of = config_map ? KeyReference::Of::kConfigMap : KeyReference::Of::kSecret,
-          .name = required(key, "name", path + "." + kind + ".name"),
-          .key = required(key, "key", path + "." + kind + ".key")};
-}
-
 std::string text_of(const Json& value) {
   return value.is_number_integer() ? std::to_string(value.get<int>()) : value.get<std::string>();
 }
@@ -52,7 +43,7 @@ std::optional<ConnectionPart> read_part(const Json& connection, const Field& fie
   ConnectionPart part{.field = {}, .variable = field.variable, .file = field.file, .value = {}};
   if (const Json& from = field.from ? member(holder, field.from) : Json(); from.is_object()) {
     part.field = path + field.from;
-    part.value = read_reference(from, part.field);
+    part.value = key_reference_from_json(from, part.field);
     return part;
   }
   const Json& plain = field.plain ? member(holder, field.plain) : Json();
@@ -67,11 +58,20 @@ std::optional<ConnectionPart> read_part(const Json& connection, const Field& fie
 
 }  // namespace
 
+KeyReference key_reference_from_json(const Json& from, const std::string& path) {
+  const bool config_map = member(from, "configMapKeyRef").is_object();
+  const char* kind = config_map ? "configMapKeyRef" : "secretKeyRef";
+  const Json& key = member(from, kind);
+  return {.of = config_map ? KeyReference::Of::kConfigMap : KeyReference::Of::kSecret,
+          .name = required(key, "name", path + "." + kind + ".name"),
+          .key = required(key, "key", path + "." + kind + ".key")};
+}
+
 Database database_from_json(const Json& json) {
   Database database;
   const Json& connection = member(json, "connection");
   if (!connection.is_object()) {
-    database.url = read_reference(member(json, "urlFrom"), "spec.database.urlFrom");
+    database.url = key_reference_from_json(member(json, "urlFrom"), "spec.database.urlFrom");
     return database;
   }
   for (const Field& field : kFields)

@@ -41,6 +41,9 @@ struct Database {
   bool operator==(const Database&) const = default;
 };
 
+/// `path` names the field. Throws InvalidResource.
+KeyReference key_reference_from_json(const nlohmann::json& from, const std::string& path);
+
 /// Throws InvalidResource.
 Database database_from_json(const nlohmann::json& database);
 

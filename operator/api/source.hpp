@@ -26,11 +26,17 @@ struct ImageSource {
 
 /// Files in a folder of a volume.
 struct VolumeSource {
-  std::string claim;  ///< the PersistentVolumeClaim's name
-  std::string path;   ///< within the volume; empty: its root
+  nlohmann::json source;  ///< as in a pod, such as `{"nfs": {"server": "a", "path": "/b"}}`
+  std::string path;       ///< within the volume; empty: its root
 
   bool operator==(const VolumeSource&) const = default;
 };
+
+/// A PersistentVolumeClaim as the source of a volume.
+nlohmann::json claim_source(const std::string& name);
+
+/// The name of the PersistentVolumeClaim; empty for another kind of volume.
+std::string claim_of(const VolumeSource& volume);
 
 using Source = std::variant<ConfigMapSource, ImageSource, VolumeSource>;
 
@@ -44,7 +50,8 @@ VolumeSource volume_from_json(const nlohmann::json& volume, const std::string& p
 /// Throws InvalidResource.
 Source source_from_json(const nlohmann::json& source);
 
-/// For people: `configMap/NAME`, `image/REFERENCE` or `persistentVolumeClaim/NAME`.
+/// For people: `configMap/NAME`, `image/REFERENCE`, `persistentVolumeClaim/NAME`, `csi/DRIVER`,
+/// `nfs/SERVER:PATH` or `ephemeral`.
 std::string to_text(const Source& source);
 
 /// The ConfigMap's name; empty for another kind of source.

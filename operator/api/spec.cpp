@@ -35,9 +35,16 @@ Runner read_runner(const Json& json) {
   read(json, "env", runner.env);
   read(json, "nodeSelector", runner.node_selector);
   read(json, "tolerations", runner.tolerations);
+  read(json, "affinity", runner.affinity);
+  read(json, "topologySpreadConstraints", runner.topology_spread_constraints);
   read(json, "labels", runner.labels);
   read(json, "annotations", runner.annotations);
+  read(json, "volumes", runner.volumes);
+  read(json, "volumeMounts", runner.volume_mounts);
+  read(json, "sidecars", runner.sidecars);
   read(json, "priorityClassName", runner.priority_class_name);
+  if (const auto grace = optional_member<int>(json, "terminationGracePeriodSeconds"))
+    runner.grace = std::chrono::seconds{*grace};
   return runner;
 }
 
@@ -61,6 +68,8 @@ Spec read_spec(const Json& json) {
     spec.depends_on.push_back(required(dependency, "name", "spec.dependsOn[].name"));
   if (const Json& contract = member(json, "contract"); contract.is_object())
     spec.contract = contract_from_json(contract);
+  if (const Json& drift = member(json, "drift"); drift.is_object())
+    spec.drift = drift_from_json(drift);
   spec.history_limit = optional_member<int>(json, "historyLimit").value_or(spec.history_limit);
   read(json, "ttl", spec.ttl);
   return spec;

@@ -6,6 +6,7 @@
 #include "operator/api/contract.hpp"
 #include "operator/api/data.hpp"
 #include "operator/api/database.hpp"
+#include "operator/api/drift.hpp"
 #include "operator/api/invalid_resource.hpp"
 #include "operator/api/run_settings.hpp"
 #include "operator/api/source.hpp"
@@ -49,9 +50,16 @@ struct Runner {
   nlohmann::json env;
   nlohmann::json node_selector;
   nlohmann::json tolerations;
+  nlohmann::json affinity;
+  nlohmann::json topology_spread_constraints;
   nlohmann::json labels;
   nlohmann::json annotations;
+  nlohmann::json volumes;
+  nlohmann::json volume_mounts;     ///< of the runner's container
+  nlohmann::json sidecars;          ///< containers that start before the runner and end after it
   std::string priority_class_name;  ///< empty: the cluster's default
+  /// The time between SIGTERM and SIGKILL, in which a runner rolls back.
+  std::chrono::seconds grace{300};
 
   bool operator==(const Runner&) const = default;
 };
@@ -70,6 +78,7 @@ struct Spec {
   std::optional<Window> window = {};         ///< nothing: runs may begin at any time
   std::vector<std::string> depends_on = {};  ///< other resources of the namespace, by name
   std::optional<Contract> contract = {};  ///< nothing: runs do not stop before contract revisions
+  std::optional<Drift> drift = {};        ///< nothing: nobody looks for drift
   int history_limit = 10;                 ///< of finished Jobs
   std::chrono::milliseconds ttl{86'400'000};  ///< of finished Jobs
 

@@ -18,16 +18,19 @@ constexpr std::size_t kText = 1024;
 constexpr std::size_t kSource = 1280;
 constexpr std::size_t kMessage = 4096;
 constexpr std::size_t kEntries = 256;
+constexpr std::size_t kObjects = 64;  ///< of drift
+constexpr std::size_t kObject = 256;
 
 constexpr const char* kDown = "Down";
 constexpr const char* kPlan = "Plan";
 constexpr const char* kExpand = "Expand";
 constexpr const char* kContract = "Contract";
 
-Json list_json(const std::vector<std::string>& values) {
+Json list_json(const std::vector<std::string>& values, std::size_t entries = kEntries,
+               std::size_t limit = kWord) {
   Json json = Json::array();
-  for (std::size_t i = 0; i < std::min(values.size(), kEntries); ++i)
-    json.push_back(cut(values[i], kWord));
+  for (std::size_t i = 0; i < std::min(values.size(), entries); ++i)
+    json.push_back(cut(values[i], limit));
   return json;
 }
 
@@ -35,8 +38,9 @@ void put(Json& json, const char* name, const std::string& text, std::size_t limi
   if (!text.empty()) json[name] = cut(text, limit);
 }
 
-void put(Json& json, const char* name, const std::vector<std::string>& values) {
-  if (!values.empty()) json[name] = list_json(values);
+void put(Json& json, const char* name, const std::vector<std::string>& values,
+         std::size_t entries = kEntries, std::size_t limit = kWord) {
+  if (!values.empty()) json[name] = list_json(values, entries, limit);
 }
 
 void put(Json& json, const char* name, const std::optional<int>& value) {
@@ -189,6 +193,34 @@ Json soak_json(const Soak& soak) {
   return {{"rollouts", soak.rollouts}, {"completeSince", time_text(soak.complete_since)}};
 }
 
+Json drift_json(const DriftStatus& drift) {
+  Json json = {{"handledAt", time_text(drift.handled_at)}};
+  if (drift.look)
+    json["look"] = {{"job", cut(drift.look->job, kWord)},
+                    {"scheduledAt", time_text(drift.look->scheduled_at)}};
+  put(json, "seenAt", drift.seen_at);
+  put(json, "revisions", drift.revisions);
+  put(json, "objects", drift.objects, kObjects, kObject);
+  if (drift.more > 0) json["more"] = drift.more;
+  return json;
+}
+
+/// Without its time nothing is known of the looks.
+std::optional<DriftStatus> read_drift(const Json& json) {
+  const auto handled = parse_time(text_member(json, "handledAt"));
+  if (!handled) return std::nullopt;
+  DriftStatus drift{.handled_at = *handled,
+                    .look = std::nullopt,
+                    .seen_at = parse_time(text_member(json, "seenAt")),
+                    .revisions = list_member(json, "revisions"),
+                    .objects = list_member(json, "objects"),
+                    .more = optional_member<int>(json, "more").value_or(0)};
+  const Json& look = member(json, "look");
+  if (const auto scheduled = parse_time(text_member(look, "scheduledAt")))
+    drift.look = Look{.job = text_member(look, "job"), .scheduled_at = *scheduled};
+  return drift;
+}
+
 /// Without its time it is no evidence.
 std::optional<Soak> read_soak(const Json& json) {
   const auto since = parse_time(text_member(json, "completeSince"));
@@ -213,6 +245,7 @@ Status read_status(const Json& json) {
   for (const Json& run : member(json, "history"))
     status.history.push_back(read_past(run));
   if (const Json& plan = member(json, "plan"); plan.is_object()) status.plan = read_plan(plan);
+  status.drift = read_drift(member(json, "drift"));
   status.conditions = conditions_from_json(member(json, "conditions"));
   return status;
 }
@@ -250,6 +283,7 @@ Json to_json(const Status& status) {
   for (const PastRun& run : status.history)
     json["history"].push_back(past_json(run));
   if (status.plan) json["plan"] = plan_json(*status.plan);
+  if (status.drift) json["drift"] = drift_json(*status.drift);
   json["conditions"] = to_json(status.conditions);
   return json;
 }

@@ -82,6 +82,26 @@ struct Soak {
   bool operator==(const Soak&) const = default;
 };
 
+/// A look for drift that is under way.
+struct Look {
+  std::string job;
+  Time scheduled_at{};  ///< the time of the schedule that it is for
+
+  bool operator==(const Look&) const = default;
+};
+
+/// What is known of the looks of spec.drift.
+struct DriftStatus {
+  Time handled_at{};            ///< the looks of the schedule's times up to this one have ended
+  std::optional<Look> look;     ///< nothing: none is under way
+  std::optional<Time> seen_at;  ///< the end of the last look that had an answer
+  std::vector<std::string> revisions;  ///< of the database at that look
+  std::vector<std::string> objects;    ///< that differed then
+  int more = 0;                        ///< how many objects the list lacks
+
+  bool operator==(const DriftStatus&) const = default;
+};
+
 struct Status {
   std::int64_t observed_generation = -1;
   std::optional<std::vector<std::string>> current_revisions;  ///< nothing: not known
@@ -96,6 +116,7 @@ struct Status {
   std::optional<LastRun> last_run;
   std::optional<Plan> plan;      ///< that waits for approval, or is being applied
   std::vector<PastRun> history;  ///< the newest first
+  std::optional<DriftStatus> drift;
   Conditions conditions;
 
   bool operator==(const Status&) const = default;

@@ -51,9 +51,16 @@ Application::Application(Options options)
       election_(options_.leader_elect ? election() : nullptr),
       queue_(clock_, &metrics_),
       watched_(client_, clock_, queue_, options_.ns),
-      reconciler_(client_, clock_, watched_.caches(),
-                  {.runner_image = options_.runner_image, .instance = host_name()},
-                  [this](OutcomeKind outcome) { metrics_.run_finished(to_text(outcome)); }),
+      reconciler_(
+          client_, clock_, watched_.caches(),
+          {.runner = {.image = options_.runner_image,
+                      .cluster_assigns_user = options_.cluster_assigns_user},
+           .instance = host_name()},
+          {.on_finished = [this](OutcomeKind outcome) { metrics_.run_finished(to_text(outcome)); },
+           .on_drift =
+               [this](const kube::ObjectKey& key, std::optional<bool> drifted) {
+                 metrics_.drifted(key.ns, key.name, drifted);
+               }}),
       health_([this] { return problem(); }, [this] { return defect(); }) {}
 
 Application::~Application() {

@@ -75,6 +75,9 @@ CommandLine read_command_line(int argc, char** argv) {
       ->envname("HEADWAY_RUNNER_IMAGE")
       ->type_name("IMAGE")
       ->required();
+  app.add_flag("--cluster-assigns-user", options.cluster_assigns_user,
+               "Runners' pods name no user and group, for a cluster that assigns them (OpenShift).")
+      ->envname("HEADWAY_CLUSTER_ASSIGNS_USER");
   app.add_option("--metrics-address", options.metrics_address,
                  "The IPv4 address on which /metrics, /healthz and /readyz answer.")
       ->envname("HEADWAY_METRICS_ADDRESS")

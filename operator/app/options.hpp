@@ -15,6 +15,7 @@ struct Options {
   std::string context;
   std::string ns;            ///< empty: all namespaces
   std::string runner_image;  ///< for resources that name none
+  bool cluster_assigns_user = false;
   std::string metrics_address = "0.0.0.0";
   std::uint16_t metrics_port = 8080;
   int workers = 4;

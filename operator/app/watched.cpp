@@ -117,14 +117,14 @@ Watched::Watched(const kube::Client& client, const Clock& clock, schedule::WorkQ
                      indexes_of)),
       jobs_(client, clock,
             options(
-                kube::kJobs, ns, reconcile::label::kRun, strip_job,
+                kube::kJobs, ns, reconcile::label::kMigrationUid, strip_job,
                 [this](const kube::ObjectKey&, const ObjectPtr& before, const ObjectPtr& after) {
                   enqueue_owner(after ? *after : *before);
                 },
                 by_migration)),
       pods_(client, clock,
             options(
-                kube::kPods, ns, reconcile::label::kRun, strip_pod,
+                kube::kPods, ns, reconcile::label::kMigrationUid, strip_pod,
                 [this](const kube::ObjectKey&, const ObjectPtr& before, const ObjectPtr& after) {
                   enqueue_owner(after ? *after : *before);
                 },

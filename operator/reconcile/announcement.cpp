@@ -3,6 +3,7 @@
 #include "common/sha256.hpp"
 #include "common/text.hpp"
 #include "operator/kube/micro_time.hpp"
+#include "operator/reconcile/drift.hpp"
 #include "operator/reconcile/messages.hpp"
 #include "operator/reconcile/reason.hpp"
 #include "operator/reconcile/standing.hpp"
@@ -100,10 +101,35 @@ std::optional<Announcement> hindrance(const api::Status& before, const api::Stat
   return announcement;
 }
 
+std::vector<std::string> drifted_objects(const api::Status& status) {
+  return status.drift ? status.drift->objects : std::vector<std::string>();
+}
+
+/// What the looks for drift found, when that changes.
+std::optional<Announcement> drift(const api::Status& before, const api::Status& after) {
+  const api::Condition* now = find(after.conditions, api::condition::kDrifted);
+  if (!now || now->reason == kLookUnderWay) return std::nullopt;
+  const api::Condition* then = find(before.conditions, api::condition::kDrifted);
+  const bool same_answer = then && then->status == now->status && then->reason == now->reason;
+  if (same_answer && drifted_objects(before) == drifted_objects(after)) return std::nullopt;
+  switch (now->status) {
+    case api::ConditionStatus::kTrue:
+      return Announcement{.warning = true, .reason = "Drifted", .note = now->message};
+    case api::ConditionStatus::kFalse:
+      // The first look that finds nothing is no news.
+      if (drifted_objects(before).empty()) return std::nullopt;
+      return Announcement{.warning = false, .reason = "DriftGone", .note = now->message};
+    case api::ConditionStatus::kUnknown:
+      break;
+  }
+  return Announcement{.warning = true, .reason = now->reason, .note = now->message};
+}
+
 }  // namespace
 
 std::vector<Announcement> announcements(const api::Status& before, const api::Status& after) {
   std::vector<Announcement> all;
+  if (auto drifted = drift(before, after)) all.push_back(*std::move(drifted));
   if (auto hindered = hindrance(before, after)) all.push_back(*std::move(hindered));
   if (!after.last_run) return all;
   const api::LastRun& run = *after.last_run;

@@ -23,8 +23,7 @@ bool has_data_volume(const std::optional<api::Data>& data) {
 }
 
 Json data_volume(const api::Data& data) {
-  if (const auto* volume = std::get_if<api::VolumeSource>(&data))
-    return {{"persistentVolumeClaim", {{"claimName", volume->claim}}}};
+  if (const auto* volume = std::get_if<api::VolumeSource>(&data)) return volume->source;
   const auto& secret = std::get<api::SecretData>(data);
   Json files = {{"secretName", secret.name}, {"defaultMode", kFileMode}};
   for (const api::SecretItem& item : secret.items)

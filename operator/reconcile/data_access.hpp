@@ -22,7 +22,8 @@ std::string data_dir(const std::optional<api::Data>& data);
 /// True if the data is a volume of the pod; false for an image, which is copied.
 bool has_data_volume(const std::optional<api::Data>& data);
 
-/// The source of that volume. Its mode lets the runner's group read the Secret's files and nobody else.
+/// The source of that volume. Its mode lets the runner's group read the Secret's files and nobody
+/// else.
 nlohmann::json data_volume(const api::Data& data);
 
 }  // namespace headway::reconcile

@@ -18,8 +18,8 @@ nlohmann::json database_variables(const api::Database& database);
 /// True if certificates or a key of spec.database are files.
 bool has_database_files(const api::Database& database);
 
-/// The source of the volume with these files. Its mode lets the runner's group read them and nobody else, as
-/// libpq demands of a key (https://www.postgresql.org/docs/current/libpq-ssl.html).
+/// The source of the volume with these files. Its mode lets the runner's group read them and nobody
+/// else, as libpq demands of a key (https://www.postgresql.org/docs/current/libpq-ssl.html).
 nlohmann::json database_volume(const api::Database& database);
 
 }  // namespace headway::reconcile

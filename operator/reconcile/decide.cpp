@@ -1,6 +1,7 @@
 #include "operator/reconcile/decide.hpp"
 
 #include "common/time_text.hpp"
+#include "operator/reconcile/drift.hpp"
 #include "operator/reconcile/gates.hpp"
 #include "operator/reconcile/housekeeping.hpp"
 #include "operator/reconcile/job.hpp"
@@ -170,7 +171,7 @@ class Decider {
   bool is_outdated(const ObservedJob& job) const {
     return job.run.purpose != purpose_of_next() || shut_gate() || job.run.inputs != inputs_ ||
            content_differs(job.run.content) ||
-           job.template_hash != template_hash(build_job(resource_, job.run, config_.runner_image));
+           job.template_hash != template_hash(build_job(resource_, job.run, config_.runner));
   }
 
   void say_starting(const ObservedJob& job) {
@@ -268,7 +269,7 @@ class Decider {
   /// Starts the same run once more: the database may hold its outcome.
   void make_again() {
     const Run run = same_run(resource_);
-    decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner_image)});
+    decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner)});
     ++status_.last_run->jobs;
     decision_.look_again = kStartPatience;
     say_after_failure(std::format("Job {} is gone, and its outcome was not read. {}",
@@ -374,7 +375,7 @@ class Decider {
     if (lacks_config_map()) return say_config_map_missing();
     Run run = next_run(resource_, attempt, purpose_of_next());
     run.content = observed_.content.value_or("");
-    decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner_image)});
+    decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner)});
     record_begin(resource_, run, job_name(resource_.name, run.id), now_, status_);
     decision_.look_again = kStartPatience;
     say_running(run, status_.last_run->job);
@@ -423,7 +424,9 @@ Decision decide(const Observed& observed, const OperatorConfig& config, Time now
     ending.status = observed.resource.status;
     return ending;
   }
-  return Decider(observed, config, now).decide();
+  Decision decision = Decider(observed, config, now).decide();
+  look_for_drift(observed, config.runner, now, decision);
+  return decision;
 }
 
 }  // namespace headway::reconcile

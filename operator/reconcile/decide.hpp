@@ -3,6 +3,7 @@
 #include "operator/api/status.hpp"
 #include "operator/reconcile/action.hpp"
 #include "operator/reconcile/observed.hpp"
+#include "operator/reconcile/pod.hpp"
 
 #include <chrono>
 #include <optional>
@@ -13,13 +14,15 @@ namespace headway::reconcile {
 
 /// The part of the operator's configuration that decisions depend on.
 struct OperatorConfig {
-  std::string runner_image;   ///< for resources that name none
+  RunnerDefaults runner;
   std::string instance = {};  ///< the name of this process in Events
 };
 
 struct Decision {
   std::vector<Action> actions;  ///< to be carried out in order, before the status is written
-  api::Status status;           ///< the new status
+  /// Of looks for drift. One that is refused changes nothing but the condition Drifted.
+  std::vector<Action> look_actions = {};
+  api::Status status;  ///< the new status
   std::optional<std::chrono::milliseconds>
       look_again;                       ///< when to decide again even if nothing changes
   std::optional<OutcomeKind> finished;  ///< of a run whose result is new in this status

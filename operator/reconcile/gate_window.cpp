@@ -1,21 +1,12 @@
 #include "common/time_text.hpp"
 #include "operator/reconcile/gates.hpp"
-#include "operator/schedule/cron.hpp"
+#include "operator/schedule/recurrence.hpp"
 
 #include <format>
-#include <stdexcept>
 
 namespace headway::reconcile {
 
 namespace {
-
-const std::chrono::time_zone* find_zone(const std::string& name) {
-  try {
-    return std::chrono::locate_zone(name);
-  } catch (const std::runtime_error&) {
-    return nullptr;
-  }
-}
 
 /// The API server refuses such a window, but it may be older than this rule.
 Shut unreadable(const std::string& member) {
@@ -31,14 +22,15 @@ std::optional<Shut> shut_by_window(const Observed& observed, const WaitingRun& r
   if (run.purpose.only_plan) return std::nullopt;
   const auto& window = observed.resource.spec.window;
   if (!window) return std::nullopt;
-  const auto cron = schedule::Cron::parse(window->schedule);
-  if (!cron) return unreadable("spec.window.schedule");
-  const std::chrono::time_zone* zone = find_zone(window->time_zone);
-  if (zone == nullptr) return unreadable("spec.window.timeZone");
+  using schedule::Recurrence;
+  const auto times = Recurrence::parse(window->schedule, window->time_zone);
+  if (!times)
+    return unreadable(times.error() == Recurrence::Problem::kSchedule ? "spec.window.schedule"
+                                                                      : "spec.window.timeZone");
   const auto length = std::chrono::duration_cast<std::chrono::seconds>(window->duration);
-  const auto begun = cron->last(now, *zone, length);
+  const auto begun = times->last(now, length);
   if (begun && now < *begun + window->duration) return std::nullopt;
-  const auto next = cron->next(now, *zone);
+  const auto next = times->next(now);
   if (!next)
     return Shut{
         .reason = Reason::kWaitingForWindow,

@@ -71,9 +71,10 @@ Housekeeping keep_house(const Observed& observed, const ObservedJob* current, Ti
 
 std::vector<Action> end_all(const Observed& observed) {
   std::vector<Action> actions;
-  for (const ObservedJob& job : observed.jobs)
-    if (job.state == ObservedJob::State::kActive && !job.deleting)
-      actions.push_back(DeleteJob{job.name, job.uid});
+  for (const auto* jobs : {&observed.jobs, &observed.looks})
+    for (const ObservedJob& job : *jobs)
+      if (job.state == ObservedJob::State::kActive && !job.deleting)
+        actions.push_back(DeleteJob{job.name, job.uid});
   return actions;
 }
 

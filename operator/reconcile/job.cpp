@@ -3,8 +3,9 @@
 #include "common/settings.hpp"
 #include "common/sha256.hpp"
 #include "operator/reconcile/labels.hpp"
-#include "operator/reconcile/pod.hpp"
 #include "operator/reconcile/runner_request.hpp"
+
+#include <utility>
 
 namespace headway::reconcile {
 
@@ -15,22 +16,26 @@ using kube::Json;
 /// How long a pod may take to be placed and its images to be pulled.
 constexpr std::chrono::seconds kToStart{600};
 
+/// How long a look for drift may take from its start.
+constexpr std::chrono::seconds kToLook{3600};
+
 Json merged(const Json& theirs, const Json& ours) {
   Json all = theirs.is_object() ? theirs : Json::object();
   all.update(ours);
   return all;
 }
 
-Json labels(const api::SchemaMigration& resource, const Run& run) {
+/// `kind` is the label of the id.
+Json labels(const api::SchemaMigration& resource, const char* kind, const std::string& id) {
   return merged(resource.spec.runner.labels, {{label::kName, "headway-runner"},
                                               {label::kManagedBy, "headway-operator"},
                                               {label::kMigration, label_value(resource.name)},
                                               {label::kMigrationUid, resource.uid},
-                                              {label::kRun, run.id}});
+                                              {kind, id}});
 }
 
-Json job_spec(const api::SchemaMigration& resource, const Run& run,
-              const std::string& default_image) {
+Json job_spec(const api::SchemaMigration& resource, const Json& labels,
+              std::chrono::seconds deadline, Json pod) {
   const Json annotations = merged(resource.spec.runner.annotations,
                                   {{"cluster-autoscaler.kubernetes.io/safe-to-evict", "false"},
                                    {"karpenter.sh/do-not-disrupt", "true"}});
@@ -38,10 +43,10 @@ Json job_spec(const api::SchemaMigration& resource, const Run& run,
           {"completions", 1},
           {"parallelism", 1},
           {"podReplacementPolicy", "Failed"},
-          {"activeDeadlineSeconds", job_deadline(resource.spec).count()},
+          {"activeDeadlineSeconds", deadline.count()},
           {"template",
-           {{"metadata", {{"labels", labels(resource, run)}, {"annotations", annotations}}},
-            {"spec", pod_spec(resource, run, default_image)}}}};
+           {{"metadata", {{"labels", labels}, {"annotations", annotations}}},
+            {"spec", std::move(pod)}}}};
 }
 
 Json owner_reference(const api::SchemaMigration& resource) {
@@ -53,13 +58,25 @@ Json owner_reference(const api::SchemaMigration& resource) {
           {"controller", true}};
 }
 
+Json job_of(const api::SchemaMigration& resource, const std::string& name, const Json& labels,
+            std::chrono::seconds deadline, Json pod) {
+  return {{"apiVersion", "batch/v1"},
+          {"kind", "Job"},
+          {"metadata",
+           {{"name", name},
+            {"namespace", resource.ns},
+            {"labels", labels},
+            {"ownerReferences", Json::array({owner_reference(resource)})}}},
+          {"spec", job_spec(resource, labels, deadline, std::move(pod))}};
+}
+
 }  // namespace
 
 std::chrono::seconds job_deadline(const api::Spec& spec) {
   auto working = spec.settings.duration(settings::kLockWaitTimeout) +
                  spec.settings.duration(settings::kTimeout);
   if (takes_backups(spec)) working += spec.settings.duration(settings::kBackupTimeout);
-  return kToStart + std::chrono::ceil<std::chrono::seconds>(working) + kGrace;
+  return kToStart + std::chrono::ceil<std::chrono::seconds>(working) + spec.runner.grace;
 }
 
 std::string template_hash(const Json& job) {
@@ -67,15 +84,10 @@ std::string template_hash(const Json& job) {
 }
 
 Json build_job(const api::SchemaMigration& resource, const Run& run,
-               const std::string& default_image) {
-  Json job = {{"apiVersion", "batch/v1"},
-              {"kind", "Job"},
-              {"metadata",
-               {{"name", job_name(resource.name, run.id)},
-                {"namespace", resource.ns},
-                {"labels", labels(resource, run)},
-                {"ownerReferences", Json::array({owner_reference(resource)})}}},
-              {"spec", job_spec(resource, run, default_image)}};
+               const RunnerDefaults& defaults) {
+  Json job =
+      job_of(resource, job_name(resource.name, run.id), labels(resource, label::kRun, run.id),
+             job_deadline(resource.spec), pod_spec(resource, run, defaults));
   Json& annotations = job["metadata"]["annotations"];
   annotations = {{annotation::kFollows, run.follows},
                  {annotation::kAttempt, std::to_string(run.attempt)},
@@ -90,6 +102,12 @@ Json build_job(const api::SchemaMigration& resource, const Run& run,
     annotations[annotation::kPhase] =
         run.purpose.phase == api::Phase::kExpand ? kExpandPhase : kContractPhase;
   return job;
+}
+
+Json build_job(const api::SchemaMigration& resource, const Look& look,
+               const RunnerDefaults& defaults) {
+  return job_of(resource, look.job, labels(resource, label::kLook, look.id),
+                kToStart + kToLook + kLookGrace, pod_spec(resource, look, defaults));
 }
 
 }  // namespace headway::reconcile

@@ -2,6 +2,8 @@
 
 #include "operator/api/schema_migration.hpp"
 #include "operator/kube/resource.hpp"
+#include "operator/reconcile/look.hpp"
+#include "operator/reconcile/pod.hpp"
 #include "operator/reconcile/run.hpp"
 
 #include <chrono>
@@ -10,9 +12,12 @@
 namespace headway::reconcile {
 
 /// The Job of a run, as it is created: one pod, started once, without rights of its own.
-/// `default_image` is used if the resource names none.
 kube::Json build_job(const api::SchemaMigration& resource, const Run& run,
-                     const std::string& default_image);
+                     const RunnerDefaults& defaults);
+
+/// The same of a look for drift.
+kube::Json build_job(const api::SchemaMigration& resource, const Look& look,
+                     const RunnerDefaults& defaults);
 
 /// How long a run may take from the creation of its Job: a runner ends by its own timeouts, and the
 /// Job's deadline is for one that hangs.

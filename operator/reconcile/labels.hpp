@@ -10,6 +10,8 @@ inline constexpr const char* kMigration =
     "headway.dev/migration";  ///< the resource's name, for people
 inline constexpr const char* kMigrationUid = "headway.dev/migration-uid";  ///< the resource's UID
 inline constexpr const char* kRun = "headway.dev/run";                     ///< the run's id
+/// The id of a look for drift, which is no run: none of its Jobs and pods has kRun.
+inline constexpr const char* kLook = "headway.dev/look";
 }  // namespace label
 
 /// Annotations that the operator writes on Jobs: the identity of the run.

@@ -41,11 +41,15 @@ Observed Observer::observe(api::SchemaMigration resource, Time now, std::stop_to
 void Observer::add_cached(Observed& observed) const {
   const api::SchemaMigration& resource = observed.resource;
   for (const kube::ObjectPtr& job : caches_.jobs(resource.uid))
-    if (controller_of(*job) == resource.uid) observed.jobs.push_back(observe_job(*job));
+    if (controller_of(*job) == resource.uid)
+      (is_look(*job) ? observed.looks : observed.jobs).push_back(observe_job(*job));
   std::ranges::sort(observed.jobs, {}, &ObservedJob::name);
+  std::ranges::sort(observed.looks, {}, &ObservedJob::name);
   for (const kube::ObjectPtr& pod : caches_.pods(resource.uid))
-    if (kube::key_of(*pod).ns == resource.ns) observed.pods.push_back(observe_pod(*pod));
+    if (kube::key_of(*pod).ns == resource.ns)
+      (is_look(*pod) ? observed.look_pods : observed.pods).push_back(observe_pod(*pod));
   std::ranges::sort(observed.pods, {}, &ObservedPod::name);
+  std::ranges::sort(observed.look_pods, {}, &ObservedPod::name);
 }
 
 void Observer::add_dependencies(Observed& observed) const {

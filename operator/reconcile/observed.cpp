@@ -37,10 +37,16 @@ api::Phase phase_of(const Json& annotations) {
   return word == kContractPhase ? api::Phase::kContract : api::Phase::kAll;
 }
 
+std::string id_of(const Json& metadata) {
+  const Json& labels = member(metadata, "labels");
+  std::string run = text_member(labels, label::kRun);
+  return run.empty() ? text_member(labels, label::kLook) : run;
+}
+
 Run run_of(const Json& metadata) {
   const Json& annotations = member(metadata, "annotations");
   return {
-      .id = text_member(member(metadata, "labels"), label::kRun),
+      .id = id_of(metadata),
       .follows = text_member(annotations, annotation::kFollows),
       .attempt = number_of(text_member(annotations, annotation::kAttempt), 1),
       .generation = number_of<std::int64_t>(text_member(annotations, annotation::kGeneration), 0),
@@ -127,6 +133,10 @@ std::string controller_of(const Json& object) {
   for (const Json& owner : member(member(object, "metadata"), "ownerReferences"))
     if (member(owner, "controller") == Json(true)) return text_member(owner, "uid");
   return {};
+}
+
+bool is_look(const Json& object) {
+  return member(member(member(object, "metadata"), "labels"), label::kLook).is_string();
 }
 
 ObservedJob observe_job(const Json& object) {

@@ -105,6 +105,9 @@ struct Observed {
   std::optional<std::vector<ObservedRollout>> rollouts = {};
   /// The names from this resource along spec.dependsOn back to it; empty: no way leads back.
   std::vector<std::string> dependency_cycle = {};
+  /// Of looks for drift, which are no runs and hold none up.
+  std::vector<ObservedJob> looks = {};
+  std::vector<ObservedPod> look_pods = {};
 };
 
 /// How long a pod may take to start before its events are read.
@@ -113,6 +116,9 @@ inline constexpr std::chrono::seconds kStartPatience{20};
 /// The UID of the object's controller; empty: none. A label alone does not prove that an object is
 /// ours.
 std::string controller_of(const kube::Json& object);
+
+/// True for a Job or a pod of a look for drift.
+bool is_look(const kube::Json& object);
 
 ObservedJob observe_job(const kube::Json& job);
 ObservedPod observe_pod(const kube::Json& pod);

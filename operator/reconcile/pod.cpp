@@ -3,10 +3,13 @@
 #include "operator/reconcile/data_access.hpp"
 #include "operator/reconcile/database_access.hpp"
 #include "operator/reconcile/runner_request.hpp"
+#include "operator/reconcile/scratch.hpp"
 #include "operator/reconcile/volumes.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace headway::reconcile {
@@ -20,11 +23,6 @@ constexpr int kUser = 65532;
 constexpr const char* kRevisionsVolume = "revisions";
 constexpr const char* kToolsVolume = "headway";
 constexpr const char* kBackupVolume = "backup";
-constexpr const char* kTemporaryVolume = "tmp";
-
-Json claim(const std::string& name) {
-  return {{"persistentVolumeClaim", {{"claimName", name}}}};
-}
 
 const Json& empty_folder() {
   static const Json kSource = {{"emptyDir", Json::object()}};
@@ -45,16 +43,18 @@ void set_if(Json& object, const char* name, const Json& value) {
   if (!value.empty()) object[name] = value;
 }
 
-std::string runner_image(const api::SchemaMigration& resource, const std::string& default_image) {
+std::string runner_image(const api::SchemaMigration& resource, const RunnerDefaults& defaults) {
   const std::string& image = resource.spec.runner.image;
-  return image.empty() ? default_image : image;
+  return image.empty() ? defaults.image : image;
 }
 
-Json env(const api::SchemaMigration& resource, const RunRequest& request) {
+/// `more` are variables that are ours, too.
+Json env(const api::SchemaMigration& resource, const RunRequest& request, const Json& more) {
   Json variables = database_variables(resource.spec.database);
   std::set<std::string> ours;
   for (const Json& variable : variables)
     ours.insert(variable.at("name").get<std::string>());
+  variables.insert(variables.end(), more.begin(), more.end());
   for (const auto& [name, value] : environment(request))
     variables.push_back({{"name", name}, {"value", value}});
   // The definition refuses such names, but the resource may be older than that rule.
@@ -72,50 +72,73 @@ struct Copied {
   const char* to;
 };
 
-std::vector<Copied> copied_images(const api::Spec& spec) {
-  std::vector<Copied> copied;
-  if (const auto* image = std::get_if<api::ImageSource>(&spec.source))
-    copied.push_back({kRevisionsContainer, image, kCopiedRevisions});
-  if (const auto* image = spec.data ? std::get_if<api::ImageSource>(&*spec.data) : nullptr)
-    copied.push_back({kDataContainer, image, kCopiedData});
-  return copied;
+std::optional<Copied> copied_revisions(const api::Spec& spec) {
+  const auto* image = std::get_if<api::ImageSource>(&spec.source);
+  if (!image) return std::nullopt;
+  return Copied{kRevisionsContainer, image, kCopiedRevisions};
 }
 
-/// The folders of the runner's container.
-std::vector<Folder> folders_of(const api::Spec& spec) {
+std::optional<Copied> copied_data(const api::Spec& spec) {
+  const auto* image = spec.data ? std::get_if<api::ImageSource>(&*spec.data) : nullptr;
+  if (!image) return std::nullopt;
+  return Copied{kDataContainer, image, kCopiedData};
+}
+
+/// The parts in which the pods of runs and of looks differ.
+struct Work {
+  RunRequest request;
+  Json variables = Json::array();
+  std::vector<Copied> copied = {};
+  std::vector<Folder> folders = {};
+  Json sidecars = Json::array();
+  std::chrono::seconds grace{};
+};
+
+/// The folders of every runner's container.
+std::vector<Folder> common_folders(const api::Spec& spec, bool copies) {
   std::vector<Folder> folders;
   if (const auto* volume = std::get_if<api::VolumeSource>(&spec.source))
-    folders.push_back({kRevisionsVolume, claim(volume->claim), kRevisionsMount, true});
+    folders.push_back({kRevisionsVolume, volume->source, kRevisionsMount, true});
   else if (const std::string config_map = config_map_of(spec.source); !config_map.empty())
     folders.push_back(
         {kRevisionsVolume, {{"configMap", {{"name", config_map}}}}, kRevisionsMount, true});
-  if (!copied_images(spec).empty())
-    folders.push_back({kToolsVolume, empty_folder(), kToolsMount, true});
-  folders.push_back({kTemporaryVolume, empty_folder(), "/tmp"});
-  if (has_backup_volume(spec))
-    folders.push_back({kBackupVolume, claim(spec.backup->claim), kBackupMount});
+  if (copies) folders.push_back({kToolsVolume, empty_folder(), kToolsMount, true});
+  folders.push_back({kTemporaryVolume, empty_folder(), kTemporaryMount});
   if (has_database_files(spec.database))
     folders.push_back({kDatabaseVolume, database_volume(spec.database), kDatabaseMount, true});
-  if (has_data_volume(spec.data))
-    folders.push_back({kDataVolume, data_volume(*spec.data), kDataMount, true});
   return folders;
 }
 
-Json runner_container(const api::SchemaMigration& resource, const Run& run,
-                      const std::string& default_image, const Json& mounts) {
-  const RunRequest request = request_of(resource, run);
+Work work_of(const api::SchemaMigration& resource, const Run& run) {
+  const api::Spec& spec = resource.spec;
+  Work work{.request = request_of(resource, run), .grace = spec.runner.grace};
+  for (const auto& copied : {copied_revisions(spec), copied_data(spec)})
+    if (copied) work.copied.push_back(*copied);
+  work.folders = common_folders(spec, !work.copied.empty());
+  if (has_backup_volume(spec))
+    work.folders.push_back({kBackupVolume, api::claim_source(spec.backup->claim), kBackupMount});
+  if (has_data_volume(spec.data))
+    work.folders.push_back({kDataVolume, data_volume(*spec.data), kDataMount, true});
+  return work;
+}
+
+Json runner_container(const api::SchemaMigration& resource, const Work& work,
+                      const RunnerDefaults& defaults, Json mounts) {
+  const api::Runner& runner = resource.spec.runner;
+  for (const Json& mount : runner.volume_mounts)
+    mounts.push_back(mount);
   Json container = {
       {"name", kRunnerContainer},
-      {"image", runner_image(resource, default_image)},
-      {"args", arguments(request)},
-      {"env", env(resource, request)},
-      {"resources", resource.spec.runner.resources},
+      {"image", runner_image(resource, defaults)},
+      {"args", arguments(work.request)},
+      {"env", env(resource, work.request, work.variables)},
+      {"resources", runner.resources},
       {"terminationMessagePath", kOutcomeFile},
       {"terminationMessagePolicy", "FallbackToLogsOnError"},
       {"securityContext", container_security()},
-      {"volumeMounts", mounts},
+      {"volumeMounts", std::move(mounts)},
   };
-  set_if(container, "imagePullPolicy", resource.spec.runner.image_pull_policy);
+  set_if(container, "imagePullPolicy", runner.image_pull_policy);
   return container;
 }
 
@@ -136,13 +159,13 @@ Json init_container(const char* name, const api::Runner& runner, const std::stri
 }
 
 /// Empty where nothing is copied.
-Json init_containers(const api::SchemaMigration& resource, const std::string& default_image) {
-  const std::vector<Copied> copied = copied_images(resource.spec);
+Json copying_containers(const api::SchemaMigration& resource, const std::vector<Copied>& copied,
+                        const RunnerDefaults& defaults) {
   if (copied.empty()) return Json::array();
   const std::string copier = std::string(kToolsMount) + "/headway-copier";
   const api::Runner& runner = resource.spec.runner;
   Json containers = Json::array({init_container(
-      kToolsContainer, runner, runner_image(resource, default_image), runner.image_pull_policy,
+      kToolsContainer, runner, runner_image(resource, defaults), runner.image_pull_policy,
       {"/usr/local/bin/headway-copier", "copy-self", copier})});
   for (const auto& [container, image, to] : copied)
     containers.push_back(init_container(container, runner, image->reference, image->pull_policy,
@@ -150,40 +173,75 @@ Json init_containers(const api::SchemaMigration& resource, const std::string& de
   return containers;
 }
 
-Json pod_security() {
-  return {{"runAsNonRoot", true},
-          {"runAsUser", kUser},
-          {"runAsGroup", kUser},
-          {"fsGroup", kUser},
-          // Without this the kubelet changes the owner of every backup before each run.
-          {"fsGroupChangePolicy", "OnRootMismatch"},
-          {"seccompProfile", {{"type", "RuntimeDefault"}}}};
+/// A native sidecar: Kubernetes ends it once the runner has ended.
+Json sidecar(Json container, const api::Runner& runner) {
+  container["restartPolicy"] = "Always";
+  // As with the init containers of ours: a quota, and the pod security level of the namespace.
+  if (!container.contains("resources")) container["resources"] = runner.resources;
+  if (!container.contains("securityContext")) container["securityContext"] = container_security();
+  return container;
+}
+
+Json pod_security(const RunnerDefaults& defaults) {
+  Json security = {{"runAsNonRoot", true}, {"seccompProfile", {{"type", "RuntimeDefault"}}}};
+  if (defaults.cluster_assigns_user) return security;
+  security.update({{"runAsUser", kUser},
+                   {"runAsGroup", kUser},
+                   {"fsGroup", kUser},
+                   // Without this the kubelet changes the owner of every backup before each run.
+                   {"fsGroupChangePolicy", "OnRootMismatch"}});
+  return security;
+}
+
+Json pod_of(const api::SchemaMigration& resource, const Work& work,
+            const RunnerDefaults& defaults) {
+  const api::Runner& runner = resource.spec.runner;
+  Volumes volumes = volumes_of(work.folders, runner.volumes);
+  Json first = copying_containers(resource, work.copied, defaults);
+  first.insert(first.end(), work.sidecars.begin(), work.sidecars.end());
+  for (const Json& container : runner.sidecars)
+    first.push_back(sidecar(container, runner));
+  Json spec = {
+      {"restartPolicy", "Never"},
+      {"terminationGracePeriodSeconds", work.grace.count()},
+      {"automountServiceAccountToken", false},
+      // A Service called headway would set HEADWAY_… variables, which are the runner's options.
+      {"enableServiceLinks", false},
+      {"securityContext", pod_security(defaults)},
+      {"containers",
+       Json::array({runner_container(resource, work, defaults, std::move(volumes.mounts))})},
+      {"volumes", std::move(volumes.volumes)},
+  };
+  set_if(spec, "initContainers", first);
+  set_if(spec, "serviceAccountName", runner.service_account_name);
+  set_if(spec, "priorityClassName", runner.priority_class_name);
+  set_if(spec, "nodeSelector", runner.node_selector);
+  set_if(spec, "tolerations", runner.tolerations);
+  set_if(spec, "affinity", runner.affinity);
+  set_if(spec, "topologySpreadConstraints", runner.topology_spread_constraints);
+  for (const std::string& secret : runner.image_pull_secrets)
+    spec["imagePullSecrets"].push_back({{"name", secret}});
+  return spec;
 }
 
 }  // namespace
 
 Json pod_spec(const api::SchemaMigration& resource, const Run& run,
-              const std::string& default_image) {
-  const api::Runner& runner = resource.spec.runner;
-  const Volumes volumes = volumes_of(folders_of(resource.spec));
-  Json spec = {
-      {"restartPolicy", "Never"},
-      {"terminationGracePeriodSeconds", kGrace.count()},
-      {"automountServiceAccountToken", false},
-      // A Service called headway would set HEADWAY_… variables, which are the runner's options.
-      {"enableServiceLinks", false},
-      {"securityContext", pod_security()},
-      {"containers", Json::array({runner_container(resource, run, default_image, volumes.mounts)})},
-      {"volumes", volumes.volumes},
-  };
-  set_if(spec, "initContainers", init_containers(resource, default_image));
-  set_if(spec, "serviceAccountName", runner.service_account_name);
-  set_if(spec, "priorityClassName", runner.priority_class_name);
-  set_if(spec, "nodeSelector", runner.node_selector);
-  set_if(spec, "tolerations", runner.tolerations);
-  for (const std::string& secret : runner.image_pull_secrets)
-    spec["imagePullSecrets"].push_back({{"name", secret}});
-  return spec;
+              const RunnerDefaults& defaults) {
+  return pod_of(resource, work_of(resource, run), defaults);
+}
+
+Json pod_spec(const api::SchemaMigration& resource, const Look& look,
+              const RunnerDefaults& defaults) {
+  const api::Spec& spec = resource.spec;
+  Work work{.request = request_of(resource, look), .grace = kLookGrace};
+  if (const auto copied = copied_revisions(spec)) work.copied.push_back(*copied);
+  work.folders = common_folders(spec, !work.copied.empty());
+  const Scratch scratch = scratch_of(*spec.drift, look.id);
+  work.variables.push_back(scratch.variable);
+  work.folders.insert(work.folders.end(), scratch.folders.begin(), scratch.folders.end());
+  if (!scratch.server.is_null()) work.sidecars.push_back(sidecar(scratch.server, spec.runner));
+  return pod_of(resource, work, defaults);
 }
 
 }  // namespace headway::reconcile

@@ -2,8 +2,10 @@
 
 #include "operator/api/schema_migration.hpp"
 #include "operator/kube/resource.hpp"
+#include "operator/reconcile/look.hpp"
 #include "operator/reconcile/run.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace headway::reconcile {
@@ -14,13 +16,27 @@ inline constexpr const char* kToolsContainer = "tools";
 inline constexpr const char* kRevisionsContainer = "revisions";
 inline constexpr const char* kDataContainer = "data";
 inline constexpr const char* kRunnerContainer = "runner";
+/// Of a look's pod: the server where the history is replayed, a sidecar.
+inline constexpr const char* kScratchContainer = "scratch";
 
-/// The time between SIGTERM and SIGKILL, in which a runner rolls back.
-inline constexpr std::chrono::seconds kGrace{300};
+/// The part of the operator's configuration that pods depend on.
+struct RunnerDefaults {
+  std::string image;                  ///< for resources that name none
+  bool cluster_assigns_user = false;  ///< pods name no user and group, as OpenShift wants them
+
+  bool operator==(const RunnerDefaults&) const = default;
+};
+
+/// How long a look for drift has from SIGTERM to SIGKILL: it leaves nothing half done.
+inline constexpr std::chrono::seconds kLookGrace{30};
 
 /// The spec of a run's pod: without rights of its own, and within the pod security level
-/// "restricted". `default_image` is used if the resource names no runner image.
+/// "restricted".
 kube::Json pod_spec(const api::SchemaMigration& resource, const Run& run,
-                    const std::string& default_image);
+                    const RunnerDefaults& defaults);
+
+/// The same of a look for drift.
+kube::Json pod_spec(const api::SchemaMigration& resource, const Look& look,
+                    const RunnerDefaults& defaults);
 
 }  // namespace headway::reconcile

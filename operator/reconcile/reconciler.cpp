@@ -3,6 +3,7 @@
 #include "common/log.hpp"
 #include "operator/api/json_read.hpp"
 #include "operator/reconcile/announcement.hpp"
+#include "operator/reconcile/drift.hpp"
 #include "operator/reconcile/refusal.hpp"
 
 #include <utility>
@@ -20,12 +21,12 @@ constexpr std::chrono::milliseconds kAfterConflict{1000};
 }  // namespace
 
 Reconciler::Reconciler(const kube::Client& client, const Clock& clock, Caches caches,
-                       OperatorConfig config, std::function<void(OutcomeKind)> on_finished)
+                       OperatorConfig config, Hooks hooks)
     : clock_(clock),
       observer_(client, std::move(caches)),
       actor_(client),
       config_(std::move(config)),
-      on_finished_(std::move(on_finished)) {}
+      hooks_(std::move(hooks)) {}
 
 schedule::Handled Reconciler::reconcile(const kube::ObjectKey& key, std::stop_token stop) {
   const LogField field("resource", kube::to_text(key));
@@ -57,6 +58,7 @@ schedule::Handled Reconciler::judge(const kube::ApiError& error) const {
 schedule::Handled Reconciler::step(const kube::ObjectKey& key, std::stop_token stop) {
   const kube::ObjectPtr object = observer_.resource(key);
   if (!object) {
+    report_drift(key, {});
     const std::lock_guard lock(mutex_);
     replaced_.erase(key);
     return {};
@@ -69,7 +71,7 @@ schedule::Handled Reconciler::step(const kube::ObjectKey& key, std::stop_token s
 }
 
 schedule::Handled Reconciler::carry_out(const Observed& observed, const kube::Json& written,
-                                        const Decision& decision, std::stop_token stop) {
+                                        Decision decision, std::stop_token stop) {
   const api::SchemaMigration& resource = observed.resource;
   for (const Action& action : decision.actions) {
     const auto refusal = actor_.act(resource, action, stop);
@@ -81,14 +83,42 @@ schedule::Handled Reconciler::carry_out(const Observed& observed, const kube::Js
     return {.failed = true, .look_again = {}};
   }
   if (resource.deleting) return {};
+  look(observed, decision, stop);
   write(resource, written, decision.status, stop);
   announce(resource, decision.status, stop);
+  report_drift({resource.ns, resource.name}, decision.status.conditions);
   if (decision.finished) {
     const api::LastRun& run = *decision.status.last_run;
     spdlog::info("run {} of Job {} ended: {}", run.id, run.job, to_text(*decision.finished));
-    if (on_finished_) on_finished_(*decision.finished);
+    if (hooks_.on_finished) hooks_.on_finished(*decision.finished);
   }
   return {.failed = false, .look_again = decision.look_again};
+}
+
+/// A look that cannot be made, for whatever reason, holds up nothing else.
+void Reconciler::look(const Observed& observed, Decision& decision, std::stop_token stop) {
+  for (const Action& action : decision.look_actions) {
+    std::optional<std::string> refusal;
+    try {
+      refusal = actor_.act(observed.resource, action, stop);
+    } catch (const kube::ApiError& error) {
+      refusal = error.what();
+    } catch (const kube::TransportError& error) {
+      refusal = error.what();
+    }
+    if (!refusal) continue;
+    spdlog::warn("a look for drift: {}", *refusal);
+    if (std::holds_alternative<CreateJob>(action))
+      refuse_look(observed, *refusal, clock_.now(), decision.status);
+  }
+}
+
+void Reconciler::report_drift(const kube::ObjectKey& key, const api::Conditions& conditions) const {
+  if (!hooks_.on_drift) return;
+  const api::Condition* drifted = find(conditions, api::condition::kDrifted);
+  if (!drifted || drifted->status == api::ConditionStatus::kUnknown)
+    return hooks_.on_drift(key, std::nullopt);
+  hooks_.on_drift(key, drifted->status == api::ConditionStatus::kTrue);
 }
 
 /// Only after the status is written: of several workers with the same decision one can write it.

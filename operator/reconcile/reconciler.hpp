@@ -19,9 +19,16 @@ namespace headway::reconcile {
 /// client and the clock must outlive it.
 class Reconciler {
  public:
-  /// `on_finished` is called for each run that ended, once its result is in a status; may be empty.
+  /// Calls for others; each may be empty.
+  struct Hooks {
+    /// For each run that ended, once its result is in a status.
+    std::function<void(OutcomeKind)> on_finished = {};
+    /// Whether the resource's database has drifted, at each look at it; nothing: that is not known.
+    std::function<void(const kube::ObjectKey&, std::optional<bool>)> on_drift = {};
+  };
+
   Reconciler(const kube::Client& client, const Clock& clock, Caches caches, OperatorConfig config,
-             std::function<void(OutcomeKind)> on_finished);
+             Hooks hooks);
 
   /// Does not throw: an error is logged, and `failed` is set if a retry can help.
   schedule::Handled reconcile(const kube::ObjectKey& key, std::stop_token stop);
@@ -29,7 +36,9 @@ class Reconciler {
  private:
   schedule::Handled step(const kube::ObjectKey& key, std::stop_token stop);
   schedule::Handled carry_out(const Observed& observed, const kube::Json& written,
-                              const Decision& decision, std::stop_token stop);
+                              Decision decision, std::stop_token stop);
+  void look(const Observed& observed, Decision& decision, std::stop_token stop);
+  void report_drift(const kube::ObjectKey& key, const api::Conditions& conditions) const;
   schedule::Handled judge(const kube::ApiError& error) const;
   /// `written` is the status as the API server has it.
   void write(const api::SchemaMigration& resource, const kube::Json& written,
@@ -42,7 +51,7 @@ class Reconciler {
   const Observer observer_;
   const Actor actor_;
   const OperatorConfig config_;
-  const std::function<void(OutcomeKind)> on_finished_;
+  const Hooks hooks_;
 
   mutable std::mutex mutex_;
   /// The version that our last write of a status replaced: a cache that still has it lags behind.

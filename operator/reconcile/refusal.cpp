@@ -1,5 +1,6 @@
 #include "operator/reconcile/refusal.hpp"
 
+#include "operator/reconcile/drift.hpp"
 #include "operator/reconcile/verdict.hpp"
 
 namespace headway::reconcile {
@@ -13,6 +14,8 @@ api::Status status_of_refusal(const Observed& observed, const std::string& refus
       to_conditions(retrying(Reason::kJobRefused, "The runner's Job cannot be created: " + refusal,
                              "The creation of the Job is retried."),
                     observed.resource.status.conditions, observed.resource.generation, now);
+  keep_drifted(observed.resource.status.conditions, observed.resource.generation,
+               status.conditions);
   return status;
 }
 

@@ -40,7 +40,9 @@ Json identity(const api::ImageSource& source) {
 }
 
 Json identity(const api::VolumeSource& source) {
-  return {{"persistentVolumeClaim", {source.claim, source.path}}};
+  if (const std::string claim = claim_of(source); !claim.empty())
+    return {{"persistentVolumeClaim", {claim, source.path}}};
+  return {source.source, source.path};
 }
 
 Json identity(const api::SecretData& data) {
@@ -131,11 +133,12 @@ Run same_run(const api::SchemaMigration& resource) {
       .purpose = {.only_plan = last.only_plan, .plan_hash = last.plan_hash, .phase = last.phase}};
 }
 
-std::string job_name(std::string_view resource_name, std::string_view run_id) {
+std::string job_name(std::string_view resource_name, std::string_view id, std::string_view kind) {
   // A pod's name is its host name, which must not contain dots.
   std::string name(resource_name);
   std::ranges::replace(name, '.', '-');
-  return cut_name(name, kNameInJob) + "-" + std::string(run_id);
+  const std::string end = (kind.empty() ? "-" : "-" + std::string(kind) + "-") + std::string(id);
+  return cut_name(name, kNameInJob + kIdLength + 1 - end.size()) + end;
 }
 
 std::string label_value(std::string_view resource_name) {

@@ -61,8 +61,10 @@ Purpose next_purpose(const api::Spec& spec, const api::Status& status, bool due)
 Run same_run(const api::SchemaMigration& resource);
 
 /// At most 57 characters: the pods' names, which add six, are then not cut and fit into labels.
-/// Distinct for distinct runs and for every name of a resource.
-std::string job_name(std::string_view resource_name, std::string_view run_id);
+/// Distinct for distinct ids and for every name of a resource. `kind` is a word before the id of a
+/// Job that is no run's.
+std::string job_name(std::string_view resource_name, std::string_view id,
+                     std::string_view kind = {});
 
 /// The resource's name as a label's value: unchanged, or cut and made distinct by a hash.
 std::string label_value(std::string_view resource_name);

@@ -26,6 +26,10 @@ void set(SettingValues& values, const Setting& setting, const std::string& word)
   if (!word.empty()) values.give({.setting = &setting, .words = {word}});
 }
 
+void set_all(SettingValues& values, const Setting& setting, const std::vector<std::string>& words) {
+  if (!words.empty()) values.give({.setting = &setting, .words = words});
+}
+
 void set_backup(SettingValues& values, const api::Spec& spec) {
   if (!takes_backups(spec)) {
     set(values, settings::kBackupPolicy, "never");
@@ -51,7 +55,8 @@ bool has_backup_volume(const api::Spec& spec) {
 
 RunRequest request_of(const api::SchemaMigration& resource, const Run& run) {
   const api::Spec& spec = resource.spec;
-  RunRequest request{.run_id = run.id, .outcome_file = kOutcomeFile, .settings = {}};
+  RunRequest request{
+      .verb = "upgrade", .run_id = run.id, .outcome_file = kOutcomeFile, .settings = {}};
   for (const SettingValues::Value& value : spec.settings.all())
     if (takes_backups(spec) || !is_of_backup(*value.setting))
       request.settings.give(in_small_letters(value));
@@ -63,6 +68,20 @@ RunRequest request_of(const api::SchemaMigration& resource, const Run& run) {
   set(request.settings, settings::kPlanHash, run.purpose.plan_hash);
   if (run.purpose.phase == api::Phase::kExpand) set(request.settings, settings::kPhase, "expand");
   set_backup(request.settings, spec);
+  return request;
+}
+
+RunRequest request_of(const api::SchemaMigration& resource, const Look& look) {
+  const api::Spec& spec = resource.spec;
+  RunRequest request{
+      .verb = "drift", .run_id = look.id, .outcome_file = kOutcomeFile, .settings = {}};
+  for (const Setting* setting :
+       {&settings::kVersionTable, &settings::kVersionTableSchema, &settings::kLedgerSchema})
+    if (const SettingValues::Value* value = spec.settings.find(*setting))
+      request.settings.give(*value);
+  set(request.settings, settings::kDir, revisions_dir(spec.source));
+  set_all(request.settings, settings::kInclude, spec.drift->include);
+  set_all(request.settings, settings::kExclude, spec.drift->exclude);
   return request;
 }
 

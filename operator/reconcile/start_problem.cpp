@@ -10,6 +10,7 @@
 #include <array>
 #include <format>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace headway::reconcile {
@@ -56,12 +57,18 @@ std::vector<KeyUse> keys_of(const api::Spec& spec) {
     if (part.reference())
       uses.push_back({*part.reference(), part.field, part.file.empty() ? "" : kDatabaseVolume});
   for (const api::Json& variable : spec.runner.env) {
-    const api::Json& secret = api::member(api::member(variable, "valueFrom"), "secretKeyRef");
-    if (!secret.is_object()) continue;
-    uses.push_back(
-        {{.name = api::text_member(secret, "name"), .key = api::text_member(secret, "key")},
-         "spec.runner.env, variable " + api::text_member(variable, "name")});
+    for (const auto& [kind, of] :
+         {std::pair{"secretKeyRef", api::KeyReference::Of::kSecret},
+          std::pair{"configMapKeyRef", api::KeyReference::Of::kConfigMap}}) {
+      const api::Json& key = api::member(api::member(variable, "valueFrom"), kind);
+      if (!key.is_object()) continue;
+      uses.push_back(
+          {{.of = of, .name = api::text_member(key, "name"), .key = api::text_member(key, "key")},
+           "spec.runner.env, variable " + api::text_member(variable, "name")});
+    }
   }
+  if (spec.drift && spec.drift->scratch_url)
+    uses.push_back({*spec.drift->scratch_url, "spec.drift.scratch.urlFrom"});
   add_data(spec.data, uses);
   return uses;
 }
@@ -125,10 +132,10 @@ std::string fields_of_claim(const api::Spec& spec, const std::string& claim) {
   constexpr std::string_view kClaimName = ".volume.persistentVolumeClaim.claimName";
   std::vector<std::string> fields;
   const auto* revisions = std::get_if<api::VolumeSource>(&spec.source);
-  if (revisions && revisions->claim == claim)
+  if (revisions && claim_of(*revisions) == claim)
     fields.push_back(std::format("spec.source{}", kClaimName));
   const auto* data = spec.data ? std::get_if<api::VolumeSource>(&*spec.data) : nullptr;
-  if (data && data->claim == claim) fields.push_back(std::format("spec.data{}", kClaimName));
+  if (data && claim_of(*data) == claim) fields.push_back(std::format("spec.data{}", kClaimName));
   if (spec.backup && spec.backup->claim == claim) fields.push_back(spec.backup->claim_field());
   return fields.empty() ? "" : " (" + join(fields) + ")";
 }
@@ -189,9 +196,15 @@ bool is_ours(const Next& next) {
          next.name == kRevisionsContainer || next.name == kDataContainer;
 }
 
-constexpr std::string_view kForeign =
-    "Headway does not make that container: something else adds it to the pod, such as the webhook "
-    "of a service mesh.";
+/// Where a container comes from that is not ours.
+std::string origin_of(const api::Spec& spec, const std::string& container) {
+  if (container == kScratchContainer)
+    return "It is the server of spec.drift.scratch.image, where the history is replayed.";
+  for (const api::Json& sidecar : spec.runner.sidecars)
+    if (api::text_member(sidecar, "name") == container) return "It is one of spec.runner.sidecars.";
+  return "Headway does not make that container: something else adds it to the pod, such as the "
+         "webhook of a service mesh.";
+}
 
 /// The Secrets of spec.runner.imagePullSecrets that the kubelet did not find; empty: it did not
 /// say so.
@@ -219,8 +232,9 @@ StartProblem image_problem(const Observed& observed, const Next& next) {
   std::string detail = image_detail(next.message);
   if (detail.empty()) detail = next.reason;
   if (!is_ours(next))
-    return {Reason::kImagePull, std::format("The image of container {} cannot be pulled: {}. {}",
-                                            next.name, detail, kForeign)};
+    return {Reason::kImagePull,
+            std::format("The image of container {} cannot be pulled: {}. {}", next.name, detail,
+                        origin_of(observed.resource.spec, next.name))};
   const NamedImage image = image_of(next.name);
   return {Reason::kImagePull,
           std::format("The {} cannot be pulled: {}.{} The kubelet goes on trying; another image in "
@@ -228,21 +242,22 @@ StartProblem image_problem(const Observed& observed, const Next& next) {
                       image.name, detail, missing_pull_secret(observed), image.field)};
 }
 
-/// An init container of somebody else's that does not let the runner start.
-std::optional<StartProblem> foreign_problem(const Next& next) {
+/// An init container that is not ours and does not let the runner start.
+std::optional<StartProblem> foreign_problem(const api::Spec& spec, const Next& next) {
+  const std::string origin = origin_of(spec, next.name);
   const std::string word = std::format("container {}", next.name);
   if (next.reason == "CrashLoopBackOff")
     return not_started(word, std::format("the container ends again and again{}. {}",
                                          next.init->last_exit_code
                                              ? std::format(" with {}", *next.init->last_exit_code)
                                              : "",
-                                         kForeign));
+                                         origin));
   if (next.init->running && next.init->sidecar)
-    return not_started(word, std::format("its startup probe does not succeed. {}", kForeign));
+    return not_started(word, std::format("its startup probe does not succeed. {}", origin));
   if (next.init->running)
     return not_started(word, std::format("the container runs before the runner's and has not "
                                          "ended. {}",
-                                         kForeign));
+                                         origin));
   return std::nullopt;
 }
 
@@ -278,15 +293,16 @@ std::optional<StartProblem> find_start_problem(const Observed& observed, const O
   if (next.reason == "CreateContainerConfigError" || next.reason == "CreateContainerError" ||
       next.reason == "RunContainerError") {
     if (is_ours(next)) return by_text(observed, next.reason, next.message);
-    return not_started(std::format("container {}: {}", next.name, next.reason),
-                       std::format("{}. {}", next.message, kForeign));
+    return not_started(
+        std::format("container {}: {}", next.name, next.reason),
+        std::format("{}. {}", next.message, origin_of(observed.resource.spec, next.name)));
   }
   if (patient) return std::nullopt;
   if (pod.unschedulable.contains("persistentvolumeclaim \""))
     return volume_missing(observed.resource.spec, pod.unschedulable);
   if (!pod.unschedulable.empty()) return not_started("it has no node", pod.unschedulable);
   if (!is_ours(next))
-    if (auto problem = foreign_problem(next)) return problem;
+    if (auto problem = foreign_problem(observed.resource.spec, next)) return problem;
   return by_events(observed);
 }
 

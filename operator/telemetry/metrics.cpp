@@ -2,6 +2,8 @@
 
 #include "common/version.hpp"
 
+#include <map>
+#include <mutex>
 #include <utility>
 
 #include <prometheus/counter.h>
@@ -107,6 +109,13 @@ struct Metrics::Series {
               "Requests to the API server, by code, method and host.");
   prom::Family<prom::Counter>& runs =
       counter(registry, "headway_runs_total", "Runs that ended, by outcome.");
+
+  prom::Family<prom::Gauge>& drift =
+      gauge(registry, "headway_schema_drifted",
+            "Whether the schema of a resource's database was not that of its revisions at the last "
+            "look: 1, or 0.");
+  std::mutex drift_mutex;
+  std::map<std::pair<std::string, std::string>, prom::Gauge*> drift_of;
 };
 
 Metrics::Metrics(std::string host) : series_(std::make_unique<Series>(std::move(host))) {}
@@ -141,6 +150,22 @@ void Metrics::requested(std::string_view method, int code, Duration took) {
 
 void Metrics::run_finished(std::string_view outcome) {
   series_->runs.Add({{"outcome", std::string(outcome)}}).Increment();
+}
+
+void Metrics::drifted(const std::string& ns, const std::string& name, std::optional<bool> drifted) {
+  const std::lock_guard lock(series_->drift_mutex);
+  const auto found = series_->drift_of.find({ns, name});
+  if (!drifted) {
+    if (found == series_->drift_of.end()) return;
+    series_->drift.Remove(found->second);
+    series_->drift_of.erase(found);
+    return;
+  }
+  prom::Gauge& gauge = found == series_->drift_of.end()
+                           ? series_->drift.Add({{"namespace", ns}, {"name", name}})
+                           : *found->second;
+  gauge.Set(*drifted ? 1 : 0);
+  series_->drift_of.insert_or_assign({ns, name}, &gauge);
 }
 
 void Metrics::workers(int count) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ class Metrics final : public schedule::QueueObserver {
   /// `code` 0: there was no answer.
   void requested(std::string_view method, int code, Duration took);
   void run_finished(std::string_view outcome);
+  /// Whether the database of this resource has drifted; nothing: that is not known, and there is no
+  /// such series.
+  void drifted(const std::string& ns, const std::string& name, std::optional<bool> drifted);
   void workers(int count);
   /// Whether this replica leads at this moment, by the Lease of this name; to be called before
   /// text() where there is an election.

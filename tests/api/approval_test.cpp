@@ -1,11 +1,8 @@
 // A run with approval on a real API server, from its plan to its Job: what the server keeps of the
 // status, of the Jobs and of the annotation.
-#include "operator/reconcile/labels.hpp"
-#include "operator/reconcile/reconciler.hpp"
-#include "tests/api/migrations.hpp"
+#include "tests/api/reconciled.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,39 +14,14 @@ using namespace headway::kube;
 using Catch::Matchers::ContainsSubstring;
 using headway::testing::job_of;
 using headway::testing::kSchemaMigrations;
-using headway::testing::Migrations;
+using headway::testing::Reconciled;
 
 namespace {
 
-/// The server itself takes the place of the caches.
-struct Approval : Migrations {
+struct Approval : Reconciled {
   Approval() { create("app", {{"approval", "Manual"}}); }
 
-  std::vector<ObjectPtr> owned(const Resource& resource, const std::string& uid) const {
-    std::vector<ObjectPtr> objects;
-    const Selection of_resource{
-        .ns = ns,
-        .label_selector = std::string(reconcile::label::kMigrationUid) + "=" + uid,
-        .field_selector = {}};
-    for (Json& object : client.list(resource, of_resource, {}, {}).items)
-      objects.push_back(std::make_shared<const Json>(std::move(object)));
-    return objects;
-  }
-
-  reconcile::Caches caches() const {
-    return {.resource =
-                [this](const ObjectKey& key) {
-                  return std::make_shared<const Json>(client.get(kSchemaMigrations, key, {}));
-                },
-            .jobs = [this](const std::string& uid) { return owned(kJobs, uid); },
-            .pods = [this](const std::string& uid) { return owned(kPods, uid); },
-            .config_map_version = [](const ObjectKey&) { return std::string(); }};
-  }
-
-  Json look() {
-    CHECK_FALSE(reconciler.reconcile({ns, "app"}, {}).failed);
-    return get("app");
-  }
+  Json look() { return reconcile("app"); }
 
   void approve(const std::string& hash) const {
     client.patch(kSchemaMigrations, {ns, "app"}, Part::kWhole, PatchType::kMerge,
@@ -60,8 +32,6 @@ struct Approval : Migrations {
     return client.get(kJobs, {ns, job}, {})["spec"]["template"]["spec"]["containers"][0]["args"]
         .get<std::vector<std::string>>();
   }
-
-  reconcile::Reconciler reconciler{client, clock, caches(), {.runner_image = "headway:1"}, {}};
 };
 
 std::string ready(const Json& resource, const char* member) {

@@ -51,11 +51,14 @@ std::vector<std::string> manifests_of(const std::string& page) {
 
 }  // namespace
 
-TEST_CASE_METHOD(ApiServer, "the manifests of docs/databases.md are accepted as they stand there") {
+TEST_CASE_METHOD(ApiServer, "the manifests of the pages are accepted as they stand there") {
   install_crd();
-  const auto manifests =
-      manifests_of(headway::testing::text_of_file(HEADWAY_ROOT "/docs/databases.md"));
-  CHECK(manifests.size() == 7);
+  std::vector<std::string> manifests;
+  for (const char* page : {"databases", "drift"})
+    for (std::string& manifest : manifests_of(
+             headway::testing::text_of_file(std::string(HEADWAY_ROOT "/docs/") + page + ".md")))
+      manifests.push_back(std::move(manifest));
+  CHECK(manifests.size() == 8);
   const std::string path =
       path_of(kSchemaMigrations, {ns, ""}) + "?dryRun=All&fieldValidation=Strict";
   for (const std::string& manifest : manifests) {

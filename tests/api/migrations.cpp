@@ -37,7 +37,11 @@ void Migrations::end_pod(const std::string& job, int exit_code, Json outcome) co
   const Json& pod = object["spec"]["template"];
   const std::string name = job + "-pod";
   outcome["version"] = 1;
-  outcome["run"] = object["metadata"]["labels"][reconcile::label::kRun];
+  const Json& labels = object["metadata"]["labels"];
+  if (labels.contains(reconcile::label::kLook))
+    outcome["look"] = labels[reconcile::label::kLook];
+  else
+    outcome["run"] = labels[reconcile::label::kRun];
   client.create(kube::kPods,
                 {{"apiVersion", "v1"},
                  {"kind", "Pod"},

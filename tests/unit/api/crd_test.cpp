@@ -4,6 +4,7 @@
 #include "tests/unit/api/yaml_json.hpp"
 
 #include <functional>
+#include <span>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -57,26 +58,24 @@ void walk(const Json& schema, const std::function<void(const Path&, const Json&)
   walk(schema, path, visit);
 }
 
-/// The value at a path, null where there is none. "*" means the first of a map.
-Json* value_at(Json& value, const Path& path) {
-  Json* at = &value;
-  for (const std::string& name : path) {
-    if (at->is_array())
-      at = at->empty() ? nullptr : &(*at)[0];
-    else if (name == "*")
-      at = at->empty() ? nullptr : &at->begin().value();
-    else
-      at = at->contains(name) ? &(*at)[name] : nullptr;
-    if (!at) return nullptr;
-  }
-  return at;
+/// The value at a path, null where there is none: of the first entry of an array, or of a map by
+/// "*", that has it.
+Json* value_at(Json& value, std::span<const std::string> path) {
+  if (path.empty()) return &value;
+  const auto rest = path.subspan(1);
+  if (!value.is_array() && path.front() != "*")
+    return value.contains(path.front()) ? value_at(value[path.front()], rest) : nullptr;
+  for (Json& entry : value)
+    if (Json* found = value_at(entry, rest)) return found;
+  return nullptr;
 }
 
 /// Together they have every field; no one can, since some exclude each other.
 std::vector<Json> full_specs() {
   std::vector<Json> specs;
   for (const char* file :
-       {"accepted_full", "accepted_full_image", "accepted_full_volume", "accepted_full_connection",
+       {"accepted_full", "accepted_full_image", "accepted_full_volume", "accepted_full_volume_csi",
+        "accepted_full_volume_ephemeral", "accepted_full_volume_nfs", "accepted_full_connection",
         "accepted_full_connection_secrets", "accepted_full_connection_config_maps"})
     specs.push_back(
         json_of_yaml_file(std::string(HEADWAY_FIXTURES "/crd/") + file + ".yaml")["spec"]);
@@ -89,6 +88,8 @@ void change(Json& leaf) {
     leaf = !leaf.get<bool>();
   else if (leaf.is_number())
     leaf = leaf.get<int>() + 1;
+  else if (leaf.is_object())
+    leaf["another"] = "one";
   else if (parse_duration(leaf.get<std::string>()))
     leaf = "17m";
   else
@@ -166,6 +167,13 @@ api::Status full_status() {
                           .revisions = {"3f2a9c1b7d4e"},
                           .destructive = {"3f2a9c1b7d4e"},
                           .summary = "upgrade of 1 revision: 3f2a9c1b7d4e"};
+  status.drift =
+      api::DriftStatus{.handled_at = time,
+                       .look = api::Look{.job = "learning-app-drift-x7k2", .scheduled_at = time},
+                       .seen_at = time,
+                       .revisions = {"9b1c0d2e8f7a"},
+                       .objects = {"+ index public.by_hand"},
+                       .more = 2};
   status.conditions = {{.type = api::condition::kReady,
                         .status = api::ConditionStatus::kFalse,
                         .reason = "RevisionFailed",
@@ -243,6 +251,7 @@ TEST_CASE("the defaults of the spec are the same in C++") {
   empty_objects["runner"] = Json::object();
   empty_objects["locks"] = Json::object();
   empty_objects["backup"] = json_of_yaml("command: {command: [a]}");
+  empty_objects["drift"] = json_of_yaml("{schedule: '@daily', scratch: {image: a}}");
   empty_objects["source"] = json_of_yaml("image: {reference: a}");
   const api::Spec unfilled = api::spec_from_json(empty_objects);
   fill_defaults(schema_of("spec"), empty_objects);

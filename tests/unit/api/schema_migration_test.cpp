@@ -62,7 +62,7 @@ TEST_CASE("where the revisions come from is one of three places") {
         api::Source(api::ImageSource{"registry.example/learning-app@sha256:0123", "/app/sql",
                                      "IfNotPresent"}));
   CHECK(api::schema_migration_from_json(resource("accepted_full_volume.yaml")).spec.source ==
-        api::Source(api::VolumeSource{"shared", "learning-app/migrations"}));
+        api::Source(api::VolumeSource{api::claim_source("shared"), "learning-app/migrations"}));
 }
 
 TEST_CASE("the data of seeds comes from one of three places, or from none") {
@@ -79,7 +79,37 @@ TEST_CASE("the data of seeds comes from one of three places, or from none") {
   CHECK(data_of("accepted_data_image.yaml") ==
         api::Data(api::ImageSource{"registry.example/learning-data:7", "/data", ""}));
   CHECK(data_of("accepted_full_volume.yaml") ==
-        api::Data(api::VolumeSource{"shared", "learning-app/data"}));
+        api::Data(api::VolumeSource{api::claim_source("shared"), "learning-app/data"}));
+}
+
+TEST_CASE("a volume is a claim, of a driver, made for the pod, or a share") {
+  const auto source_of = [](const std::string& kind) {
+    return api::schema_migration_from_json(resource("accepted_full_volume_" + kind + ".yaml"))
+        .spec.source;
+  };
+  CHECK(source_of("csi") ==
+        api::Source(api::VolumeSource{json_of_yaml("csi: {driver: git.csi.example, "
+                                                   "volumeAttributes: {repository: shop}}"),
+                                      "app/migrations"}));
+  CHECK(to_text(source_of("csi")) == "csi/git.csi.example");
+  CHECK(to_text(source_of("nfs")) == "nfs/files.example:/exports/shop");
+  CHECK(to_text(source_of("ephemeral")) == "ephemeral");
+}
+
+TEST_CASE("drift is looked for on a scratch server of a URL, or in the pod") {
+  const auto drift_of = [](const std::string& file) {
+    return api::schema_migration_from_json(resource(file)).spec.drift;
+  };
+  CHECK_FALSE(drift_of("accepted_minimal.yaml"));
+  const auto by_url = drift_of("accepted_full.yaml");
+  REQUIRE(by_url);
+  CHECK(by_url->scratch_url == api::KeyReference{.name = "shop.scratch", .key = "URL"});
+  CHECK(by_url->time_zone == "Europe/Berlin");
+  const auto in_pod = drift_of("accepted_full_image.yaml");
+  REQUIRE(in_pod);
+  CHECK_FALSE(in_pod->scratch_url);
+  CHECK(in_pod->scratch_image == "docker.io/library/postgres:17");
+  CHECK(in_pod->time_zone == "Etc/UTC");
 }
 
 TEST_CASE("a backup is by pg_dump or by a command") {

@@ -79,7 +79,8 @@ TEST_CASE("a field that no setting has is one that the operator reads itself") {
   collect_leaves(spec_schema(), "", leaves);
   for (const Setting* setting : settings::all())
     leaves.erase(std::string(setting->field));
-  // The database, the source and the data become parts of the pod; the rest says when a run starts.
+  // The database, the source and the data become parts of the pod; drift is of Jobs of their own;
+  // the rest says when a run starts.
   const std::vector<std::string> own = {"database.",
                                         "source.",
                                         "data.",
@@ -87,6 +88,7 @@ TEST_CASE("a field that no setting has is one that the operator reads itself") {
                                         "runner.",
                                         "window.",
                                         "contract.",
+                                        "drift.",
                                         "backup.pgDump.volume.",
                                         "backup.command.volume."};
   const std::set<std::string> whole = {"suspend", "approval", "dependsOn", "historyLimit", "ttl"};

@@ -33,6 +33,14 @@ TEST_CASE("a setting without a value is not passed, a default that was given is"
         std::vector<std::string>{"upgrade", "--lock-timeout=500ms", "--", "head"});
 }
 
+TEST_CASE("a verb without arguments ends with its options") {
+  RunRequest look =
+      request({{&settings::kDir, {"/revisions"}}, {&settings::kExclude, {"audit", "--all"}}});
+  look.verb = "drift";
+  CHECK(arguments(look) == std::vector<std::string>{"drift", "--dir=/revisions", "--exclude=audit",
+                                                    "--exclude=--all"});
+}
+
 TEST_CASE("a command for backups is passed word by word") {
   CHECK(arguments(request({{&settings::kUpgradeTarget, {"head"}},
                            {&settings::kBackup, {"command"}},

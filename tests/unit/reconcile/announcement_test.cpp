@@ -1,6 +1,8 @@
 // The Events of a resource.
 #include "operator/reconcile/announcement.hpp"
 
+#include "operator/reconcile/drift.hpp"
+
 #include <set>
 
 #include <catch2/catch_test_macros.hpp>
@@ -156,6 +158,41 @@ TEST_CASE("what hinders the start of a run is reported once for each cause") {
   REQUIRE(reported.size() == 1);
   CHECK(reported[0].reason == "JobRefused");
   CHECK_FALSE(event_of({}, reported[0], "", {}).contains("related"));
+}
+
+TEST_CASE("drift is reported when it begins, changes and ends, and so is a look that fails") {
+  const auto seen = [](api::ConditionStatus answer, const std::string& reason,
+                       std::vector<std::string> objects) {
+    api::Status status;
+    status.drift = api::DriftStatus{.handled_at = {},
+                                    .look = {},
+                                    .seen_at = {},
+                                    .revisions = {},
+                                    .objects = std::move(objects)};
+    status.conditions.push_back({.type = api::condition::kDrifted,
+                                 .status = answer,
+                                 .reason = reason,
+                                 .message = "of some time"});
+    return status;
+  };
+  using api::ConditionStatus;
+  const api::Status looking = seen(ConditionStatus::kUnknown, kLookUnderWay, {});
+  const api::Status agrees = seen(ConditionStatus::kFalse, "SchemaAgrees", {});
+  const api::Status differs = seen(ConditionStatus::kTrue, "SchemaDiffers", {"+ table a"});
+  const api::Status more =
+      seen(ConditionStatus::kTrue, "SchemaDiffers", {"+ table a", "+ table b"});
+  const api::Status failed = seen(ConditionStatus::kUnknown, "LookFailed", {"+ table a"});
+  CHECK(reasons({}, looking).empty());
+  CHECK(reasons(looking, agrees).empty());
+  CHECK(reasons(agrees, differs) == Reasons{"Drifted"});
+  CHECK(reasons(differs, differs).empty());
+  CHECK(reasons(differs, more) == Reasons{"Drifted"});
+  CHECK(reasons(more, agrees) == Reasons{"DriftGone"});
+  CHECK(reasons(differs, failed) == Reasons{"LookFailed"});
+  CHECK(reasons(failed, failed).empty());
+  CHECK(reasons(failed, differs) == Reasons{"Drifted"});
+  CHECK(announcements(agrees, differs).at(0).warning);
+  CHECK_FALSE(announcements(more, agrees).at(0).warning);
 }
 
 TEST_CASE("an event is about the resource and its Job, in a form that the API server takes") {

@@ -4,6 +4,7 @@
 #include "operator/reconcile/job.hpp"
 #include "tests/unit/api/yaml_json.hpp"
 
+#include <regex>
 #include <stdexcept>
 
 namespace headway::testing {
@@ -100,8 +101,8 @@ ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
   job.created_at = time_of(json.value("createdAt", "10:00:00"));
   job.template_hash = json.value("template", "same");
   if (job.template_hash == "same")
-    job.template_hash = reconcile::template_hash(
-        reconcile::build_job(resource, job.run, kDecideSettings.runner_image));
+    job.template_hash =
+        reconcile::template_hash(reconcile::build_job(resource, job.run, kDecideSettings.runner));
   job.deleting = json.value("deleting", false);
   job.expires = json.value("expires", false);
   job.suspended = json.value("suspended", false);
@@ -111,6 +112,32 @@ ObservedJob job_of(const Json& json, const api::SchemaMigration& resource) {
   if (state == "failed") job.state = ObservedJob::State::kFailed;
   job.failure_reason = json.value("reason", "");
   if (json.contains("finishedAt")) job.finished_at = time_of(json["finishedAt"]);
+  return job;
+}
+
+/// `look(06:00:00)` stands for the name of the Job of that look.
+Json with_names_of_looks(const Json& json) {
+  static const std::regex kLook(R"(look\(([-0-9T:Z]+)\))");
+  const api::SchemaMigration resource = resource_of(Json::object());
+  std::string text = json.dump();
+  for (std::smatch found; std::regex_search(text, found, kLook);)
+    text.replace(static_cast<std::size_t>(found.position()),
+                 static_cast<std::size_t>(found.length()),
+                 reconcile::look_at(resource, time_of(found[1])).job);
+  return Json::parse(text);
+}
+
+ObservedJob look_job_of(const Json& json, const api::SchemaMigration& resource) {
+  check_members(json, {"at", "state", "deleting", "createdAt", "message", "expires"});
+  const reconcile::Look look = reconcile::look_at(resource, time_of(json.at("at")));
+  Json plain = json;
+  plain.erase("at");
+  plain.erase("message");
+  plain["run"] = look.id;
+  ObservedJob job = job_of(plain, resource);
+  job.name = look.job;
+  job.uid = "uid-of-" + look.job;
+  job.failure_message = json.value("message", "");
   return job;
 }
 
@@ -178,6 +205,26 @@ ObservedPod pod_of(const Json& json) {
   return pod;
 }
 
+/// `report` becomes a termination message of the look of this time.
+ObservedPod look_pod_of(Json json, const api::SchemaMigration& resource) {
+  const reconcile::Look look = reconcile::look_at(resource, time_of(json.at("at")));
+  const Json report = json.value("report", Json());
+  json.erase("at");
+  json.erase("report");
+  json["run"] = look.id;
+  ObservedPod pod = pod_of(json);
+  pod.job_uid = "uid-of-" + look.job;
+  if (report.is_null()) return pod;
+  Json whole = {{"version", 1},
+                {"look", look.id},
+                {"revisions", Json::array()},
+                {"objects", Json::array()},
+                {"more", 0}};
+  whole.update(report);
+  pod.termination_message = whole.dump();
+  return pod;
+}
+
 ObservedEvent event_of(const Json& json) {
   check_members(json, {"type", "reason", "note", "at"});
   return {.warning = json.at("type") == "Warning",
@@ -201,9 +248,11 @@ std::optional<std::string> content_of(const Json& json) {
 
 std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
   std::vector<DecideCase> cases;
-  for (const Json& json : json_of_yaml_file(path)) {
-    check_members(json, {"name", "now", "resource", "jobs", "pods", "events", "content",
-                         "dependencies", "dependencyCycle", "rollouts", "expect"});
+  for (const Json& written : json_of_yaml_file(path)) {
+    const Json json = with_names_of_looks(written);
+    check_members(json,
+                  {"name", "now", "resource", "jobs", "pods", "events", "content", "dependencies",
+                   "dependencyCycle", "rollouts", "looks", "lookPods", "expect"});
     DecideCase read{.name = json.at("name"),
                     .now = time_of(json.value("now", "10:00:00")),
                     .observed = {.resource = resource_of(json.value("resource", Json::object())),
@@ -216,6 +265,10 @@ std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
       read.observed.jobs.push_back(job_of(job, read.observed.resource));
     for (const Json& pod : json.value("pods", Json::array()))
       read.observed.pods.push_back(pod_of(pod));
+    for (const Json& job : json.value("looks", Json::array()))
+      read.observed.looks.push_back(look_job_of(job, read.observed.resource));
+    for (const Json& pod : json.value("lookPods", Json::array()))
+      read.observed.look_pods.push_back(look_pod_of(pod, read.observed.resource));
     for (const Json& event : json.value("events", Json::array()))
       read.observed.events.push_back(event_of(event));
     for (const Json& dependency : json.value("dependencies", Json::array()))
@@ -226,8 +279,9 @@ std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
         read.observed.rollouts->push_back(rollout_of(rollout));
     }
     read.observed.dependency_cycle = json.value("dependencyCycle", std::vector<std::string>{});
-    check_members(read.expect,
-                  {"actions", "status", "absent", "conditions", "lookAgain", "finished"});
+    check_members(read.expect, {"actions", "lookActions", "status", "absent", "conditions",
+                                "lookAgain", "finished"});
+
     if (read.expect.contains("status")) {
       Json& status = read.expect["status"];
       complete_times(status);

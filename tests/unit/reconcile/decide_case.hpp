@@ -19,7 +19,7 @@ struct DecideCase {
   nlohmann::json expect;
 };
 
-inline const reconcile::OperatorConfig kDecideSettings{.runner_image = "headway:test"};
+inline const reconcile::OperatorConfig kDecideSettings{.runner = {.image = "headway:test"}};
 
 /// The cases of a file. What they leave out is filled in: the resource is a plain one of generation
 /// 2 made at 10:00, runs are called by any word, `inputs: same` and `template: same` are what the

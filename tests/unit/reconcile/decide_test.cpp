@@ -23,6 +23,7 @@ using namespace reconcile;
 /// of phase Expand`, `delete job-r1`, `expire job-r1 after 24h`, `end pod-r1`.
 std::string text_of(const Action& action) {
   if (const auto* create = std::get_if<CreateJob>(&action)) {
+    if (is_look(create->job)) return "create " + create->job["metadata"]["name"].get<std::string>();
     const Json& annotations = create->job["metadata"]["annotations"];
     const std::string follows = annotations[annotation::kFollows];
     const std::string plan = annotations.value(annotation::kPlan, "");
@@ -90,7 +91,7 @@ void check_conditions(const api::Conditions& actual, const Json& expected, const
 
 /// A second look at what the first one left changes nothing: same input, same output.
 void check_is_settled(const DecideCase& test, const Decision& decision) {
-  if (!decision.actions.empty() || decision.finished) return;
+  if (!decision.actions.empty() || !decision.look_actions.empty() || decision.finished) return;
   Observed again = test.observed;
   again.resource.status = api::status_from_json(api::to_json(decision.status));
   const Decision second = decide(again, kDecideSettings, test.now);
@@ -102,6 +103,7 @@ void check(const DecideCase& test) {
   const Decision decision = decide(test.observed, kDecideSettings, test.now);
   const Json& expect = test.expect;
   CHECK(texts_of(decision.actions) == expect.value("actions", std::vector<std::string>{}));
+  CHECK(texts_of(decision.look_actions) == expect.value("lookActions", std::vector<std::string>{}));
   const Json status = api::to_json(decision.status);
   check_holds(status, expect.value("status", Json::object()), "status");
   for (const Json& name : expect.value("absent", Json::array())) {

@@ -155,7 +155,7 @@ class World {
                       .content = content(),
                       .dependencies = {{.name = "billing",
                                         .obstacle = dependency_ready_ ? "" : "(RevisionFailed)"}}};
-    const Decision decision = decide(observed, {.runner_image = "headway:1"}, now_);
+    const Decision decision = decide(observed, {.runner = {.image = "headway:1"}}, now_);
     for (const Action& action : decision.actions) {
       if (const auto* create = std::get_if<CreateJob>(&action)) this->create(create->job);
       if (const auto* remove = std::get_if<DeleteJob>(&action)) this->remove(remove->uid);

@@ -34,7 +34,7 @@ kube::Json job_for(const std::string& file) {
   Run run = next_run(migration, 2);
   run.id = "0123456789abcdef";
   run.follows = "fedcba9876543210";
-  kube::Json job = build_job(migration, run, "registry.example/headway:default");
+  kube::Json job = build_job(migration, run, {"registry.example/headway:default"});
   CHECK(job["metadata"]["annotations"][annotation::kTemplate] == template_hash(job));
   job["metadata"]["annotations"].erase(annotation::kTemplate);
   return job;
@@ -62,12 +62,69 @@ TEST_CASE("the Job of a resource whose revisions are in a volume") {
   CHECK(job_for("accepted_full_volume.yaml") == expected);
 }
 
+TEST_CASE("the Job of a look for drift, with a server for the replay in its pod") {
+  const auto migration = resource("accepted_full_image.yaml");
+  const Look look = look_at(migration, Time{std::chrono::seconds{1'800'000'000}});
+  const auto expected = json_of_yaml_file(HEADWAY_FIXTURES "/job/look_image.yaml");
+  CHECK(build_job(migration, look, {"registry.example/headway:default"}) == expected);
+}
+
+TEST_CASE("a look for drift by a scratch URL only looks, and has neither data nor backups") {
+  const auto migration = resource("accepted_full.yaml");
+  const Look look = look_at(migration, Time{std::chrono::seconds{1'800'000'000}});
+  const auto job = build_job(migration, look, {"headway:1"});
+  CHECK(is_look(job));
+  CHECK_FALSE(job["metadata"]["labels"].contains(label::kRun));
+  const auto& pod = job["spec"]["template"]["spec"];
+  const auto& runner = pod["containers"][0];
+  CHECK(runner["args"] == json_of_yaml(R"(
+    - drift
+    - --dir=/revisions
+    - --version-table=App_version
+    - --version-table-schema=app
+    - --ledger-schema=audit
+    - --include=public
+    - --exclude=public.tmp_*
+    - --exclude=index:audit.*
+  )"));
+  CHECK(runner["env"][1] == json_of_yaml(R"(
+    name: HEADWAY_SCRATCH_URL
+    valueFrom: {secretKeyRef: {name: shop.scratch, key: URL}}
+  )"));
+  CHECK(pod["initContainers"].size() == 1);  // the resource's own sidecar
+  std::set<std::string> folders;
+  for (const auto& mount : runner["volumeMounts"])
+    folders.insert(mount["mountPath"].get<std::string>());
+  CHECK(folders == std::set<std::string>{"/archive", "/opt/scripts", "/revisions", "/tmp"});
+}
+
+TEST_CASE("a claim that the resource's own volumes have is no second volume") {
+  auto migration = resource("accepted_full.yaml");
+  migration.spec.backup->claim = "archive";
+  const auto pod =
+      build_job(migration, next_run(migration, 1), {"headway:1"})["spec"]["template"]["spec"];
+  int volumes = 0;
+  for (const auto& volume : pod["volumes"])
+    volumes += volume.contains("persistentVolumeClaim") ? 1 : 0;
+  CHECK(volumes == 1);
+  CHECK(std::ranges::contains(pod["containers"][0]["volumeMounts"],
+                              json_of_yaml("{name: archive, mountPath: /backup}")));
+}
+
+TEST_CASE("pods name no user where the cluster assigns them") {
+  const auto migration = resource("accepted_minimal.yaml");
+  const auto job = build_job(migration, next_run(migration, 1),
+                             {.image = "headway:1", .cluster_assigns_user = true});
+  CHECK(job["spec"]["template"]["spec"]["securityContext"] ==
+        json_of_yaml("{runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}"));
+}
+
 TEST_CASE("a claim that holds the revisions, the data and the backups is one volume") {
   auto migration = resource("accepted_full_volume.yaml");
   migration.spec.backup->taken = true;
   migration.spec.backup->claim = "shared";
   const auto pod_of = [&] {
-    return build_job(migration, next_run(migration, 1), "headway:1")["spec"]["template"]["spec"];
+    return build_job(migration, next_run(migration, 1), {"headway:1"})["spec"]["template"]["spec"];
   };
   auto pod = pod_of();
   CHECK(pod["containers"][0]["volumeMounts"] == json_of_yaml(R"(
@@ -122,7 +179,7 @@ TEST_CASE("data in an image stands beside revisions that are in a ConfigMap") {
 TEST_CASE("no variable of runner.env takes the place of a part of the connection") {
   auto migration = resource("accepted_connection.yaml");
   migration.spec.runner.env = json_of_yaml("[{name: PGHOST, value: other}, {name: A, value: b}]");
-  const auto job = build_job(migration, next_run(migration, 1), "image");
+  const auto job = build_job(migration, next_run(migration, 1), {"image"});
   std::vector<std::string> names;
   for (const auto& variable : job["spec"]["template"]["spec"]["containers"][0]["env"])
     names.push_back(variable["name"]);
@@ -134,7 +191,7 @@ TEST_CASE("a Job says which revisions its run is for, and so does the runner's c
   const auto migration = resource("accepted_minimal.yaml");
   Run run = next_run(migration, 1);
   run.content = "0123";
-  const kube::Json job = build_job(migration, run, "headway:1");
+  const kube::Json job = build_job(migration, run, {"headway:1"});
   CHECK(job["metadata"]["annotations"][annotation::kContent] == "0123");
   const auto args =
       job["spec"]["template"]["spec"]["containers"][0]["args"].get<std::vector<std::string>>();
@@ -144,7 +201,7 @@ TEST_CASE("a Job says which revisions its run is for, and so does the runner's c
 TEST_CASE("a Job says what its run may do, and so does the runner's command line") {
   const auto migration = resource("accepted_approval.yaml");
   const auto args_of = [&](const Run& run) {
-    const kube::Json job = build_job(migration, run, "headway:1");
+    const kube::Json job = build_job(migration, run, {"headway:1"});
     CHECK(observe_job(job).run.purpose == run.purpose);
     return job["spec"]["template"]["spec"]["containers"][0]["args"].get<std::vector<std::string>>();
   };
@@ -170,7 +227,7 @@ TEST_CASE("no variable of a resource takes the place of what its spec says") {
     - {name: DATABASE_URL, value: postgresql://elsewhere/d}
     - {name: PGSSLMODE, value: verify-full}
   )");
-  const kube::Json job = build_job(migration, next_run(migration, 1), "headway:1");
+  const kube::Json job = build_job(migration, next_run(migration, 1), {"headway:1"});
   std::vector<std::string> names;
   for (const kube::Json& variable : job["spec"]["template"]["spec"]["containers"][0]["env"])
     names.push_back(variable["name"]);
@@ -181,15 +238,15 @@ TEST_CASE("no variable of a resource takes the place of what its spec says") {
 TEST_CASE("a Job is what the resource asks for as long as its spec would be the same") {
   const auto migration = resource("accepted_minimal.yaml");
   const Run run = next_run(migration, 1);
-  const std::string before = template_hash(build_job(migration, run, "headway:1"));
+  const std::string before = template_hash(build_job(migration, run, {"headway:1"}));
   auto edited = migration;
   edited.generation = 9;
   edited.spec.suspend = true;
   edited.spec.retry.limit = 3;
-  CHECK(template_hash(build_job(edited, run, "headway:1")) == before);
-  CHECK(template_hash(build_job(migration, run, "headway:2")) != before);
+  CHECK(template_hash(build_job(edited, run, {"headway:1"})) == before);
+  CHECK(template_hash(build_job(migration, run, {"headway:2"})) != before);
   edited.spec.settings.give({.setting = &settings::kTimeout, .words = {"1m"}});
-  CHECK(template_hash(build_job(edited, run, "headway:1")) != before);
+  CHECK(template_hash(build_job(edited, run, {"headway:1"})) != before);
 }
 
 }  // namespace headway::testing

@@ -62,6 +62,7 @@ class ReconcilerBench {
   kube::Json resource;
   std::vector<kube::Json> jobs, pods;
   std::vector<OutcomeKind> finished;
+  std::optional<bool> drifted;
   std::string config_map_version;  ///< empty: the ConfigMap is not watched
   ScriptedTransport transport;
 
@@ -86,9 +87,12 @@ class ReconcilerBench {
   ManualClock clock_;
   kube::Client client_{transport, clock_, {}};
   reconcile::Reconciler reconciler_{
-      client_, clock_, caches(), {.runner_image = "headway:test"}, [this](OutcomeKind outcome) {
-        finished.push_back(outcome);
-      }};
+      client_,
+      clock_,
+      caches(),
+      {.runner = {.image = "headway:test"}},
+      {.on_finished = [this](OutcomeKind outcome) { finished.push_back(outcome); },
+       .on_drift = [this](const kube::ObjectKey&, std::optional<bool> seen) { drifted = seen; }}};
 };
 
 inline const std::string kCreateJob =
@@ -101,7 +105,7 @@ inline const std::string kWriteStatus =
 inline kube::Json first_job() {
   const auto migration = api::schema_migration_from_json(new_resource());
   kube::Json job =
-      reconcile::build_job(migration, reconcile::next_run(migration, 1), "headway:test");
+      reconcile::build_job(migration, reconcile::next_run(migration, 1), {"headway:test"});
   job["metadata"].update({{"uid", "uid-of-job"}, {"creationTimestamp", "1970-01-01T01:00:00Z"}});
   return job;
 }

@@ -259,6 +259,64 @@ TEST_CASE("a resource that cannot be read is no reason to try again") {
 
 namespace {
 
+/// A resource whose run is done, and that looks for drift each minute.
+Json looking_for_drift() {
+  Json resource = new_resource();
+  resource["spec"]["drift"] = json_of_yaml("{schedule: '* * * * *', scratch: {image: a}}");
+  resource["status"] = json_of_yaml(R"(
+    observedGeneration: 1
+    currentRevisions: [a1]
+    targetRevisions: [a1]
+    target: a1
+    lastRun: {id: e1, job: job-e1, attempt: 1, generation: 1, outcome: Succeeded, to: [a1]}
+  )");
+  resource["status"]["lastRun"]["finishedAt"] = "1970-01-01T00:00:00Z";
+  resource["status"]["drift"]["handledAt"] = "1970-01-01T00:00:00Z";
+  resource["status"]["lastHandled"] = inputs_hash(api::schema_migration_from_json(resource));
+  return resource;
+}
+
+}  // namespace
+
+TEST_CASE("the Job of a look for drift that is refused holds up nothing, and the refusal shows") {
+  const int code = GENERATE(403, 404, 500);
+  ReconcilerBench bench(looking_for_drift());
+  bench.answer(code, refusal(code, "Whatever", "exceeded quota"));
+  bench.answer_with_version("101");
+  bench.answer(201, "{}");
+  const auto handled = bench.reconcile();
+  CHECK_FALSE(handled.failed);
+  CHECK(handled.look_again == std::chrono::seconds{60});
+  REQUIRE(bench.transport.lines().size() == 3);
+  CHECK(bench.transport.lines()[0] == kCreateJob);
+  CHECK(bench.transport.lines()[1] == kWriteStatus);
+  CHECK(bench.ready_reason(1) == "Succeeded");
+  const Json drifted = bench.body(1)["status"]["conditions"][1];
+  CHECK(drifted["type"] == "Drifted");
+  CHECK(drifted["status"] == "Unknown");
+  CHECK(drifted["reason"] == "JobRefused");
+  CHECK(drifted["message"].get<std::string>().contains("exceeded quota"));
+  CHECK(bench.body(2)["reason"] == "JobRefused");
+}
+
+TEST_CASE("whether a database has drifted is reported at each look at its resource") {
+  Json resource = looking_for_drift();
+  resource["status"]["drift"]["handledAt"] = "1970-01-01T01:00:00Z";
+  resource["status"]["conditions"] = json_of_yaml(R"(
+    - {type: Drifted, status: "True", reason: SchemaDiffers, message: it has, observedGeneration: 1,
+       lastTransitionTime: "1970-01-01T00:00:00Z"}
+  )");
+  ReconcilerBench bench(resource);
+  bench.answer_with_version("101");
+  CHECK_FALSE(bench.reconcile().failed);
+  CHECK(bench.drifted == true);
+  bench.resource = Json(nullptr);
+  CHECK_FALSE(bench.reconcile().failed);
+  CHECK_FALSE(bench.drifted);
+}
+
+namespace {
+
 /// A resource whose contract revisions wait for the rollouts of a Deployment and a StatefulSet.
 Json waiting_for_rollouts() {
   Json resource = new_resource();

@@ -74,14 +74,17 @@ TEST_CASE("a run is due for its inputs only") {
       [](auto& r) { r.spec.source = api::ImageSource{"other", "/migrations", ""}; },
       [](auto& r) { r.spec.source = api::ImageSource{"another", "/migrations", ""}; },
       [](auto& r) { r.spec.source = api::ImageSource{"other", "/sql", ""}; },
-      [](auto& r) { r.spec.source = api::VolumeSource{"other", ""}; },
-      [](auto& r) { r.spec.source = api::VolumeSource{"other", "sql"}; },
+      [](auto& r) { r.spec.source = api::VolumeSource{api::claim_source("other"), ""}; },
+      [](auto& r) { r.spec.source = api::VolumeSource{api::claim_source("other"), "sql"}; },
+      [](auto& r) {
+        r.spec.source = api::VolumeSource{{{"nfs", {{"server", "a"}, {"path", "/b"}}}}, ""};
+      },
       [](auto& r) { r.spec.data = api::SecretData{"data", {}}; },
       [](auto& r) { r.spec.data = api::SecretData{"other", {}}; },
       [](auto& r) { r.spec.data = api::SecretData{"data", {{.key = "a", .path = "b"}}}; },
       [](auto& r) { r.spec.data = api::ImageSource{"data", "/data", ""}; },
       [](auto& r) { r.spec.data = api::ImageSource{"data", "/csv", ""}; },
-      [](auto& r) { r.spec.data = api::VolumeSource{"data", ""}; },
+      [](auto& r) { r.spec.data = api::VolumeSource{api::claim_source("data"), ""}; },
   };
   std::set<std::string> hashes{before};
   for (const Change& change : due) {

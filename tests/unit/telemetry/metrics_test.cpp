@@ -86,6 +86,19 @@ TEST_CASE("outcomes that there were none of show as such, so that their first on
                ContainsSubstring(std::string("headway_runs_total{outcome=\"") + outcome + "\"} 0"));
 }
 
+TEST_CASE("a drifted database shows as long as that is known") {
+  const std::string series = "headway_schema_drifted{name=\"app\",namespace=\"shop\"} ";
+  Metrics metrics("10.96.0.1:443");
+  CHECK_FALSE(metrics.text().contains("headway_schema_drifted{"));
+  metrics.drifted("shop", "app", true);
+  CHECK_THAT(metrics.text(), ContainsSubstring(series + "1"));
+  metrics.drifted("shop", "app", false);
+  CHECK_THAT(metrics.text(), ContainsSubstring(series + "0"));
+  metrics.drifted("shop", "app", std::nullopt);
+  metrics.drifted("shop", "app", std::nullopt);
+  CHECK_FALSE(metrics.text().contains("headway_schema_drifted{"));
+}
+
 TEST_CASE("the queue and the runs show") {
   Metrics metrics("10.96.0.1:443");
   metrics.added(2);
