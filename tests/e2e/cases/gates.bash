@@ -40,6 +40,38 @@ e2e_case_waits_for_its_window() {
   expect "the version row" c3c3c3c3c3c3 sql "SELECT version_num FROM alembic_version"
 }
 
+e2e_case_contract_waits_for_the_rollout() {
+  database_secret
+  revisions "$TREE/tests/e2e/histories/contract"
+  migration "contract: {after: [{kind: Deployment, name: web, image: '$RUNNER_IMAGE'}], soak: 1s}"
+  k wait --for=condition=Ready smig/app --timeout=5m
+  expect "the version row" a7a7a7a7a7a7 sql "SELECT version_num FROM alembic_version"
+  expect "the revisions that wait" 1 field .status.pendingContract
+  expect "Ready's message" "*1 revision waits for phase contract*Deployment web*" condition Ready message
+  k apply -f - <<YAML
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+      containers:
+        - name: web
+          image: "$RUNNER_IMAGE"
+          imagePullPolicy: IfNotPresent
+          command: [sleep, infinity]
+          securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+YAML
+  until_is 300 "the version row behind the rollout" b7b7b7b7b7b7 sql "SELECT version_num FROM alembic_version"
+  k wait --for=condition=Ready smig/app --timeout=5m
+  expect "the revisions that wait" "" field .status.pendingContract
+  expect "the outcome" Succeeded field .status.outcome
+}
+
 plan_hash() { field .status.plan.hash; }
 approve() { k annotate smig app --overwrite "headway.dev/approve=$1"; }
 
