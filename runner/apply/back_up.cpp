@@ -1,6 +1,8 @@
 #include "runner/apply/back_up.hpp"
 
 #include "runner/apply/prepare_ledger.hpp"
+#include "runner/apply/run_inputs.hpp"
+#include "runner/apply/run_record.hpp"
 #include "runner/apply/under_lock.hpp"
 
 namespace headway::apply {
@@ -24,6 +26,12 @@ void take(database::Session& session, const database::VersionTable& table,
     throw;
   }
   outcome.outcome = OutcomeKind::kSucceeded;
+  outcome.finished_at = with.clock.now();
+  // A later upgrade from the same rows takes a backup of its own: the app writes meanwhile.
+  session.begin();
+  record_run(session, table, outcome, ExitCode::kDone,
+             {.inputs = run_inputs("backup " + table.key(), {}, with.history)});
+  session.commit();
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 namespace headway::apply {
 
-/// A backup that is taken for itself, before nothing.
+/// A backup that somebody asks for, apart from any upgrade.
 struct BackUpRequest {
   std::string run_id;
   database::VersionTableName version_table = {};

@@ -96,6 +96,19 @@ TEST_CASE("a backup is taken when somebody asks for one, and the ledger knows it
   CHECK(shown.out.ends_with("Done: the database, at aaa1, is backed up: s3://there\n"));
 }
 
+TEST_CASE("an upgrade takes a backup of its own behind one that somebody asked for") {
+  Kept kept;
+  kept.back_up();
+  kept.database.execute("INSERT INTO kept VALUES (4)");
+  kept.history.add("bbb2", "DROP TABLE kept;");
+  const Ended ended = upgrade(kept.history.folder(), kept.database.url(), "head",
+                              {"--backup=pgdump", "--backup-dir=" + kept.folder.path().string()});
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  REQUIRE(ended.outcome().backup);
+  CHECK(ended.outcome().backup->location != kept.file);
+}
+
 TEST_CASE("a backup without a kind, or one that fails, is an error") {
   const Kept kept;
   CHECK(kept.verb({"backup"}).code == 2);
