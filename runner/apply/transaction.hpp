@@ -17,8 +17,8 @@ namespace headway::apply {
 void in_transaction(Workplace& at, const std::function<void()>& work,
                     const std::string& isolation = {});
 
-/// Runs the triggers that an open transaction has deferred to its COMMIT, and later ones at once:
-/// what is confirmed behind it is what will be committed.
+/// Runs the triggers that an open transaction has deferred to its COMMIT, and later ones at once.
+/// Rows that are read behind it are those that will be committed.
 /// Throws RevisionError (`CommitFailed`) where one of them fails.
 void fire_deferred_triggers(Workplace& at);
 

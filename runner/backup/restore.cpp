@@ -189,7 +189,7 @@ class Restoring {
     try {
       fill(session, name);
       database::rename_database(session, name, restored_.database);
-    } catch (const Error&) {
+    } catch (...) {
       drop(session, name);
       throw;
     }

@@ -12,7 +12,8 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
-/// A release: what the new app needs, what the old one still reads, and what stands on that.
+/// A release: a column that the new app needs, one that the old app still reads, and a revision on
+/// top.
 struct Release {
   Release() {
     history.add("aaa1", "CREATE TABLE students (name text);");

@@ -378,3 +378,56 @@ TEST_CASE("a backup of another history, or a name that is too long, is refused")
   CHECK(kept.restore({"--into", std::string(64, 'n')}).code == 2);
   CHECK(kept.names_like("nnn") == "0");
 }
+
+TEST_CASE("the rules of an ICU collation are part of a restored database's locale") {
+  if (std::stoi(Server::get().major()) < 16) SKIP("there are no rules before PostgreSQL 16");
+  Kept kept;
+  kept.database.execute(
+      "CREATE DATABASE ruled TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en' ICU_RULES '& a "
+      "< z'");
+  const Environment there = {{"DATABASE_URL", Server::get().url("ruled")}};
+  const Ended taken = run(
+      {"backup", "--backup=pgdump", "--output=json", "--backup-dir=" + kept.folder.path().string()},
+      there);
+  INFO(taken.err);
+  REQUIRE(taken.code == 0);
+  const Ended ended =
+      run({"restore", taken.outcome().backup->location, "--into", kept.into}, there);
+  INFO(ended.err);
+  REQUIRE(ended.code == 0);
+  CHECK(kept.text_of(kept.into,
+                     "SELECT string_agg(x, ',' ORDER BY x) FROM (VALUES ('a'), ('b'), "
+                     "('z')) AS v (x)") == "a,z,b");
+  kept.drop("ruled");
+}
+
+TEST_CASE("a restore writes, also where the role's sessions only read by default") {
+  Kept kept;
+  kept.back_up();
+  const Ended ended = run({"restore", kept.file, "--into", kept.into},
+                          {{"DATABASE_URL", kept.database.url()},
+                           {"PGOPTIONS", "-c default_transaction_read_only=on"}});
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  CHECK(kept.text_of(kept.into, "SELECT count(*) FROM kept") == "3");
+}
+
+TEST_CASE("a database that a killed restore has left does not have the wanted name") {
+  Kept kept;
+  kept.database.execute(std::format(
+      "CREATE FUNCTION slow() RETURNS boolean LANGUAGE sql AS $$ SELECT CASE WHEN "
+      "current_database() = '{}' THEN true ELSE pg_sleep(600) IS NOT NULL END $$; ALTER TABLE kept "
+      "ADD CHECK (slow())",
+      kept.database.name()));
+  kept.back_up();
+  Program program({"restore", kept.file, "--into", kept.into},
+                  {{"DATABASE_URL", kept.database.url()}});
+  REQUIRE(eventually([&] { return kept.names_like(kept.into + "_restoring_") == "1"; }));
+  program.signal(SIGKILL);
+  program.wait();
+  CHECK_FALSE(kept.is_there(kept.into));
+  const std::string left = kept.text_of(
+      "postgres",
+      std::format("SELECT datname FROM pg_database WHERE starts_with(datname, '{}')", kept.into));
+  kept.drop(left);
+}
