@@ -20,8 +20,7 @@ struct Command {
   /// process list shows.
   std::vector<std::pair<std::string, std::string>> variables = {};
   std::size_t kept = std::size_t{16} * 1024;  ///< bytes of each stream: its end
-  /// Variables of this process that it does not get. A service of libpq would win over the others.
-  std::vector<std::string> unset = {"PGSERVICE"};
+  std::vector<std::string> unset = {};        ///< variables of this process that it does not get
 };
 
 /// The reasons to end a program early, and the work to do while it runs.

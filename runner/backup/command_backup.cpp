@@ -1,13 +1,16 @@
 #include "runner/backup/command_backup.hpp"
 
 #include "common/text.hpp"
+#include "runner/database/client_environment.hpp"
 
 namespace headway::backup {
 
 namespace {
 
 Command command_of(const CommandRequest& request) {
-  Command command{.words = request.words, .variables = request.variables};
+  Command command{.words = request.words,
+                  .variables = request.variables,
+                  .unset = {database::kServiceVariable}};
   if (request.words.size() == 1) command.words = {"/bin/sh", "-c", request.words.front()};
   command.variables.emplace_back("HEADWAY_RUN_ID", request.run);
   command.variables.emplace_back("HEADWAY_FROM", join(request.from, ","));

@@ -3,6 +3,7 @@
 #include "runner/backup/backup_name.hpp"
 #include "runner/backup/file_hash.hpp"
 #include "runner/backup/unfinished.hpp"
+#include "runner/database/client_environment.hpp"
 
 #include <charconv>
 #include <format>
@@ -44,7 +45,8 @@ void dump(const PgDumpRequest& request, const fs::path& to, const Care& care,
           const Redact& redact) {
   const Command command{.words = {"pg_dump", "--format=custom", "--no-password",
                                   "--dbname=" + request.parameters, "--file=" + to.string()},
-                        .variables = request.variables};
+                        .variables = request.variables,
+                        .unset = {database::kServiceVariable}};
   check("pg_dump", start("pg_dump", command, care), redact);
 }
 

@@ -211,7 +211,8 @@ class Restoring {
     const Command command{
         .words = {"pg_restore", "--exit-on-error", "--no-password", "--no-subscriptions",
                   "--dbname=" + database::keepalive_parameters(url), request_.file.string()},
-        .variables = variables_for(url)};
+        .variables = variables_for(url),
+        .unset = {database::kServiceVariable}};
     const Ended ended = start_program(command, [&] { session.query("SELECT 1"); });
     if (!ended.well())
       throw failed(session.redact(with_.url.redact(std::format(

@@ -34,7 +34,7 @@ struct Finish {
 };
 
 bool names_service(const ConnectionUrl& url) {
-  const char* variable = std::getenv("PGSERVICE");
+  const char* variable = std::getenv(kServiceVariable);
   return url.has("service") || (variable && *variable != '\0');
 }
 

@@ -86,6 +86,15 @@ TEST_CASE("the end of long output is kept") {
   CHECK(ended.out.ends_with("line 19999\n"));
 }
 
+TEST_CASE("a program has the variables of this process, but for those that it is not to get") {
+  setenv("HEADWAY_CHILD_TEST", "here", 1);
+  Command command{.words = {"/bin/sh", "-c", "echo \"<$HEADWAY_CHILD_TEST>\""}};
+  CHECK(run(command, {.clock = kClock}).out == "<here>\n");
+  command.unset = {"HEADWAY_CHILD_TEST"};
+  CHECK(run(command, {.clock = kClock}).out == "<>\n");
+  unsetenv("HEADWAY_CHILD_TEST");
+}
+
 TEST_CASE("variables reach the program, over those that there are") {
   setenv("HEADWAY_CHILD_TEST", "old", 1);
   CHECK(run({.words = {"/bin/sh", "-c", "echo $HEADWAY_CHILD_TEST $PGPASSWORD"},
