@@ -257,7 +257,7 @@ void BareRun::note_done(std::size_t place) {
 
 long BareRun::send(const Item& item) {
   const std::array<database::Statement, 1> statement{sent_statement(item.text(), item.copy_data)};
-  require_same_reading(at_.session, *step_.revision, {&item, 1});
+  require_same_reading(at_.session, *step_.revision, item);
   std::vector<database::StatementResult> results;
   try {
     results = at_.session.run(

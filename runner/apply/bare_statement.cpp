@@ -88,7 +88,7 @@ void BareStatement::send(const BareNote& note) {
   if (at_.evidence != nullptr && note.kind != BareKind::kCreateIndex)
     at_.evidence->ran_outside_transaction(std::format("{}:{}", step_.revision->file, item_.line));
   WaitWatch watch(at_, shown(item_));
-  require_same_reading(at_.session, *step_.revision, {&item_, 1});
+  require_same_reading(at_.session, *step_.revision, item_);
   role_.take();
   const std::array<database::Statement, 1> statement{sent_statement(item_.text(), item_.copy_data)};
   try {

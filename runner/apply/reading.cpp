@@ -2,21 +2,17 @@
 
 #include "runner/apply/revision_error.hpp"
 
-#include <algorithm>
 #include <format>
 
 namespace headway::apply {
 
 void require_same_reading(const database::Session& session, const revisions::Revision& revision,
-                          std::span<const Item> items) {
+                          const Item& item) {
   const bool escapes = session.backslash_escapes();
-  const auto differs = std::ranges::find_if(items, [&](const Item& item) {
-    return item.number > 0 && item.backslash_escapes != escapes && item.text().contains('\\');
-  });
-  if (differs == items.end()) return;
+  if (item.number == 0 || item.backslash_escapes == escapes || !item.text().contains('\\')) return;
   OutcomeError details =
       disappointed(
-          revision, *differs,
+          revision, item,
           std::format("standard_conforming_strings is {} here, and the file does not show "
                       "what made it so: a backslash in quotes would be read otherwise than "
                       "the file was divided into statements",

@@ -13,6 +13,6 @@ namespace headway::apply {
 /// splitter follows what a file shows; RESET gives the role's default, and a DO block or a function
 /// can change standard_conforming_strings without showing it.
 void require_same_reading(const database::Session& session, const revisions::Revision& revision,
-                          std::span<const Item> items);
+                          const Item& item);
 
 }  // namespace headway::apply

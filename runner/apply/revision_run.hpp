@@ -3,12 +3,14 @@
 #include "common/clock.hpp"
 #include "runner/apply/deferred_constraints.hpp"
 #include "runner/apply/script.hpp"
+#include "runner/apply/shared_message.hpp"
 #include "runner/apply/workplace.hpp"
 #include "runner/database/ledger.hpp"
 #include "runner/database/session.hpp"
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace headway::apply {
@@ -43,30 +45,36 @@ class RevisionRun {
   /// reset, and writes its rows in version table and ledger. Returns how long that took.
   std::chrono::milliseconds run(const plan::Step& step);
 
+  /// The same of several steps in one message: those that SharedMessages has counted.
+  std::chrono::milliseconds run_together(std::span<const plan::Step> steps);
+
+  /// What the database has besides; read at the first call, and again behind each step that may
+  /// have changed it.
+  const SchemaState& schema_state();
+
+  /// The revision at whose statement the last message failed; nullptr: that is not known.
+  const revisions::Revision* failed() const { return failed_; }
+
   /// The same without its statements, which were sent before in transactions of their own and took
   /// `before`.
   std::chrono::milliseconds finish(const plan::Step& step, std::chrono::milliseconds before);
 
  private:
-  /// Read with each revision's bookkeeping, since it decides how the next one is sent.
-  struct SchemaState {
-    bool deferrable = false;     ///< there are deferrable constraints
-    bool event_trigger = false;  ///< there are event triggers, which may read current_query()
-  };
+  using Steps = std::span<const plan::Step>;
 
   std::chrono::milliseconds elapsed() const;
-  void read_schema_state();
   void keep_schema_state(const database::Value& found);
   std::chrono::milliseconds run_items(const plan::Step& step, const std::vector<Item>& items);
   std::vector<Item> constraint_items(const plan::Step& step);
-  void send(const plan::Step& step, std::span<const Item> items);
-  void check(const plan::Step& step, const Item& item, const database::StatementResult& result);
-  [[noreturn]] void refuse(const revisions::Revision& revision, const Item& item,
-                           const database::StatementError& error) const;
+  void send(std::span<const Item> items);
+  void check(const Item& item, const database::StatementResult& result);
+  [[noreturn]] void refuse(const Item& item, const database::StatementError& error) const;
   std::vector<Item> reset_items() const;
-  std::vector<Item> bookkeeping_items(const plan::Step& step);
-  /// Throws RevisionError for texts of the revision that the ledger cannot hold.
-  std::vector<Item> bookkeeping_items_or_refusal(const plan::Step& step);
+  /// What records the steps, which are of one direction, once their statements are sent. Throws
+  /// RevisionError for texts of a revision that the ledger cannot hold.
+  std::vector<Item> bookkeeping_items(Steps steps);
+  Item ledger_item(Steps steps) const;
+  void count_locks(std::vector<Item>& items);
 
   database::Session& session_;
   const Bookkeeping& bookkeeping_;
@@ -78,6 +86,7 @@ class RevisionRun {
   std::optional<SchemaState> schema_;
   std::size_t uncounted_ = 0;   ///< statements since the locks were counted
   bool crowds_server_ = false;  ///< by its locks
+  const revisions::Revision* failed_ = nullptr;
   DeferredConstraints constraints_;
 };
 

@@ -19,7 +19,7 @@ struct Item {
     kVerify,       ///< the revision's: must return exactly one true
     kConstraints,  ///< ours: checks the deferred constraints, or defers them again
     kVersionRow,   ///< ours: must change exactly one row
-    kLedgerRow,    ///< ours: must change exactly one row
+    kLedgerRow,    ///< ours: must change exactly so many rows as it has revisions
     kLedger,       ///< ours
     kSchemaState,  ///< ours: reads SchemaState
     kLocks,        ///< ours: reads whether the transaction holds its share of the server's locks
@@ -29,6 +29,8 @@ struct Item {
   std::string own = {};                               ///< a statement of ours
   std::string_view borrowed = {};                     ///< the revision's own text
   std::optional<revisions::CopyData> copy_data = {};  ///< the revision's own
+  const revisions::Revision* revision = nullptr;      ///< for which it is sent
+  long rows = 1;   ///< that kVersionRow and kLedgerRow must change
   int number = 0;  ///< from 1, within its section; 0: not the revision's
   int line = 0;    ///< of its first token
   int copy_data_line = 0;

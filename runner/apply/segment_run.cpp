@@ -5,6 +5,7 @@
 #include "runner/apply/lock_limit.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/revision_run.hpp"
+#include "runner/apply/shared_message.hpp"
 #include "runner/apply/transaction.hpp"
 #include "runner/evidence/moved_sequences.hpp"
 
@@ -53,20 +54,86 @@ void forget_committed_sequences(Workplace& at) {
   if (!at.advance.committed.empty()) evidence::forget_moved_sequences(at.session);
 }
 
-/// Runs a step behind others of its transaction. Where it waits for a lock in vain after they have
-/// worked for long, they are committed first: to repeat their work would hold others up again.
-milliseconds run_behind(RevisionRun& revisions, const plan::Step& step, milliseconds worked) {
-  try {
-    return revisions.run(step);
-  } catch (const RevisionError& error) {
-    if (worked > LockLimit::kLongWork && error.details().sqlstate == "55P03")
-      throw CommitFirst(error.details());
-    throw;
+/// The steps of one transaction, as far as they have run.
+class Part {
+ public:
+  /// `done`: how many steps have run before a failure.
+  Part(Workplace& at, const RevisionRun::Bookkeeping& bookkeeping, std::size_t& done)
+      : at_(at), revisions_(at, bookkeeping), done_(done) {}
+
+  bool can_go_on() { return revisions_.can_go_on(); }
+
+  /// Runs the first of these, or as many of them as can share its message.
+  void run_next(Steps steps) {
+    const std::size_t together = shared_.count(steps, revisions_.schema_state());
+    steps = steps.first(std::max<std::size_t>(together, 1));
+    at_.progress.starting(steps.front());
+    at_.advance.running = steps.front().revision;
+    for (const plan::Step& step : steps)
+      at_.advance.open.push_back(step.revision->id);
+    if (at_.lock_watch != nullptr)
+      at_.lock_watch->runs_behind_others(done_ > 0 ? &steps.front().section() : nullptr);
+    const auto began = at_.clock.monotonic();
+    milliseconds took{0};
+    try {
+      took = together > 0 ? revisions_.run_together(steps) : revisions_.run(steps.front());
+    } catch (...) {
+      find_failed(steps, std::chrono::duration_cast<milliseconds>(at_.clock.monotonic() - began));
+      rethrow();
+    }
+    if (together == 0) shared_.note(steps.front());
+    worked_ += took;
+    report(steps, took / steps.size());
+    at_.advance.running = nullptr;
+    done_ += steps.size();
   }
-}
+
+ private:
+  /// Those of the message that are known to have run are so reported; the last one that is left is
+  /// the one that failed.
+  void find_failed(Steps steps, milliseconds took) {
+    if (steps.size() == 1) return;
+    const revisions::Revision* const failed = revisions_.failed();
+    at_.advance.running = failed;
+    const auto found = std::ranges::find(steps, failed, &plan::Step::revision);
+    if (found == steps.end()) return;
+    const auto before = static_cast<std::size_t>(found - steps.begin());
+    at_.advance.open.resize(at_.advance.open.size() - steps.size() + before + 1);
+    if (before == 0) return;
+    report(steps.first(before), took / (before + 1));
+    at_.progress.starting(*found);
+    done_ += before;
+  }
+
+  /// Where the failed step waited for a lock in vain after others of its transaction have worked
+  /// for long, they are committed first: to repeat their work would hold others up again.
+  [[noreturn]] void rethrow() const {
+    try {
+      throw;
+    } catch (const RevisionError& error) {
+      if (done_ > 0 && worked_ > LockLimit::kLongWork && error.details().sqlstate == "55P03")
+        throw CommitFirst(error.details());
+      throw;
+    }
+  }
+
+  /// The first one has been reported as starting.
+  void report(Steps steps, milliseconds took_each) const {
+    for (const plan::Step& step : steps) {
+      if (&step != steps.data()) at_.progress.starting(step);
+      at_.progress.ran(step, took_each);
+    }
+  }
+
+  Workplace& at_;
+  RevisionRun revisions_;
+  SharedMessages shared_;
+  milliseconds worked_{0};
+  std::size_t& done_;
+};
 
 /// Runs the first steps in one transaction: at most `limit`, and as many as can share one. How many
-/// it has begun is in `done`, also when one fails.
+/// have run is in `done`, also when one fails.
 void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
               const RevisionRun::Bookkeeping& bookkeeping, const SegmentHooks& hooks,
               std::size_t& done) {
@@ -76,22 +143,9 @@ void run_part(Workplace& at, Steps steps, std::size_t limit, bool first,
         at.advance.drop();
         done = 0;
         if (first) hooks.begun();
-        RevisionRun revisions(at, bookkeeping);
-        milliseconds worked{0};
-        while (done < limit && (done == 0 || revisions.can_go_on())) {
-          const plan::Step& step = steps[done];
-          at.progress.starting(step);
-          at.advance.running = step.revision;
-          at.advance.open.push_back(step.revision->id);
-          if (at.lock_watch != nullptr)
-            at.lock_watch->runs_behind_others(done > 0 ? &step.section() : nullptr);
-          const milliseconds took =
-              done > 0 ? run_behind(revisions, step, worked) : revisions.run(step);
-          worked += took;
-          at.progress.ran(step, took);
-          at.advance.running = nullptr;
-          ++done;
-        }
+        Part part(at, bookkeeping, done);
+        while (done < limit && (done == 0 || part.can_go_on()))
+          part.run_next(steps.subspan(done, limit - done));
         if (done < steps.size() && lacks_evidence(at)) throw EvidenceMissing();
         fire_deferred_triggers(at);
         confirm_rows(at, steps[done - 1].rows);

@@ -140,14 +140,15 @@ void Ledger::reconcile(const std::vector<LedgerRevision>& applied) {
         std::format("a trigger or rule of {} changed what was written", in("revision")));
 }
 
-std::string Ledger::insert_revision_sql(const LedgerRevision& revision, const std::string& run,
-                                        std::chrono::milliseconds before) const {
+std::string Ledger::insert_revisions_sql(std::span<const LedgerRevision> revisions,
+                                         const std::string& run,
+                                         std::chrono::milliseconds before) const {
   // statement_timestamp() is when the message arrived.
-  return database::insert_revision_sql(
-      table_.ledger, table_.key(), revision, session_.literal(run),
-      std::format(
-          "{} + (1000 * extract(epoch FROM clock_timestamp() - statement_timestamp()))::bigint",
-          before.count()),
+  return database::insert_revisions_sql(
+      table_.ledger, table_.key(), revisions, session_.literal(run),
+      std::format("(({} + 1000 * extract(epoch FROM clock_timestamp() - statement_timestamp())) / "
+                  "{})::bigint",
+                  before.count(), revisions.size()),
       quote_of(session_));
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -77,10 +78,10 @@ class Ledger {
   /// tools may have applied and undone some since. Rows of revisions that stay applied are kept.
   void reconcile(const std::vector<LedgerRevision>& applied);
 
-  /// To be sent right behind a revision's statements: `before` is how long those of them took that
-  /// went in earlier messages.
-  std::string insert_revision_sql(const LedgerRevision& revision, const std::string& run,
-                                  std::chrono::milliseconds before) const;
+  /// To be sent right behind the statements of these revisions: `before` is how long those of them
+  /// took that went in earlier messages. Each gets an equal share of the whole time.
+  std::string insert_revisions_sql(std::span<const LedgerRevision> revisions,
+                                   const std::string& run, std::chrono::milliseconds before) const;
 
   /// The same of a revision that was undone.
   std::string delete_revision_sql(const std::string& revision) const;

@@ -44,17 +44,21 @@ std::string array(const std::vector<std::string>& values, const Quote& quote) {
 
 }  // namespace
 
-std::string insert_revision_sql(const LedgerPlace& place, const std::string& history,
-                                const LedgerRevision& revision, const std::string& run,
-                                const std::string& duration_ms, const Quote& quote) {
-  return std::format(
+std::string insert_revisions_sql(const LedgerPlace& place, const std::string& history,
+                                 std::span<const LedgerRevision> revisions, const std::string& run,
+                                 const std::string& duration_ms, const Quote& quote) {
+  std::string text = std::format(
       "INSERT INTO {} (version_table, revision, parents, depends_on, checksum, message, "
-      "applied_at, duration_ms, run, downgrade, verify) VALUES ({}, {}, {}, {}, {}, {}, "
-      "clock_timestamp(), {}, {}, {}, {})",
-      place.sql("revision"), quote(history), quote(revision.id), array(revision.parents, quote),
-      array(revision.depends_on, quote), nullable(revision.checksum, quote),
-      nullable(revision.message, quote), duration_ms, run, nullable(revision.downgrade, quote),
-      nullable(revision.verify, quote));
+      "applied_at, duration_ms, run, downgrade, verify) VALUES ",
+      place.sql("revision"));
+  for (const LedgerRevision& revision : revisions)
+    text += std::format("{}({}, {}, {}, {}, {}, {}, clock_timestamp(), {}, {}, {}, {})",
+                        &revision == revisions.data() ? "" : ", ", quote(history),
+                        quote(revision.id), array(revision.parents, quote),
+                        array(revision.depends_on, quote), nullable(revision.checksum, quote),
+                        nullable(revision.message, quote), duration_ms, run,
+                        nullable(revision.downgrade, quote), nullable(revision.verify, quote));
+  return text;
 }
 
 std::string delete_revision_sql(const LedgerPlace& place, const std::string& history,

@@ -3,6 +3,7 @@
 #include "runner/database/ledger.hpp"
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,11 +15,11 @@ namespace headway::database {
 /// for a script.
 using Quote = std::function<std::string(std::string_view text)>;
 
-/// The row of a revision that was applied. `history` is the key of its version table; `run` and
-/// `duration_ms` are SQL expressions.
-std::string insert_revision_sql(const LedgerPlace& place, const std::string& history,
-                                const LedgerRevision& revision, const std::string& run,
-                                const std::string& duration_ms, const Quote& quote);
+/// The rows of revisions that were applied, at least one. `history` is the key of their version
+/// table; `run` and `duration_ms` are SQL expressions.
+std::string insert_revisions_sql(const LedgerPlace& place, const std::string& history,
+                                 std::span<const LedgerRevision> revisions, const std::string& run,
+                                 const std::string& duration_ms, const Quote& quote);
 
 /// Deletes the row of a revision that was undone.
 std::string delete_revision_sql(const LedgerPlace& place, const std::string& history,

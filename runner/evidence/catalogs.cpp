@@ -126,7 +126,11 @@ Catalog describe(const std::string& name, const std::vector<Column>& columns) {
   std::string content;
   for (const Column& column : columns) {
     const std::string value = "t." + identifier(column.name) + "::text";
-    if (column.key) key += (key.empty() ? "" : ", ") + value;
+    // Functions of one name are told apart by their OIDs alone.
+    const bool named = column.type.starts_with("reg");
+    if (column.key)
+      key += (key.empty() ? "t." : ", t.") + identifier(column.name) +
+             (named ? "::oid::text" : "::text");
     if (derived != kDerived.end() && derived->second.contains(column.name)) continue;
     content += (content.empty() ? "" : ", ") + value;
   }

@@ -8,12 +8,17 @@
 #include <algorithm>
 #include <format>
 #include <ranges>
+#include <utility>
 
 namespace headway::evidence {
 
 namespace {
 
 using database::Row;
+
+constexpr const char* kSnapshot =
+    "SELECT txid_current_if_assigned() IS NULL, txid_snapshot_xmin(s), txid_snapshot_xmax(s) FROM "
+    "txid_current_snapshot() AS s";
 
 bool holds(const Made& made, const std::string& catalog, const std::string& key) {
   const auto entries = made.find(catalog);
@@ -57,7 +62,7 @@ void RunEvidence::begun() {
   // To compile the long queries below takes seconds, as long as the transaction holds its locks.
   session_.query("SET LOCAL jit = off");
   own_tables_ = own_tables(session_, table_);
-  const Recent recent = reader_->recent();
+  const Recent recent = nobody_else_wrote() ? *std::exchange(last_, {}) : reader_->recent();
   adopt_indexes(recent);
   note(changed_by_others(recent));
   find_others(recent);
@@ -69,7 +74,8 @@ void RunEvidence::ending() {
   pending_ = {};
   if (!obstacle_.empty()) return;
   session_.query("SET LOCAL jit = off");
-  const Present present = read_present(*reader_, start_);
+  pending_.alone = read_alone();
+  const Present present = read_present(*reader_);
   const Activity after = read_activity(session_, own_tables_);
   collect_made(present);
   pending_.obstacle = first_trespass(after, present, pending_.made);
@@ -83,6 +89,7 @@ void RunEvidence::ending() {
   if (!pending_.obstacle.empty()) return;
   collect_transactions(present);
   collect_rows(after);
+  pending_.last = present.recent;
 }
 
 void RunEvidence::committed() {
@@ -92,7 +99,36 @@ void RunEvidence::committed() {
   positions_ = std::move(pending_.positions);
   rows_ = std::move(pending_.rows);
   transactions_.merge(pending_.transactions);
+  keep_last();
   pending_ = {};
+}
+
+/// The id of the open transaction; nothing where an older one that writes is in progress.
+std::optional<long> RunEvidence::read_alone() {
+  const database::Value own = session_.query("SELECT txid_current()").at(0).at(0);
+  const Row row = session_.query(kSnapshot).at(0);
+  // The end of a snapshot is behind the last transaction that has ended, not that was begun. One
+  // that is begun later than this and ends before the next moves that one's end.
+  const bool alone = row.at(1) == own && row.at(2) == own;
+  return alone ? std::optional(std::stol(own.value_or("0"))) : std::nullopt;
+}
+
+/// What the last transaction saw before its COMMIT is what there is, if no other one has written.
+void RunEvidence::keep_last() {
+  alone_ = pending_.alone;
+  last_ = std::move(pending_.last);
+  if (!last_) return;
+  for (auto& entries : last_->rows | std::views::values) {
+    for (Entry& entry : entries | std::views::values)
+      entry.ours = false;
+  }
+}
+
+bool RunEvidence::nobody_else_wrote() {
+  if (!last_ || !alone_) return false;
+  const Row row = session_.query(kSnapshot).at(0);
+  const std::string next = std::to_string(*alone_ + 1);
+  return row.at(0) == "t" && row.at(1) == next && row.at(2) == next;
 }
 
 void RunEvidence::ran_outside_transaction(const std::string& place) {
@@ -254,7 +290,7 @@ std::string RunEvidence::prove(database::Session& observer) {
   session_.query("SET LOCAL jit = off");
   // First from outside: the later look from inside then knows everything that this one shows.
   const Recent committed = reader_->recent(observer);
-  proven_ = read_present(*reader_, start_);
+  proven_ = read_present(*reader_);
   const Activity after = read_activity(session_, own_tables_);
   std::string found = first_trespass(after, proven_, made_);
   if (found.empty()) found = removed_of_others(committed);

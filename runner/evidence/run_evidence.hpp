@@ -73,8 +73,13 @@ class RunEvidence {
     std::set<std::string> transactions;
     std::map<std::string, Position> positions;
     std::map<std::string, long> rows;
+    std::optional<long> alone;
+    std::optional<Recent> last;
   };
 
+  std::optional<long> read_alone();
+  void keep_last();
+  bool nobody_else_wrote();
   void note(const std::string& obstacle);
   /// What the open transaction did to anything but what the run made; `made` knows the latter.
   std::string first_trespass(const Activity& after, const Present& present, const Made& made) const;
@@ -99,6 +104,9 @@ class RunEvidence {
   std::map<std::string, long> rows_;  ///< of the tables that the run has made, by OID
   std::string obstacle_;
   std::set<std::string> built_outside_;  ///< OIDs of indexes, not yet judged
+  // Of the last transaction, where it was committed:
+  std::optional<long> alone_;   ///< its id, if no other one that writes was in progress
+  std::optional<Recent> last_;  ///< what it saw at its end
   // Of the open transaction:
   std::string own_tables_;
   Definitions others_;  ///< recent rows that this run did not make

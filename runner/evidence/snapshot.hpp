@@ -23,11 +23,14 @@ struct Entry {
 using Entries = std::unordered_map<std::string, Entry>;  ///< by key
 using Definitions = std::map<std::string, Entries>;      ///< by catalog
 
+/// By catalog; temporary objects are counted, too.
+using RowCounts = std::map<std::string, long>;
+
 /// The rows that were written since the horizon, and how many others there are of each catalog: as
 /// long as that number is the same, none of them was changed or deleted.
 struct Recent {
   Definitions rows;
-  std::map<std::string, long> old_rows;
+  RowCounts old_rows;
 };
 
 /// An SQL condition that is true for a row `t` of any table that the open transaction, or a
@@ -42,6 +45,8 @@ class Reader {
   explicit Reader(database::Session& session);
 
   const std::vector<Catalog>& catalogs() const { return catalogs_; }
+  /// How many old rows there were when the reader was made.
+  const RowCounts& old_rows() const { return old_rows_; }
 
   /// All rows of these catalogs; without names, of all catalogs.
   Definitions all(const std::set<std::string>& names = {}) const;
@@ -54,11 +59,15 @@ class Reader {
 
  private:
   std::string query_all(const std::set<std::string>& names) const;
+  std::string query_recent(const std::set<std::string>& names) const;
+  /// Counts the old rows into `old_rows`, and gives the catalogs that have others.
+  std::set<std::string> count(database::Session& session, RowCounts& old_rows) const;
 
   database::Session& session_;
   std::vector<Catalog> catalogs_;
   std::string horizon_;
-  std::string recent_query_;
+  std::string count_query_;
+  RowCounts old_rows_;
 };
 
 /// The definitions at one moment, as the difference to those of the start.
@@ -68,7 +77,7 @@ struct Present {
 };
 
 /// Reads it: the recent rows, and the whole of each catalog in which fewer old rows are left.
-Present read_present(const Reader& reader, const Definitions& start);
+Present read_present(const Reader& reader);
 
 /// The row of that key, or nothing.
 const Entry* find(const Definitions& start, const Present& present, const std::string& catalog,

@@ -64,6 +64,28 @@ std::vector<Index> uncovered(const RevisionMap& map, const std::vector<std::stri
 
 }  // namespace
 
+std::vector<RowChange> net_changes(const std::vector<RowChange>& changes) {
+  std::vector<RowChange> net;
+  for (const RowChange& change : changes) {
+    const auto before =
+        change.kind == RowChange::Kind::kInsert
+            ? net.end()
+            : std::ranges::find_if(net, [&](const RowChange& earlier) {
+                return earlier.kind != RowChange::Kind::kDelete && earlier.to == change.from;
+              });
+    if (before == net.end()) {
+      net.push_back(change);
+    } else if (change.kind == RowChange::Kind::kUpdate) {
+      before->to = change.to;
+    } else if (before->kind == RowChange::Kind::kInsert) {
+      net.erase(before);
+    } else {
+      *before = {.kind = RowChange::Kind::kDelete, .from = before->from, .to = {}};
+    }
+  }
+  return net;
+}
+
 RowStep changed(std::vector<RowChange> changes, std::vector<std::string> rows) {
   for (const RowChange& change : changes)
     apply(change, rows);

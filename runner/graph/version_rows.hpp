@@ -28,6 +28,9 @@ struct RowStep {
 /// The rows after these changes. A row that is to go and is not there is std::logic_error.
 RowStep changed(std::vector<RowChange> changes, std::vector<std::string> rows);
 
+/// The fewest changes that leave the same rows as all of these, one after another.
+std::vector<RowChange> net_changes(const std::vector<RowChange>& changes);
+
 /// The rows hold ids that the history does not: another branch of the code, or a newer image. What
 /// that means is the caller's to say. Reason `UnknownRevision`, ExitCode::kUsage.
 class UnknownRowsError : public Error {

@@ -304,8 +304,8 @@ std::string reconcile_sql(const VersionTable& table,
 
 std::string record_revision_sql(const VersionTable& table,
                                 const database::LedgerRevision& revision) {
-  return database::insert_revision_sql(
-             table.ledger, table.key(), revision, std::format(":'{}'", kRun),
+  return database::insert_revisions_sql(
+             table.ledger, table.key(), {&revision, 1}, std::format(":'{}'", kRun),
              std::format("(1000 * extract(epoch FROM clock_timestamp() - {}))::bigint",
                          time_of(kStepBegan)),
              literal) +

@@ -41,8 +41,9 @@ bool has_read(const Outcome& outcome) {
 
 std::string interrupted(const Outcome& outcome) {
   if (!has_read(outcome)) return "the run has not reached it; nothing was changed";
-  // What a half-done revision runs, such as CREATE INDEX CONCURRENTLY, is in none.
-  const std::string end = outcome.half_done.empty() ? "the open transaction is rolled back; " : "";
+  // A statement outside of a transaction, such as CREATE INDEX CONCURRENTLY, may leave something.
+  const std::string end =
+      outcome.half_done.empty() ? "what was not committed is rolled back; " : "";
   if (!outcome.applied.empty()) return end + kept(outcome);
   return end + "it is " + rows(outcome.current);
 }

@@ -61,6 +61,12 @@ class LineTaker {
       piece = joined;
     }
     while (!piece.empty()) {
+      if (const auto rows = rows_before_backslash(piece); !rows.empty()) {
+        take_rows(rows);
+        place_ += rows.size();
+        piece.remove_prefix(rows.size());
+        continue;
+      }
       const std::size_t newline = piece.find('\n');
       if (newline == npos && line_begins_ && piece.size() < kLongestEnd) {
         rest_ = piece;
@@ -91,11 +97,20 @@ class LineTaker {
     bool is_long = false;
   };
 
+  /// The whole lines that a piece begins with, where all of them are rows for certain: none begins
+  /// with the backslash of their end. Most of a long file is taken so, many lines at once.
+  std::string_view rows_before_backslash(std::string_view piece) const {
+    if (!rows_ || !line_begins_ || piece.starts_with('\\')) return {};
+    const std::size_t backslash = piece.find("\n\\");
+    const std::size_t end = backslash == npos ? piece.rfind('\n') : backslash;
+    return end == npos ? std::string_view() : piece.substr(0, end + 1);
+  }
+
   /// A line, or a part of one.
   void take_line(std::string_view line, bool ends) {
     if (rows_ && line_begins_ && is_end(line)) end_rows();
     if (rows_) {
-      take_row(line, ends);
+      take_rows(line);
     } else {
       text_ += line;
       if (ends) take_sql_line(std::string_view(text_).substr(line_));
@@ -109,11 +124,12 @@ class LineTaker {
 
   void take_sql_line(std::string_view line) { rows_follow_ = copy_.see(line); }
 
-  void take_row(std::string_view line, bool ends) {
-    rows_->found.size += line.size();
-    if (ends) ++rows_->found.lines;
-    rows_->blocks.add(line);
-    if (!rows_->is_long) text_ += line;
+  /// Lines, or a part of one.
+  void take_rows(std::string_view lines) {
+    rows_->found.size += lines.size();
+    rows_->found.lines += static_cast<int>(std::ranges::count(lines, '\n'));
+    rows_->blocks.add(lines);
+    if (!rows_->is_long) text_ += lines;
     if (rows_->found.size > longest_ && !std::exchange(rows_->is_long, true))
       text_.resize(rows_->at);
   }

@@ -280,17 +280,17 @@ const std::unordered_map<std::string_view, Add>& by_kind() {
 }  // namespace
 
 Effects effects_of(const revisions::Statement& statement) {
-  Effects effects;
   const auto node = parse(statement);
-  if (!node) {
-    effects.known = false;
-    return effects;
-  }
-  const auto found = by_kind().find(node->kind);
-  if (found != by_kind().end()) found->second(*node, effects);
-  const bool only_shown = node->is("CreateFunctionStmt") || node->is("RuleStmt") ||
-                          node->is("CreateTrigStmt") || node->is("ViewStmt");
-  if (!only_shown && calls_unknown_function(*node)) effects.known = false;
+  return node ? effects_of(*node) : Effects{.known = false};
+}
+
+Effects effects_of(const Node& node) {
+  Effects effects;
+  const auto found = by_kind().find(node.kind);
+  if (found != by_kind().end()) found->second(node, effects);
+  const bool only_shown = node.is("CreateFunctionStmt") || node.is("RuleStmt") ||
+                          node.is("CreateTrigStmt") || node.is("ViewStmt");
+  if (!only_shown && calls_unknown_function(node)) effects.known = false;
   return effects;
 }
 

@@ -50,5 +50,7 @@ struct Effects {
 /// By PostgreSQL's documented lock levels. A change of a column's type counts as a rewrite, though
 /// the server leaves it out between some types. Pure.
 Effects effects_of(const revisions::Statement& statement);
+/// The same of one that the grammar knows.
+Effects effects_of(const Node& node);
 
 }  // namespace headway::sql

@@ -3,7 +3,6 @@
 #include "common/text.hpp"
 #include "runner/revisions/opening.hpp"
 #include "runner/sql/functions.hpp"
-#include "runner/sql/parse_tree.hpp"
 
 #include <algorithm>
 #include <array>
@@ -134,12 +133,16 @@ SessionChange session_change(const Statement& statement) {
     const bool sets = opening.is(0, "set") || opening.is(0, "reset");
     return sets && !opening.is(1, "local") ? SessionChange::kSettings : SessionChange::kPerhaps;
   }
-  if (node->is("VariableSetStmt")) return change_by_set(*node);
-  if (leaves_session_state(*node)) return SessionChange::kPerhaps;
-  const Calls calls = look_at_calls(*node);
+  return session_change(*node);
+}
+
+SessionChange session_change(const Node& node) {
+  if (node.is("VariableSetStmt")) return change_by_set(node);
+  if (leaves_session_state(node)) return SessionChange::kPerhaps;
+  const Calls calls = look_at_calls(node);
   if (calls.others) return SessionChange::kPerhaps;
   if (!calls.sets_config) return SessionChange::kNone;
-  return only_computes(*node) ? SessionChange::kSettings : SessionChange::kPerhaps;
+  return only_computes(node) ? SessionChange::kSettings : SessionChange::kPerhaps;
 }
 
 bool changes_session(const Statement& statement) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "runner/revisions/statement.hpp"
+#include "runner/sql/parse_tree.hpp"
 
 namespace headway::sql {
 
@@ -19,6 +19,8 @@ enum class SessionChange {
 /// Pure. A statement that the grammar does not know is kPerhaps, unless it begins with SET or
 /// RESET.
 SessionChange session_change(const revisions::Statement& statement);
+/// The same of one that the grammar knows.
+SessionChange session_change(const Node& node);
 
 /// Whether it changes the settings of the session; see SessionChange::kSettings.
 bool changes_session(const revisions::Statement& statement);

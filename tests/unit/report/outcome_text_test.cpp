@@ -205,7 +205,7 @@ TEST_CASE("a run that was ended from outside does not blame its revision") {
   outcome.error->message = "the run was interrupted";
   CHECK(outcome_text(outcome, kPlain) ==
         "error: while revision bbb ran: the run was interrupted\n"
-        "  database: the open transaction is rolled back; it is at aaa\n");
+        "  database: what was not committed is rolled back; it is at aaa\n");
 }
 
 TEST_CASE("revisions that a run committed before it ended are reported, however the run ended") {

@@ -144,6 +144,8 @@ TEST_CASE("without its long rows, a random file is what it is as a whole, or is 
                                  "\\.",
                                  "1\ta row that makes the rows long enough\n",
                                  "2\tb\r\n",
+                                 "\\N\tb\n",
+                                 "b\n\\N\n",
                                  "\n",
                                  ";\n",
                                  "SELECT 1;\n",
