@@ -5,6 +5,7 @@
 #   bench       the same with what Headway's peers need, for ./dev bench
 #   build       compiles the programs here: for whoever has only docker
 #   prebuilt    takes over the programs that ./dev built and tested
+#   newer       PostgreSQL's programs of newer versions, for the runner
 #   runner, operator   what is shipped
 #   node, database     the throwaway cluster's node and quickstart's PostgreSQL: for tests only
 ARG PROGRAMS=build
@@ -110,17 +111,23 @@ COPY programs /programs
 
 FROM ${PROGRAMS} AS programs
 
-# What the shipped images hold: programs with the libraries that they load, on an empty root. Another PostgreSQL
-# than Debian's, for the backup of a newer server, comes from PostgreSQL's own packages.
+# For the backup of servers that are newer than this Debian's PostgreSQL. POSTGRESQL: the major versions, separated by
+# blanks.
+FROM debian:trixie-slim AS newer
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends patchelf \
+ && rm -rf /var/lib/apt/lists/*
+ARG POSTGRESQL="18 19"
+COPY images/newer.bash /images/
+RUN /images/newer.bash ${POSTGRESQL} \
+ && rm -rf /var/lib/apt/lists/*
+
+# What the shipped images hold: programs with the libraries that they load, on an empty root.
 FROM toolchain AS roots
-ARG POSTGRESQL=17
 RUN apt-get update \
  && apt-get install -y --no-install-recommends curl \
- && if [ ! -d /usr/lib/postgresql/${POSTGRESQL} ]; then \
-      /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
-      && apt-get install -y --no-install-recommends postgresql-client-${POSTGRESQL}; \
-    fi \
  && rm -rf /var/lib/apt/lists/*
+COPY --from=newer /newer /newer
 COPY images /images
 COPY --from=programs /programs /programs
 RUN /images/root.bash runner && /images/root.bash operator

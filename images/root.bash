@@ -6,7 +6,7 @@ shopt -s inherit_errexit
 
 NAME=$1
 ROOT=/roots/$NAME
-POSTGRESQL_BIN=/usr/lib/postgresql/$POSTGRESQL/bin
+POSTGRESQL_TOOLS=(psql pg_dump pg_restore)
 
 # For the backup hook `command`, a line or two of sh: name a file, write it, look at it, prune old ones, send it.
 # curl makes it worth having: it asks a snapshot service, and it sends to an object store (--aws-sigv4).
@@ -68,15 +68,26 @@ settings() {
   install -d -m 1777 "$ROOT/tmp"
 }
 
+# postgresql_tools: of this Debian's version, which PATH finds, and of newer ones beside it. Each is started here once: one
+# that needs newer libraries than this Debian's makes no image.
+postgresql_tools() {
+  local tool folder
+  mkdir -p "$ROOT/usr/bin"
+  for tool in "${POSTGRESQL_TOOLS[@]}"; do ln -s "$(command -v "$tool")" "$ROOT/usr/bin/$tool"; done
+  cp -r /newer/usr /
+  for folder in /usr/lib/postgresql/*/bin; do
+    for tool in "${POSTGRESQL_TOOLS[@]}"; do
+      "$folder/$tool" --version
+      debians "$folder/$tool"
+    done
+  done
+}
+
 runner() {
   local tool
   ours headway
   ours headway-copier
-  for tool in psql pg_dump pg_restore; do
-    debians "$POSTGRESQL_BIN/$tool"
-    mkdir -p "$ROOT/usr/bin"
-    ln -s "$POSTGRESQL_BIN/$tool" "$ROOT/usr/bin/$tool"
-  done
+  postgresql_tools
   for tool in "${SHELL_TOOLS[@]}"; do debians "/usr/bin/$tool"; done
   ln -s dash "$ROOT/usr/bin/sh"
 }
@@ -89,6 +100,7 @@ operator() {
 packages_of_files() {
   local file package
   while read -r file; do
+    [ ! -e "/newer$file" ] || continue  # is in /newer/packages
     case $file in
       # Made when the package was installed, so dpkg does not know whose it is.
       /etc/ssl/certs/ca-certificates.crt) echo ca-certificates; continue ;;
@@ -99,13 +111,16 @@ packages_of_files() {
   done <"$ROOT.files" | sort -u
 }
 
+# newer_packages: the lines of those that no dpkg knows here.
+newer_packages() { [ "$NAME" != runner ] || cat /newer/packages; }
+
 # Their licences ask for it. A Debian that was installed without documentation has none of these.
 copyrights() {
   local package file
   while read -r package; do
     file=/usr/share/doc/$package/copyright
     [ ! -e "$file" ] || install -D -m 644 "$file" "$ROOT$file"
-  done <"$ROOT.packages"
+  done < <(cat "$ROOT.packages"; awk '{ print $2 }' "$ROOT.newer")
 }
 
 rm -rf "$ROOT" "$ROOT.files"
@@ -114,6 +129,7 @@ mkdir -p "$ROOT"
 settings
 links_of_merged_usr
 packages_of_files >"$ROOT.packages"
+newer_packages >"$ROOT.newer"
 copyrights
 install -d "$ROOT/usr/share/headway"
-"$(dirname "$0")/sbom.bash" "$NAME" "$ROOT.packages" >"$ROOT/usr/share/headway/sbom.spdx.json"
+"$(dirname "$0")/sbom.bash" "$NAME" "$ROOT.packages" "$ROOT.newer" >"$ROOT/usr/share/headway/sbom.spdx.json"

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# sbom.bash runner|operator PACKAGES: what an image holds, as an SPDX 2.3 document in JSON: our package, the Debian
-# packages in the file PACKAGES (one name a line), and those that were compiled into our programs.
+# sbom.bash runner|operator PACKAGES NEWER: what an image holds, as an SPDX 2.3 document in JSON: our package, the Debian
+# packages in the file PACKAGES (one name a line), those of Debian's next releases in the file NEWER (the fields of
+# debian_package), and those that were compiled into our programs.
 set -euo pipefail
 shopt -s inherit_errexit
 
 NAME=$1
 PACKAGES=$2
+NEWER=$3
 
 declare -A PROGRAMS=([runner]=headway [operator]=headway-operator)
 # They have no file of their own in the image: headers, and what the static copier is linked with.
@@ -21,7 +23,10 @@ compiled_in() { tr ' ' '\n' <<<"${COMPILED_IN[$NAME]}"; }
 elements() { sed 's/^/    /; $!s/$/,/'; }
 
 # An SPDX id takes letters, digits, dots and dashes.
-spdx_id() { printf 'SPDXRef-Package-%s' "${1//+/-plus}"; }
+spdx_id() {
+  local id=${1//+/-plus}
+  printf 'SPDXRef-Package-%s' "${id//[^A-Za-z0-9.-]/-}"
+}
 
 percent() { sed 's/+/%2B/g; s/:/%3A/g; s/~/%7E/g' <<<"$1"; }
 
@@ -31,11 +36,13 @@ our_package() {
   printf '"licenseDeclared": "Apache-2.0", "copyrightText": "NOASSERTION", "primaryPackagePurpose": "APPLICATION"}\n'
 }
 
+# debian_package ID NAME VERSION ARCHITECTURE SOURCE SOURCE_VERSION [DISTRIBUTION]
 # The names and versions of Debian's packages hold no character that JSON would want escaped.
 debian_package() {
-  local name=$1 version=$2 architecture=$3 source=$4 source_version=$5 url
-  url="pkg:deb/debian/$(percent "$name")@$(percent "$version")?arch=$architecture&distro=debian-$DISTRIBUTION"
-  printf '{"SPDXID": "%s", "name": "%s", "versionInfo": "%s", ' "$(spdx_id "$name")" "$name" "$version"
+  local id=$1 name=$2 version=$3 architecture=$4 source=$5 source_version=$6 distribution=${7:-} url
+  url="pkg:deb/debian/$(percent "$name")@$(percent "$version")?arch=$architecture"
+  url+=${distribution:+"&distro=debian-$distribution"}
+  printf '{"SPDXID": "%s", "name": "%s", "versionInfo": "%s", ' "$(spdx_id "$id")" "$name" "$version"
   printf '"supplier": "Organization: Debian", "downloadLocation": "NOASSERTION", "filesAnalyzed": false, '
   printf '"sourceInfo": "built from the Debian source package %s %s", ' "$source" "$source_version"
   printf '"licenseConcluded": "NOASSERTION", "licenseDeclared": "NOASSERTION", "copyrightText": "NOASSERTION", '
@@ -47,10 +54,12 @@ packages() {
   our_package
   while read -r package; do
     # shellcheck disable=SC2016  # dpkg-query expands
-    fields=$(dpkg-query -W -f '${Package} ${Version} ${Architecture} ${source:Package} ${source:Version}\n' "$package")
-    # shellcheck disable=SC2086  # five words
-    debian_package $fields
+    fields=$(dpkg-query -W -f '${Package} ${Package} ${Version} ${Architecture} ${source:Package} ${source:Version}\n' "$package")
+    # shellcheck disable=SC2086  # six words
+    debian_package $fields "$DISTRIBUTION"
   done < <(compiled_in | sort -u - "$PACKAGES")
+  # shellcheck disable=SC2086
+  while read -r fields; do debian_package $fields; done <"$NEWER"
 }
 
 relationship() { printf '{"spdxElementId": "%s", "relationshipType": "%s", "relatedSpdxElement": "%s"}\n' "$@"; }
@@ -60,7 +69,7 @@ relationships() {
   relationship SPDXRef-DOCUMENT DESCRIBES SPDXRef-Package-headway
   while read -r package; do
     relationship SPDXRef-Package-headway DEPENDS_ON "$(spdx_id "$package")"
-  done <"$PACKAGES"
+  done < <(cat "$PACKAGES"; cut -d ' ' -f 1 "$NEWER")
   while read -r package; do
     relationship SPDXRef-Package-headway STATIC_LINK "$(spdx_id "$package")"
   done < <(compiled_in)
@@ -92,6 +101,6 @@ VERSION=$(version) || { echo "sbom.bash: ${PROGRAMS[$NAME]} --version names no v
 # shellcheck source=/dev/null
 DISTRIBUTION=$(. /etc/os-release && echo "$VERSION_ID")
 # One namespace for each content.
-DIGEST=$(cat "/programs/${PROGRAMS[$NAME]}" "$PACKAGES" | sha256sum | cut -c1-16)
+DIGEST=$(cat "/programs/${PROGRAMS[$NAME]}" "$PACKAGES" "$NEWER" | sha256sum | cut -c1-16)
 CREATED=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%Y-%m-%dT%H:%M:%SZ)
 document

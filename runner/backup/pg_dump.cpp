@@ -2,10 +2,10 @@
 
 #include "runner/backup/backup_name.hpp"
 #include "runner/backup/file_hash.hpp"
+#include "runner/backup/programs.hpp"
 #include "runner/backup/unfinished.hpp"
 #include "runner/database/client_environment.hpp"
 
-#include <charconv>
 #include <format>
 #include <system_error>
 
@@ -27,23 +27,20 @@ void check_folder(const fs::path& folder) {
 }
 
 /// pg_dump refuses a server that is newer, but only once it is connected, and says no fix.
-void check_version(const PgDumpRequest& request, const Care& care, const Redact& redact) {
-  const Ended ended = start("pg_dump", {.words = {"pg_dump", "--version"}}, care);
-  check("pg_dump --version", ended, redact);
-  const int ours = major_version(ended.out);
-  const int server = request.server_version / 10'000;
-  if (server <= ours) return;
-  throw Error(
-      ExitCode::kBackupFailed, "PgDumpTooOld",
-      std::format("the server is PostgreSQL {}, which pg_dump {} cannot dump", server, ours),
-      std::format("nothing was applied; build the runner's image with --build-arg POSTGRESQL={}, "
-                  "or take the backup by a command of your own (--backup=command)",
-                  server));
+Programs programs_for(const PgDumpRequest& request, const Care& care, const Redact& redact) {
+  FoundPrograms found = find_programs("pg_dump", [&](const Command& command) {
+    Ended ended = run(command, care);
+    if (ended.how == Ended::How::kStopped || ended.how == Ended::How::kTimedOut)
+      check(command.words.front(), ended, redact);
+    return ended;
+  });
+  found.problem = redact(found.problem);
+  return choose_for_dump(found, request.server_version / 10'000);
 }
 
-void dump(const PgDumpRequest& request, const fs::path& to, const Care& care,
-          const Redact& redact) {
-  const Command command{.words = {"pg_dump", "--format=custom", "--no-password",
+void dump(const PgDumpRequest& request, const Programs& programs, const fs::path& to,
+          const Care& care, const Redact& redact) {
+  const Command command{.words = {programs.path_of("pg_dump"), "--format=custom", "--no-password",
                                   "--dbname=" + request.parameters, "--file=" + to.string()},
                         .variables = request.variables,
                         .unset = {database::kServiceVariable}};
@@ -51,8 +48,9 @@ void dump(const PgDumpRequest& request, const fs::path& to, const Care& care,
 }
 
 /// Fails where pg_restore cannot read the dump.
-void verify(const fs::path& file, const Care& care, const Redact& redact) {
-  const Command command{.words = {"pg_restore", "--list", file.string()}};
+void verify(const Programs& programs, const fs::path& file, const Care& care,
+            const Redact& redact) {
+  const Command command{.words = {programs.path_of("pg_restore"), "--list", file.string()}};
   check("the backup is of no use: pg_restore --list", start("pg_restore", command, care), redact);
 }
 
@@ -69,23 +67,14 @@ void between_pieces(const Care& care, std::chrono::steady_clock::time_point& nex
 
 }  // namespace
 
-int major_version(const std::string& printed) {
-  // pg_dump (PostgreSQL) 17.6 (Debian 17.6-0+deb13u1)
-  const std::size_t parenthesis = printed.find(") ");
-  if (parenthesis == std::string::npos) return 0;
-  int major = 0;
-  std::from_chars(printed.data() + parenthesis + 2, printed.data() + printed.size(), major);
-  return major;
-}
-
 BackupRecord pg_dump(const PgDumpRequest& request, const Care& care, const Redact& redact) {
   check_folder(request.folder);
-  check_version(request, care, redact);
+  const Programs programs = programs_for(request, care, redact);
   const fs::path file = fs::absolute(request.folder) / request.file;
   try {
     Unfinished unfinished(file.parent_path() / unfinished_name(request.file));
-    dump(request, unfinished.path(), care, redact);
-    verify(unfinished.path(), care, redact);
+    dump(request, programs, unfinished.path(), care, redact);
+    verify(programs, unfinished.path(), care, redact);
     auto next = care.clock.monotonic();
     const FileHash hash = hash_and_sync(unfinished.path(), [&] { between_pieces(care, next); });
     unfinished.keep_as(file);

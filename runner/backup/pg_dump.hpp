@@ -20,13 +20,11 @@ struct PgDumpRequest {
   std::string parameters;                                      ///< those without a variable
 };
 
-/// Dumps a database in the custom format: to a name that nobody takes for a backup, read by
-/// pg_restore, and only then, once it is on disk, called by its own. Nothing is left of one that
-/// failed. Throws Error (kBackupFailed): among others `PgDumpTooOld` for a server that is newer
-/// than pg_dump, before anything is dumped; and whatever care.idle throws.
+/// Dumps a database in the custom format, with the programs of the server's own major version where
+/// they are on this machine, else of the next newer one: to a name that nobody takes for a backup,
+/// read by pg_restore, and only then, once it is on disk, called by its own. Nothing is left of one
+/// that failed. Throws Error (kBackupFailed): among others `PgDumpTooOld` for a server that is
+/// newer than every pg_dump here, before anything is dumped; and whatever care.idle throws.
 BackupRecord pg_dump(const PgDumpRequest& request, const Care& care, const Redact& redact);
-
-/// The major version in what `pg_dump --version` prints; 0: there is none. Pure.
-int major_version(const std::string& printed);
 
 }  // namespace headway::backup

@@ -4,6 +4,7 @@
 #include "runner/apply/connector.hpp"
 #include "runner/backup/ending.hpp"
 #include "runner/backup/file_hash.hpp"
+#include "runner/backup/programs.hpp"
 #include "runner/database/advisory_lock.hpp"
 #include "runner/database/backups.hpp"
 #include "runner/database/client_environment.hpp"
@@ -47,6 +48,16 @@ std::string without_statements(const std::string& messages, bool cut) {
   return kept;
 }
 
+/// From PostgreSQL 17 on pg_restore begins with this setting, which older servers do not know, and
+/// has no option to leave it out.
+constexpr int kTransactionTimeout = 17;
+
+bool refused_only_transaction_timeout(const Ended& ended) {
+  return ended.how == Ended::How::kExited &&
+         ended.err.contains("Command was: SET transaction_timeout = 0;") &&
+         ended.err.contains("errors ignored on restore: 1\n");
+}
+
 /// `name_word_20261127T120000Z`, cut at its front part where it would be too long.
 std::string named_after(const std::string& name, const char* word, Time now) {
   const std::string end = std::format("_{}_{:%Y%m%dT%H%M%SZ}", word,
@@ -70,6 +81,7 @@ class Restoring {
       restored_.own = session.database();
       const database::VersionTable table =
           database::find_version_table(session, request_.version_table);
+      choose_programs(session);
       compare_with_ledger(session, table);
       if (replaces())
         require_alone(session, table);
@@ -105,14 +117,30 @@ class Restoring {
                   std::format("the backup {} is not there", request_.file.string()),
                   "name the file that pg_dump wrote: `headway backup --list` shows those that the "
                   "ledger knows");
-    const Command list{.words = {"pg_restore", "--list", request_.file.string()}, .kept = 1024};
-    const Ended ended = start_program(list);
-    if (!ended.well())
-      throw Error(ExitCode::kUsage, "NoBackup",
-                  std::format("pg_restore cannot read {}: {}", request_.file.string(),
-                              last_lines(ended.err, 3)),
-                  "name a file that pg_dump wrote in its custom format, and use a pg_restore of "
-                  "its version or a newer one");
+  }
+
+  /// The pg_restore of the server's own version, else another, of those that can read the file: an
+  /// older one cannot read what a newer pg_dump wrote.
+  void choose_programs(const Session& session) {
+    server_ = session.baseline().server_version / 10'000;
+    const FoundPrograms found =
+        find_programs(kPgRestore, [&](const Command& command) { return run_program(command); });
+    if (found.all.empty()) throw failed(found.problem);
+    std::string said;
+    for (const Programs& programs : by_fitness(found.all, server_)) {
+      const Ended ended =
+          start_program({.words = {programs.path_of(kPgRestore), "--list", request_.file.string()},
+                         .kept = 1024});
+      if (ended.well()) {
+        programs_ = programs;
+        return;
+      }
+      if (said.empty()) said = last_lines(ended.err, 3);
+    }
+    throw Error(ExitCode::kUsage, "NoBackup",
+                std::format("pg_restore cannot read {}: {}", request_.file.string(), said),
+                "name a file that pg_dump wrote in its custom format, and use a pg_restore of "
+                "its version or a newer one");
   }
 
   /// A backup that the ledger knows under this name has the content that was written then.
@@ -208,13 +236,16 @@ class Restoring {
     with_.report(std::format("restoring {} into the new database {}", request_.file.string(),
                              restored_.database));
     const database::ConnectionUrl url = with_.url.with_database(name);
-    const Command command{
-        .words = {"pg_restore", "--exit-on-error", "--no-password", "--no-subscriptions",
+    Command command{
+        .words = {programs_.path_of(kPgRestore), "--no-password", "--no-subscriptions",
                   "--dbname=" + database::keepalive_parameters(url), request_.file.string()},
         .variables = variables_for(url),
         .unset = {database::kServiceVariable}};
+    const bool older_server =
+        server_ < kTransactionTimeout && programs_.major >= kTransactionTimeout;
+    if (!older_server) command.words.insert(command.words.begin() + 1, "--exit-on-error");
     const Ended ended = start_program(command, [&] { session.query("SELECT 1"); });
-    if (!ended.well())
+    if (!ended.well() && !(older_server && refused_only_transaction_timeout(ended)))
       throw failed(session.redact(with_.url.redact(std::format(
           "pg_restore failed: {}",
           last_lines(without_statements(ended.err, ended.err.size() >= command.kept), kShown)))));
@@ -232,6 +263,7 @@ class Restoring {
       const database::ConnectionUrl& url) {
     auto variables = database::client_environment(url);
     variables.emplace_back("PGAPPNAME", "headway restore");
+    variables.emplace_back("LC_ALL", "C");  // its messages are read
     const char* inherited = std::getenv("PGOPTIONS");
     std::string options = inherited ? inherited : "";
     const auto given =
@@ -283,15 +315,18 @@ class Restoring {
     restored_.database = own();
   }
 
-  /// Throws Stopped where the run was stopped meanwhile.
   Ended start_program(const Command& command, std::function<void()> idle = {}) const {
-    Ended ended;
     try {
-      ended = backup::run(
-          command, {.clock = with_.clock, .stop = with_.stop.token(), .idle = std::move(idle)});
+      return run_program(command, std::move(idle));
     } catch (const std::system_error& problem) {
       throw failed(std::format("pg_restore cannot be started: {}", problem.code().message()));
     }
+  }
+
+  /// Throws Stopped where the run was stopped meanwhile, and std::system_error.
+  Ended run_program(const Command& command, std::function<void()> idle = {}) const {
+    Ended ended = backup::run(
+        command, {.clock = with_.clock, .stop = with_.stop.token(), .idle = std::move(idle)});
     stop_if_asked();
     return ended;
   }
@@ -306,12 +341,15 @@ class Restoring {
     return rows.empty() ? "no row" : join(rows);
   }
 
+  static constexpr const char* kPgRestore = "pg_restore";
   static constexpr std::size_t kShown = 5;
   static constexpr std::chrono::seconds kBetweenSigns{30};
 
   const RestoreRequest& request_;
   const RestoreMeans& with_;
   std::chrono::steady_clock::time_point began_;
+  int server_ = 0;  ///< its major version
+  Programs programs_;
   std::vector<std::string> expected_rows_;
   Restored restored_;
 };

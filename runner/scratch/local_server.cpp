@@ -1,6 +1,7 @@
 #include "runner/scratch/local_server.hpp"
 
 #include "common/error.hpp"
+#include "runner/database/program_folders.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,23 +53,6 @@ std::vector<fs::path> folders_on_path() {
     if (colon > 0) folders.emplace_back(rest.substr(0, colon));
     rest.remove_prefix(std::min(colon + 1, rest.size()));
   }
-  return folders;
-}
-
-/// `/usr/lib/postgresql/17/bin` before `/usr/lib/postgresql/9/bin`.
-std::vector<fs::path> packaged_folders() {
-  std::vector<std::pair<int, fs::path>> found;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", none))
-    found.emplace_back(std::atoi(entry.path().filename().c_str()), entry.path() / "bin");
-  for (const auto& entry : fs::directory_iterator("/usr", none)) {
-    const std::string name = entry.path().filename();
-    if (name.starts_with("pgsql-"))
-      found.emplace_back(std::atoi(name.c_str() + 6), entry.path() / "bin");
-  }
-  std::ranges::sort(found, std::greater{});
-  std::vector<fs::path> folders;
-  std::ranges::transform(found, std::back_inserter(folders), [](auto& one) { return one.second; });
   return folders;
 }
 
@@ -138,11 +122,11 @@ pid_t spawn(const std::vector<std::string>& words, const fs::path& log,
 }  // namespace
 
 std::optional<fs::path> find_server_programs() {
-  for (const std::vector<fs::path>& folders : {packaged_folders(), folders_on_path()}) {
-    const auto found = std::ranges::find_if(folders, has_programs);
-    if (found != folders.end()) return *found;
-  }
-  return std::nullopt;
+  for (const database::ProgramFolder& packaged : database::packaged_program_folders())
+    if (has_programs(packaged.path)) return packaged.path;
+  const std::vector<fs::path> folders = folders_on_path();
+  const auto found = std::ranges::find_if(folders, has_programs);
+  return found == folders.end() ? std::nullopt : std::optional(*found);
 }
 
 LocalServer::LocalServer(const fs::path& programs) {

@@ -22,7 +22,7 @@ images_check() {
   image_case "no file of theirs gives another user's rights" images_without_setuid
   image_case "the operator's image holds one program and no shell" operator_is_alone
   image_case "both programs tell version and commit" programs_tell_their_version
-  image_case "the runner's image has PostgreSQL 17's psql, pg_dump and pg_restore" runner_has_postgresql
+  image_case "the runner's image has psql, pg_dump and pg_restore of PostgreSQL 17, 18 and 19" runner_has_postgresql
   image_case "every tool in the runner's image starts" runner_tools_start
   image_case "a backup command of a few lines of sh runs" runner_runs_a_backup_command
   image_case "certificates and time zones are found" runner_finds_its_files
@@ -134,9 +134,12 @@ programs_tell_their_version() {
 }
 
 runner_has_postgresql() {
-  local program
+  local program major
   for program in psql pg_dump pg_restore; do
     expect_in "$(in_runner "$program" --version)" "$program (PostgreSQL) 17.*"
+    for major in 17 18 19; do
+      expect_in "$(in_runner "/usr/lib/postgresql/$major/bin/$program" --version)" "$program (PostgreSQL) $major*"
+    done
   done
 }
 
@@ -206,7 +209,7 @@ images_have_their_lists() {
     root perl "$(images_folder)/spdx.pl" <"$image_root/usr/share/headway/sbom.spdx.json" >"$IMAGES_WORK/names"
     grep -qx libc6 "$IMAGES_WORK/names"
     grep -qx ca-certificates "$IMAGES_WORK/names"
-    [ "$image_root" = "$OPERATOR_ROOT" ] || grep -qx libpq5 "$IMAGES_WORK/names"
+    [ "$image_root" = "$OPERATOR_ROOT" ] || [ "$(grep -cx 'libpq5\|postgresql-client-1[789]' "$IMAGES_WORK/names")" = 6 ]
     counts+=("$(wc -l <"$IMAGES_WORK/names")")
   done
   printf 'reported: %d and %d packages\n' "${counts[@]}"

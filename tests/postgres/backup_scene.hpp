@@ -6,12 +6,33 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 #include <string>
 #include <vector>
 
 namespace headway::testing {
 
 inline constexpr const char* kPassword = "correct-horse-battery";
+
+/// The toolchain's PostgreSQL, whose programs are where Debian's packages put them. Those of newer
+/// servers are put there, too, by `./dev test servers`.
+inline constexpr const char* kToolchainPrograms = "/usr/lib/postgresql/17/bin";
+
+/// The major version of these packaged programs that a dump of the server is to be made with.
+inline std::string fitting_major() {
+  return std::to_string(std::max(17, std::stoi(Server::get().major())));
+}
+
+/// The major version of the pg_dump that wrote a file: its head names the server's version, then
+/// that of the program.
+inline std::string dumped_by(const std::string& file) {
+  const std::string head = content(file).substr(0, 1024);
+  const std::regex version(R"(([0-9]+)[.a-z0-9]* \(Debian )");
+  std::string last = "none";
+  for (std::sregex_iterator at(head.begin(), head.end(), version), end; at != end; ++at)
+    last = (*at)[1];
+  return last;
+}
 
 /// A database with a table that holds rows, a history whose first revision drops it, and a folder
 /// for backups.

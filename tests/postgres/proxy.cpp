@@ -37,7 +37,7 @@ void send_all(int to, std::string_view data) {
 
 }  // namespace
 
-CuttingProxy::CuttingProxy(std::string text, Cut cut) : text_(std::move(text)), cut_(cut) {
+Proxy::Proxy(Look look) : look_(std::move(look)) {
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -50,26 +50,25 @@ CuttingProxy::CuttingProxy(std::string text, Cut cut) : text_(std::move(text)), 
   thread_ = std::thread([this] { serve(); });
 }
 
-CuttingProxy::~CuttingProxy() {
+Proxy::~Proxy() {
   ending_ = true;
   thread_.join();
   close(listener_);
 }
 
-std::string CuttingProxy::url(const std::string& database) const {
+std::string Proxy::url(const std::string& database) const {
   return "postgresql://postgres@127.0.0.1:" + std::to_string(port_) + "/" + database +
          "?sslmode=disable&gssencmode=disable";
 }
 
-void CuttingProxy::serve() {
+void Proxy::serve() {
   while (!ending_) {
     pollfd waiting{.fd = listener_, .events = POLLIN, .revents = 0};
     if (poll(&waiting, 1, kLookAgain) > 0) forward(accept(listener_, nullptr, nullptr));
   }
 }
 
-/// One connection after another is enough: a runner has one.
-void CuttingProxy::forward(int client) {
+void Proxy::forward(int client) {
   const int server = connect_to_server();
   std::array<char, 65536> buffer{};
   for (bool open = true; open && !ending_;) {
@@ -83,19 +82,33 @@ void CuttingProxy::forward(int client) {
         open = false;
         break;
       }
-      const std::string_view data(buffer.data(), static_cast<std::size_t>(length));
-      const bool cut = from == 0 && !done_ && data.contains(text_);
-      if (!cut || cut_ == Cut::kBehindTheServer) send_all(ends[1 - from].fd, data);
-      if (cut) {
-        // The server has answered when its answer can be read.
-        if (cut_ == Cut::kBehindTheServer) poll(&ends[1], 1, -1);
-        done_ = true;
-        open = false;
-      }
+      std::string data(buffer.data(), static_cast<std::size_t>(length));
+      const Next next = look_(from == 0 ? Way::kToServer : Way::kToClient, data);
+      if (next != Next::kCutNow) send_all(ends[1 - from].fd, data);
+      if (next == Next::kPass) continue;
+      // The server has answered when its answer can be read.
+      if (next == Next::kCutAfter) poll(&ends[1], 1, -1);
+      open = false;
     }
   }
   close(client);
   close(server);
 }
+
+CuttingProxy::CuttingProxy(std::string text, Cut cut)
+    : Proxy([text = std::move(text), cut, done = false](Way way, const std::string& data) mutable {
+        if (done || way != Way::kToServer || !data.contains(text)) return Next::kPass;
+        done = true;
+        return cut == Cut::kBehindTheServer ? Next::kCutAfter : Next::kCutNow;
+      }) {}
+
+PretendingProxy::PretendingProxy(const std::string& major)
+    : Proxy([major](Way way, std::string& data) {
+        static constexpr std::string_view kTold("server_version\0", 15);
+        const std::size_t at = data.find(kTold);
+        if (way == Way::kToClient && at != std::string::npos)
+          data.replace(at + kTold.size(), major.size(), major);
+        return Next::kPass;
+      }) {}
 
 }  // namespace headway::testing

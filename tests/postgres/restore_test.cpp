@@ -180,6 +180,24 @@ TEST_CASE("a backup takes the place of the database only when nobody is connecte
   kept.drop(former);
 }
 
+TEST_CASE("the packaged programs of the server's version, or newer ones, lead there and back") {
+  Kept kept;
+  const std::string path = std::string(kToolchainPrograms) + ":/usr/bin:/bin";
+  const auto verb = [&](std::vector<std::string> arguments) {
+    arguments.emplace_back("--output=json");
+    const Ended ended = run(arguments, {{"DATABASE_URL", kept.database.url()}, {"PATH", path}});
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+    return ended;
+  };
+  kept.file = verb({"backup", "--backup=pgdump", "--backup-dir=" + kept.folder.path().string()})
+                  .outcome()
+                  .backup->location;
+  CHECK(dumped_by(kept.file) == fitting_major());
+  CHECK(Json::parse(verb({"restore", kept.file, "--into", kept.into}).out).at("contentKnown"));
+  CHECK(kept.text_of(kept.into, "SELECT count(*) FROM kept") == "3");
+}
+
 TEST_CASE("a file that is not what was written is not restored") {
   Kept kept;
   kept.back_up();

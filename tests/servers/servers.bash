@@ -50,6 +50,12 @@ make_server_programs() {
   rm -rf "$work"
 }
 
+# Programs newer than the toolchain's are put where Debian's packages put them, too: Headway looks for them there.
+server_binds() {
+  printf '%s:/servers/%s' "$(server_folder "$1")" "$1"
+  [ "$1" -lt 17 ] || printf ' %s/usr/lib/postgresql/%s:/usr/lib/postgresql/%s' "$(server_folder "$1")" "$1" "$1"
+}
+
 # servers_check [MAJOR… [-- OPTIONS…]]
 servers_check() {
   local majors=() options=() failed=() major
@@ -61,7 +67,7 @@ servers_check() {
   for major in "${majors[@]}"; do
     server_programs "$major"
     say "PostgreSQL $major:"
-    ROOT_BINDS="$(server_folder "$major"):/servers/$major" HEADWAY_TEST_POSTGRESQL=$major \
+    ROOT_BINDS="$(server_binds "$major")" HEADWAY_TEST_POSTGRESQL=$major \
       ctest_label "$PRESET" postgres ${options[@]+"${options[@]}"} || failed+=("$major")
   done
   [ ${#failed[@]} = 0 ] || fail "failed with PostgreSQL: ${failed[*]}"
