@@ -59,11 +59,16 @@ class RowLines {
   std::size_t size_ = 0;
 };
 
+/// psql ends the rows in a script at a line `\.`, whatever their format.
+seeds::NextPiece rows_for_psql(const seeds::DataFile& data) {
+  return seeds::rows_of(data, seeds::EndOfRows(), "psql");
+}
+
 void write_rows(const revisions::Statement& statement, const std::optional<seeds::DataFile>& data,
                 const Write& write) {
   if (!data) return write_copy_data(*statement.copy_data, write);
   RowLines lines(write);
-  const seeds::NextPiece next = seeds::rows_of(*data);
+  const seeds::NextPiece next = rows_for_psql(*data);
   for (auto piece = next(); !piece.empty(); piece = next())
     lines.add(piece);
   lines.end();
@@ -97,7 +102,7 @@ void look_at_rows(const seeds::ReadySeed& ready, std::size_t number,
   bool nul = false;
   bool returns = false;
   bool lines = false;
-  const seeds::NextPiece next = seeds::rows_of(*data);
+  const seeds::NextPiece next = rows_for_psql(*data);
   for (auto piece = next(); !piece.empty(); piece = next()) {
     nul = nul || piece.contains('\0');
     returns = returns || piece.contains('\r');

@@ -115,7 +115,9 @@ long send(apply::Workplace& at, const ReadySeed& ready) {
                            .line = statement.line,
                            .copy_data_line = statement.copy_data_line};
     database::Statement sent = apply::sent_statement(item.borrowed, item.copy_data);
-    if (data) sent.next_copy_piece = rows_of(*data);
+    if (data)
+      sent.next_copy_piece = rows_of(
+          *data, end_of_rows(sql::copy_format(statement), at.session.baseline().server_version));
     try {
       for (const database::StatementResult& result :
            at.session.run({&sent, 1}, at.lock_watch->look()))

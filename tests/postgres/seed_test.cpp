@@ -205,14 +205,40 @@ TEST_CASE_METHOD(Seeding, "where a later seed fails, those before it are said to
 }
 
 TEST_CASE_METHOD(Seeding, "rows behind a line that ends the COPY are an error, and none is kept") {
-  write_data("id,name\n1,reading\n\\.\n2,writing\n");
-  const Ended failed = upgrade();
-  CHECK(failed.code == 1);
-  CHECK(failed.outcome().error->message.contains("has rows behind a line `\\.`"));
-  CHECK(skills().empty());
-  write_data("id,name\n1,reading\n\\.\n");
-  CHECK(upgrade().code == 0);
-  CHECK(skills() == "1 reading");
+  const std::string end_of_copy = "has rows behind a line `\\.`";
+  SECTION("in the text format, of every server") {
+    std::string text = kSkills;
+    text.replace(text.find(" (FORMAT csv, HEADER)"), 21, "");
+    write_seed(text);
+    write_data("1\treading\n\\.\n2\twriting\n");
+    const Ended failed = upgrade();
+    CHECK(failed.code == 1);
+    CHECK(failed.outcome().error->message.contains(end_of_copy));
+    CHECK(skills().empty());
+    write_data("1\treading\n\\.\n");
+    CHECK(upgrade().code == 0);
+    CHECK(skills() == "1 reading");
+  }
+  SECTION("in CSV, of servers before 18: the newer ones take the line for a row") {
+    const bool is_row = std::stoi(Server::get().major()) >= 18;
+    write_data("id,name\n1,reading\n\\.\n2,writing\n");
+    const Ended failed = upgrade();
+    INFO(failed.err);
+    CHECK(failed.code == 1);
+    CHECK(failed.outcome().error->message.contains(is_row ? "for type integer: \"\\.\""
+                                                          : end_of_copy));
+    CHECK(skills().empty());
+    write_data("id,name\n1,reading\n\\.\n");
+    CHECK(upgrade().code == (is_row ? 1 : 0));
+    CHECK(skills() == (is_row ? "" : "1 reading"));
+  }
+  SECTION("within the quotes of CSV it is data") {
+    write_data("id,name\n1,\"reading\n\\.\n\"\n2,writing\n");
+    const Ended ended = upgrade();
+    INFO(ended.err);
+    CHECK(ended.code == 0);
+    CHECK(skills() == "1 reading\n\\.\n\n2 writing");
+  }
 }
 
 TEST_CASE_METHOD(Seeding, "optional data that is there and cannot be read is not passed over") {
