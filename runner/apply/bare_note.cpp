@@ -3,6 +3,7 @@
 #include "runner/database/index_state.hpp"
 #include "runner/database/partition_state.hpp"
 #include "runner/database/reindex_state.hpp"
+#include "runner/revisions/opening.hpp"
 #include "runner/sql/concurrent_command.hpp"
 #include "runner/sql/parse_tree.hpp"
 
@@ -112,15 +113,18 @@ std::optional<BareNote> note_concurrent(Workplace& at, const ConcurrentCommand& 
     case Kind::kDetachPartition:
       return note_detach(at, command);
     case Kind::kRefresh:
+    case Kind::kRepack:
       break;
   }
   return std::nullopt;
 }
 
-/// What the grammar does not know may be a procedure.
+/// What the grammar does not know may be a procedure; REPACK, of PostgreSQL 19, is none.
 BareKind kind_of(const revisions::Statement& statement) {
   const std::optional<sql::Node> node = sql::parse(statement);
-  if (!node) return BareKind::kUnknown;
+  if (!node)
+    return revisions::Opening(statement).is(0, "repack") ? BareKind::kRepeatable
+                                                         : BareKind::kUnknown;
   if (std::ranges::contains(kRepeatable, node->kind)) return BareKind::kRepeatable;
   return std::ranges::contains(kAtomic, node->kind) ? BareKind::kAtomic : BareKind::kUnknown;
 }

@@ -4,6 +4,7 @@
 #include "runner/database/sql_text.hpp"
 #include "runner/offline/bookkeeping.hpp"
 #include "runner/offline/psql_text.hpp"
+#include "runner/revisions/opening.hpp"
 #include "runner/sql/concurrent_command.hpp"
 #include "runner/sql/functions.hpp"
 #include "runner/sql/outside_transaction.hpp"
@@ -19,12 +20,13 @@ namespace {
 
 using sql::ConcurrentCommand;
 
-/// CALL and DO may commit, and a REINDEX may be that of a partitioned table: only the server knows.
+/// CALL and DO may commit, and a REINDEX or REPACK may be that of a partitioned table: only the
+/// server knows.
 bool may_need_no_transaction(const revisions::Statement& statement) {
   if (statement.copy_data) return false;
   if (sql::outside_transaction(statement) || sql::runs_unknown_code(statement)) return true;
   const auto node = sql::parse(statement);
-  return node && node->is("ReindexStmt");
+  return node ? node->is("ReindexStmt") : revisions::Opening(statement).is(0, "repack");
 }
 
 /// CREATE INDEX IF NOT EXISTS succeeds beside an invalid index of that name.

@@ -78,9 +78,24 @@ std::optional<ConcurrentCommand> detach_partition(const Node& node) {
   return std::nullopt;
 }
 
+/// PostgreSQL 19's `REPACK (CONCURRENTLY) t`, which the grammar does not know.
+std::optional<ConcurrentCommand> repack(const revisions::Opening& opening) {
+  if (!opening.is(0, "repack") || opening.tokens().size() < 2 || opening.tokens()[1].text != "(")
+    return std::nullopt;
+  for (std::size_t place = 2; place < opening.tokens().size(); ++place) {
+    if (opening.tokens()[place].text == ")") break;
+    if (!opening.is(place, "concurrently")) continue;
+    const bool off =
+        opening.is(place + 1, "false") || opening.is(place + 1, "off") ||
+        (place + 1 < opening.tokens().size() && opening.tokens()[place + 1].text == "0");
+    return off ? std::nullopt : std::optional(ConcurrentCommand{.kind = Kind::kRepack});
+  }
+  return std::nullopt;
+}
+
 /// What stands behind the table may be newer than the grammar; the names in front of it are not.
-std::optional<ConcurrentCommand> unknown_index(const revisions::Statement& statement) {
-  const revisions::Opening opening(statement);
+std::optional<ConcurrentCommand> unknown_index(const revisions::Statement& statement,
+                                               const revisions::Opening& opening) {
   const bool concurrent = opening.begins({"create", "index", "concurrently"}) ||
                           opening.begins({"create", "unique", "index", "concurrently"});
   if (!concurrent) return std::nullopt;
@@ -113,8 +128,10 @@ std::optional<ConcurrentCommand> concurrent_command(const Node& node) {
 }
 
 std::optional<ConcurrentCommand> concurrent_command(const revisions::Statement& statement) {
-  const auto node = parse(statement);
-  return node ? concurrent_command(*node) : unknown_index(statement);
+  if (const auto node = parse(statement)) return concurrent_command(*node);
+  const revisions::Opening opening(statement);
+  const auto command = repack(opening);
+  return command ? command : unknown_index(statement, opening);
 }
 
 }  // namespace headway::sql

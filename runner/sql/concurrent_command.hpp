@@ -20,6 +20,7 @@ struct ConcurrentCommand {
     kReindexDatabase,
     kDetachPartition,
     kRefresh,
+    kRepack,
   };
 
   Kind kind = Kind::kCreateIndex;
@@ -38,8 +39,8 @@ struct ConcurrentCommand {
   bool operator==(const ConcurrentCommand&) const = default;
 };
 
-/// Names are as the server stores them. REFRESH MATERIALIZED VIEW CONCURRENTLY is among them,
-/// though it may run in a transaction. Pure.
+/// Names are as the server stores them; REPACK, of PostgreSQL 19, names none. REFRESH MATERIALIZED
+/// VIEW CONCURRENTLY is among them, though it may run in a transaction. Pure.
 std::optional<ConcurrentCommand> concurrent_command(const revisions::Statement& statement);
 
 /// The same for a statement that is parsed already.

@@ -33,6 +33,10 @@ std::optional<OutsideTransaction> refused_concurrent(const ConcurrentCommand& co
     case kReindexSchema:
     case kReindexDatabase:
       return refused("REINDEX CONCURRENTLY");
+    case kRepack:
+      return refused(
+          "REPACK (CONCURRENTLY)",
+          "leave CONCURRENTLY out, which blocks reads and writes of the table meanwhile");
     case kRefresh:
       break;
   }
@@ -94,6 +98,17 @@ std::optional<OutsideTransaction> refused_maintenance(const Node& node) {
   return std::nullopt;
 }
 
+/// PostgreSQL 19's REPACK that names no table.
+bool repacks_all(const revisions::Opening& opening) {
+  if (!opening.is(0, "repack")) return false;
+  const auto& tokens = opening.tokens();
+  std::size_t place = 1;
+  if (place < tokens.size() && tokens[place].text == "(")
+    while (place < tokens.size() && tokens[place++].text != ")") {
+    }
+  return place >= tokens.size() || opening.is(place, "using");
+}
+
 /// The statement is not known to the grammar; its first words are the best there is.
 std::optional<OutsideTransaction> by_opening(const revisions::Statement& statement) {
   const revisions::Opening opening(statement);
@@ -104,6 +119,7 @@ std::optional<OutsideTransaction> by_opening(const revisions::Statement& stateme
     if (opening.begins({"alter", "table"}) && opening.holds("detach"))
       return refused("DETACH PARTITION ... CONCURRENTLY");
   }
+  if (repacks_all(opening)) return refused("REPACK of all tables", "name the table");
   if (opening.is(0, "vacuum")) return refused("VACUUM");
   if (opening.begins({"alter", "system"})) return refused("ALTER SYSTEM");
   if (opening.begins({"create", "database"})) return refused("CREATE DATABASE");

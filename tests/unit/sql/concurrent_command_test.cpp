@@ -13,9 +13,9 @@ namespace {
 std::string shown(const std::string& text) {
   const auto command = sql::concurrent_command({.text = text});
   if (!command) return "none";
-  constexpr std::array<const char*, 8> kKinds = {
-      "create-index",   "drop-index",       "reindex-index",    "reindex-table",
-      "reindex-schema", "reindex-database", "detach-partition", "refresh"};
+  constexpr std::array<const char*, 9> kKinds = {
+      "create-index",     "drop-index",       "reindex-index", "reindex-table", "reindex-schema",
+      "reindex-database", "detach-partition", "refresh",       "repack"};
   std::string shown = kKinds.at(static_cast<std::size_t>(command->kind));
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) shown += std::string(" ") + name + "=" + value;
