@@ -1,5 +1,6 @@
 #include "common/error.hpp"
 #include "operator/app/application.hpp"
+#include "operator/app/memory.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -32,6 +33,7 @@ int run(headway::app::Options options, boost::asio::io_context& context,
 }  // namespace
 
 int main(int argc, char** argv) {
+  headway::app::set_up_memory();
   // Before anything else, so that no signal is lost: from here on a signal is kept until async_wait
   // asks for it.
   boost::asio::io_context context;

@@ -2,6 +2,7 @@
 
 #include "common/clock.hpp"
 #include "operator/app/election.hpp"
+#include "operator/app/memory.hpp"
 #include "operator/app/options.hpp"
 #include "operator/app/watched.hpp"
 #include "operator/http/client_transport.hpp"
@@ -79,6 +80,7 @@ class Application {
   std::atomic<bool> lost_ = false;
   std::jthread starter_;  ///< waits for the caches and the lead, then creates workers_
   std::unique_ptr<http::Listener> listener_;
+  const MemoryReturn memory_return_{clock_};
 };
 
 }  // namespace headway::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/clock.hpp"
+#include "operator/app/cached_migration.hpp"
 #include "operator/kube/client.hpp"
 #include "operator/kube/reflector/informer.hpp"
 #include "operator/reconcile/observe.hpp"
@@ -12,9 +13,9 @@
 namespace headway::app {
 
 /// The caches of the objects that the operator watches: the resources, their Jobs, the Jobs' pods,
-/// and the versions of the ConfigMaps. Each change enqueues its resource, once enqueue() was
-/// called; one watch for all ConfigMaps is cheaper than one for each that a resource names. Client,
-/// clock and queue must outlive it.
+/// the Warnings about both, and the versions of the ConfigMaps. Each change enqueues its resource,
+/// once enqueue() was called; one watch for all ConfigMaps is cheaper than one for each that a
+/// resource names. Client, clock and queue must outlive it.
 class Watched {
  public:
   /// `ns` empty: all namespaces.
@@ -33,17 +34,21 @@ class Watched {
   reconcile::Caches caches() const;
 
  private:
-  void add(const kube::ObjectKey& key);
-  void enqueue_owner(const kube::Json& object);
-  void enqueue_dependents(const kube::ObjectKey& key);
-  void enqueue_users(const kube::ObjectKey& config_map);
+  /// Nothing of a ConfigMap is kept: the cache has its version.
+  struct ConfigMap {};
+
+  void changed(const kube::ObjectKey& key, const CachedMigration* resource);
+  void add(const kube::ObjectKey& key, schedule::WorkQueue::Priority priority);
+  void enqueue_by(const std::string& index);
+  void warned(const kube::ObjectKey& event, const reconcile::ObservedEvent& warning);
 
   schedule::WorkQueue& queue_;
   std::atomic<bool> enqueues_ = false;
-  kube::Informer resources_;
-  kube::Informer jobs_;
-  kube::Informer pods_;
-  kube::Informer config_maps_;
+  kube::Informer<CachedMigration> resources_;
+  kube::Informer<reconcile::ObservedJob> jobs_;
+  kube::Informer<reconcile::ObservedPod> pods_;
+  kube::Informer<reconcile::ObservedEvent> warnings_;
+  kube::Informer<ConfigMap> config_maps_;
 };
 
 }  // namespace headway::app

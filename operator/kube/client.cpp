@@ -19,12 +19,8 @@ std::string described(const Request& request) {
                      request.path.substr(0, request.path.find('?')));
 }
 
-Json parsed(const Request& request, const Response& response) {
-  Json json = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object())
-    throw TransportError(TransportError::Kind::kProtocol,
-                         described(request) + ": the answer is no JSON object");
-  return json;
+TransportError no_json(const Request& request) {
+  return {TransportError::Kind::kProtocol, described(request) + ": the answer is no JSON object"};
 }
 
 Query selected(const Selection& selection) {
@@ -70,23 +66,6 @@ std::string_view to_text(Propagation propagation) {
       return "Foreground";
   }
   std::unreachable();
-}
-
-/// Moves a page's objects to the list. Lists of built-in kinds have kind and apiVersion only on the
-/// page, a watch sends them with each object: they are filled in here.
-void take(Json& page, const std::function<void(Json&)>& transform, List& list) {
-  std::string kind = page.value("kind", "");
-  if (kind.ends_with("List")) kind.resize(kind.size() - 4);
-  const std::string version = page.value("apiVersion", "");
-  list.resource_version = metadata_text(page, "resourceVersion");
-  const auto items = page.find("items");
-  if (items == page.end() || !items->is_array()) return;
-  for (Json& item : *items) {
-    item.emplace("kind", kind);
-    item.emplace("apiVersion", version);
-    if (transform) transform(item);
-    list.items.push_back(std::move(item));
-  }
 }
 
 /// Reports one attempt to the observer: once, at its answer or its failure.
@@ -141,15 +120,15 @@ Request Client::request(Method method, std::string path, const Json* body) const
   return request;
 }
 
-Json Client::exchange(Request request, std::stop_token stop) const {
+std::string Client::exchange(Request request, std::stop_token stop) const {
   for (int tries = 1;; ++tries) {
-    const Response response = authorised(request, options_, [&] {
+    Response response = authorised(request, options_, [&] {
       Attempt attempt(request, clock_, options_);
       Response answer = transport_.send(request, stop);
       attempt.ended(answer.status);
       return answer;
     });
-    if (response.status >= 200 && response.status < 300) return parsed(request, response);
+    if (response.status >= 200 && response.status < 300) return std::move(response.body);
     const ApiError error(described(request), status_of(response));
     const auto wait = error.status().retry_after;
     if (!error.retry_can_help() || !wait || *wait > kLongestWait || tries > kTries) throw error;
@@ -158,39 +137,51 @@ Json Client::exchange(Request request, std::stop_token stop) const {
   }
 }
 
-Json Client::get(const Resource& resource, const ObjectKey& key, std::stop_token stop) const {
-  return exchange(request(Method::kGet, path_of(resource, key)), std::move(stop));
+Json Client::exchange_json(const Request& request, std::stop_token stop) const {
+  Json json = Json::parse(exchange(request, std::move(stop)), nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) throw no_json(request);
+  return json;
 }
 
-Json Client::page(const Resource& resource, const Selection& selection, int limit,
-                  const std::string& continue_token, std::stop_token stop) const {
+Json Client::get(const Resource& resource, const ObjectKey& key, std::stop_token stop) const {
+  return exchange_json(request(Method::kGet, path_of(resource, key)), std::move(stop));
+}
+
+ListPage Client::page(const Resource& resource, const Selection& selection, int limit,
+                      const std::string& next, const Visitor& visitor, std::stop_token stop) const {
   Query query = selected(selection);
-  query.add_number("limit", limit).add("continue", continue_token);
+  query.add_number("limit", limit).add("continue", next);
   Request listing = request(Method::kGet, path_of(resource, {selection.ns, {}}) + query.text());
   if (selection.metadata_only) listing.accept = accept_metadata("PartialObjectMetadataList");
-  return exchange(std::move(listing), std::move(stop));
+  auto page = read_list_page(exchange(listing, std::move(stop)), visitor.on_object);
+  if (!page) throw no_json(listing);
+  return *std::move(page);
+}
+
+std::string Client::visit(const Resource& resource, const Selection& selection,
+                          const ListOptions& options, const Visitor& visitor,
+                          std::stop_token stop) const {
+  ListPage last;
+  do {
+    try {
+      last = page(resource, selection, options.page_size, last.next, visitor, stop);
+    } catch (const ApiError& error) {
+      if (!error.expired() || last.next.empty()) throw;
+      // The pages so far are of an expired version and must not be mixed with newer ones.
+      if (visitor.on_restart) visitor.on_restart();
+      last = page(resource, selection, /*limit=*/0, /*next=*/{}, visitor, stop);
+    }
+  } while (!last.next.empty());
+  return std::move(last.resource_version);
 }
 
 List Client::list(const Resource& resource, const Selection& selection, const ListOptions& options,
                   std::stop_token stop) const {
   List list;
-  std::string next;
-  int limit = options.page_size;
-  do {
-    std::optional<Json> answer;
-    try {
-      answer = page(resource, selection, limit, next, stop);
-    } catch (const ApiError& error) {
-      if (!error.expired() || next.empty()) throw;
-      // The pages so far are of an expired version and must not be mixed with newer ones.
-      list = {};
-      next.clear();
-      limit = 0;
-      continue;
-    }
-    take(*answer, options.transform, list);
-    next = metadata_text(*answer, "continue");
-  } while (limit == 0 ? list.resource_version.empty() : !next.empty());
+  const Visitor collector{
+      .on_object = [&](Json object) { list.items.push_back(std::move(object)); },
+      .on_restart = [&] { list.items.clear(); }};
+  list.resource_version = visit(resource, selection, options, collector, std::move(stop));
   return list;
 }
 
@@ -234,13 +225,15 @@ void Client::watch(const Resource& resource, const Selection& selection,
 Json Client::create(const Resource& resource, const Json& object, const WriteOptions& options,
                     std::stop_token stop) const {
   const std::string path = path_of(resource, {metadata_text(object, "namespace"), {}});
-  return exchange(request(Method::kPost, path + write_query(options), &object), std::move(stop));
+  return exchange_json(request(Method::kPost, path + write_query(options), &object),
+                       std::move(stop));
 }
 
 Json Client::replace(const Resource& resource, const Json& object, Part part,
                      const WriteOptions& options, std::stop_token stop) const {
   const std::string path = with_part(path_of(resource, key_of(object)), part);
-  return exchange(request(Method::kPut, path + write_query(options), &object), std::move(stop));
+  return exchange_json(request(Method::kPut, path + write_query(options), &object),
+                       std::move(stop));
 }
 
 Json Client::patch(const Resource& resource, const ObjectKey& key, Part part, PatchType type,
@@ -249,7 +242,7 @@ Json Client::patch(const Resource& resource, const ObjectKey& key, Part part, Pa
   Request patch =
       request(Method::kPatch, path + write_query(options, type == PatchType::kApply), &body);
   patch.content_type = content_type(type);
-  return exchange(std::move(patch), std::move(stop));
+  return exchange_json(patch, std::move(stop));
 }
 
 void Client::remove(const Resource& resource, const ObjectKey& key, const DeleteOptions& options,
@@ -260,7 +253,7 @@ void Client::remove(const Resource& resource, const ObjectKey& key, const Delete
   if (!options.uid.empty()) body["preconditions"]["uid"] = options.uid;
   if (!options.resource_version.empty())
     body["preconditions"]["resourceVersion"] = options.resource_version;
-  exchange(request(Method::kDelete, path_of(resource, key), &body), std::move(stop));
+  exchange_json(request(Method::kDelete, path_of(resource, key), &body), std::move(stop));
 }
 
 }  // namespace headway::kube

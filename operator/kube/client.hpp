@@ -2,6 +2,7 @@
 
 #include "common/clock.hpp"
 #include "operator/kube/api_error.hpp"
+#include "operator/kube/list_page.hpp"
 #include "operator/kube/resource.hpp"
 #include "operator/kube/rotating_text.hpp"
 #include "operator/kube/transport.hpp"
@@ -33,8 +34,13 @@ struct List {
 
 struct ListOptions {
   int page_size = 250;
-  /// Applied to each object as its page arrives, so that unwanted parts are not kept; may be empty.
-  std::function<void(Json&)> transform{};
+};
+
+/// Who receives the objects of a list, one after the other.
+struct Visitor {
+  std::function<void(Json)> on_object;
+  /// Called where the list begins again: what was received so far does not count. May be empty.
+  std::function<void()> on_restart{};
 };
 
 struct WatchOptions {
@@ -92,7 +98,12 @@ class Client {
 
   Json get(const Resource& resource, const ObjectKey& key, std::stop_token stop) const;
 
-  /// All pages. If the list expires between two pages, it is read again as one page.
+  /// All pages. If the list expires between two pages, it begins again, as one page. Returns the
+  /// version of the whole list: where a watch goes on.
+  std::string visit(const Resource& resource, const Selection& selection,
+                    const ListOptions& options, const Visitor& visitor, std::stop_token stop) const;
+
+  /// The same, all objects together.
   List list(const Resource& resource, const Selection& selection, const ListOptions& options,
             std::stop_token stop) const;
 
@@ -120,9 +131,11 @@ class Client {
 
  private:
   Request request(Method method, std::string path, const Json* body = nullptr) const;
-  Json exchange(Request request, std::stop_token stop) const;
-  Json page(const Resource& resource, const Selection& selection, int limit,
-            const std::string& continue_token, std::stop_token stop) const;
+  /// The answer's body.
+  std::string exchange(Request request, std::stop_token stop) const;
+  Json exchange_json(const Request& request, std::stop_token stop) const;
+  ListPage page(const Resource& resource, const Selection& selection, int limit,
+                const std::string& next, const Visitor& visitor, std::stop_token stop) const;
 
   Transport& transport_;
   const Clock& clock_;

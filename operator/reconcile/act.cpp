@@ -60,9 +60,8 @@ std::optional<std::string> Actor::create(const api::SchemaMigration& resource, c
 /// its answer was lost.
 bool Actor::is_ours(const api::SchemaMigration& resource, const Json& job,
                     std::stop_token stop) const {
-  const Json existing = client_.get(kube::kJobs, kube::key_of(job), stop);
-  return controller_of(existing) == resource.uid &&
-         observe_job(existing).run.id == observe_job(job).run.id;
+  const ObservedJob existing = observe_job(client_.get(kube::kJobs, kube::key_of(job), stop));
+  return existing.controller == resource.uid && existing.run.id == observe_job(job).run.id;
 }
 
 void Actor::remove(const std::string& ns, const DeleteJob& job, std::stop_token stop) const {

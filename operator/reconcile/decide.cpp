@@ -21,7 +21,6 @@ namespace headway::reconcile {
 
 namespace {
 
-constexpr std::chrono::seconds kLookAgain{30};  ///< at a pod that does not start
 constexpr std::chrono::seconds kLookForConfigMap{10};
 constexpr std::chrono::seconds kLookAtRollouts{30};
 
@@ -175,8 +174,7 @@ class Decider {
   }
 
   void say_starting(const ObservedJob& job) {
-    const Time patient_until = job.created_at + kStartPatience;
-    decision_.look_again = now_ < patient_until ? patient_until - now_ : kLookAgain;
+    decision_.look_again = next_look_at_start(job, now_) - now_;
     if (auto problem = find_start_problem(observed_, job, now_))
       say(retrying(problem->reason, std::move(problem->message),
                    std::format("Job {} waits for its pod to start.", job.name)));

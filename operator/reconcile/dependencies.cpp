@@ -23,8 +23,7 @@ class CycleSearch {
       if (!seen_.insert(name).second) continue;
       way_.push_back(name);
       if (name == goal_) return true;
-      if (const kube::ObjectPtr object = find_(name);
-          object && reaches_goal(dependencies_of(*object)))
+      if (const auto object = find_(name); object && reaches_goal(dependencies_of(*object)))
         return true;
       way_.pop_back();
     }

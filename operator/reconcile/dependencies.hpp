@@ -1,16 +1,16 @@
 #pragma once
 
-#include "operator/kube/reflector/store.hpp"
 #include "operator/reconcile/observed.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace headway::reconcile {
 
 /// Finds another resource of the same namespace by its name; null: there is none.
-using FindResource = std::function<kube::ObjectPtr(const std::string& name)>;
+using FindResource = std::function<std::shared_ptr<const kube::Json>(const std::string& name)>;
 
 /// The names in spec.dependsOn of a resource.
 std::vector<std::string> dependencies_of(const kube::Json& resource);

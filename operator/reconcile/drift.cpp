@@ -23,7 +23,6 @@ namespace {
 using api::ConditionStatus;
 using schedule::Recurrence;
 
-constexpr std::chrono::seconds kLookAgain{30};  ///< at a look's pod that does not start
 constexpr std::chrono::seconds kAfterRefusal{60};
 
 // The reasons of the condition Drifted, besides those of a pod that does not start.
@@ -98,7 +97,7 @@ class Watch {
         looks_{.resource = observed.resource,
                .jobs = observed.looks,
                .pods = observed.look_pods,
-               .events = {}} {}
+               .events = observed.events} {}
 
   void watch() {
     const auto& wanted = resource_.spec.drift;
@@ -174,8 +173,7 @@ class Watch {
     current_ = job;
     if (!job) return make(look);
     if (job->deleting || has_started(looks_, *job)) return say_under_way(look);
-    const Time patient_until = job->created_at + kStartPatience;
-    look_again_at(now_ < patient_until ? patient_until : now_ + kLookAgain);
+    look_again_at(next_look_at_start(*job, now_));
     const auto problem = find_start_problem(looks_, *job, now_);
     if (!problem) return say_under_way(look);
     say(ConditionStatus::kUnknown, std::string(to_text(problem->reason)),

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 namespace headway::reconcile {
 
 namespace {
@@ -23,31 +21,29 @@ const kube::Resource* resource_of(const api::Workload& workload) {
 
 }  // namespace
 
-Observed Observer::observe(api::SchemaMigration resource, Time now, std::stop_token stop) const {
+Observed Observer::observe(api::SchemaMigration resource, std::stop_token stop) const {
   Observed observed;
   observed.resource = std::move(resource);
   add_cached(observed);
   add_dependencies(observed);
-  if (const Gaps gaps = find_gaps(observed, now); !gaps.job.empty())
-    add_job(observed, gaps.job, stop);
-  const Gaps gaps = find_gaps(observed, now);
+  if (const Gaps gaps = find_gaps(observed); !gaps.job.empty()) add_job(observed, gaps.job, stop);
+  const Gaps gaps = find_gaps(observed);
   if (!gaps.pods_of_run.empty()) add_pods(observed, gaps.pods_of_run, stop);
   add_content(observed, gaps.content, stop);
   if (gaps.rollouts) add_rollouts(observed, stop);
-  if (!gaps.events_of.empty()) add_events(observed, gaps.events_of, stop);
+  add_warnings(observed);
   return observed;
 }
 
 void Observer::add_cached(Observed& observed) const {
   const api::SchemaMigration& resource = observed.resource;
-  for (const kube::ObjectPtr& job : caches_.jobs(resource.uid))
-    if (controller_of(*job) == resource.uid)
-      (is_look(*job) ? observed.looks : observed.jobs).push_back(observe_job(*job));
+  for (const auto& job : caches_.jobs(resource.ns, resource.uid))
+    if (job->controller == resource.uid)
+      (job->look ? observed.looks : observed.jobs).push_back(*job);
   std::ranges::sort(observed.jobs, {}, &ObservedJob::name);
   std::ranges::sort(observed.looks, {}, &ObservedJob::name);
-  for (const kube::ObjectPtr& pod : caches_.pods(resource.uid))
-    if (kube::key_of(*pod).ns == resource.ns)
-      (is_look(*pod) ? observed.look_pods : observed.pods).push_back(observe_pod(*pod));
+  for (const auto& pod : caches_.pods(resource.ns, resource.uid))
+    (pod->look ? observed.look_pods : observed.pods).push_back(*pod);
   std::ranges::sort(observed.pods, {}, &ObservedPod::name);
   std::ranges::sort(observed.look_pods, {}, &ObservedPod::name);
 }
@@ -65,8 +61,9 @@ void Observer::add_dependencies(Observed& observed) const {
 
 void Observer::add_job(Observed& observed, const std::string& name, std::stop_token stop) const {
   try {
-    const kube::Json job = client_.get(kube::kJobs, {observed.resource.ns, name}, stop);
-    if (controller_of(job) == observed.resource.uid) observed.jobs.push_back(observe_job(job));
+    ObservedJob job =
+        observe_job(client_.get(kube::kJobs, {observed.resource.ns, name}, std::move(stop)));
+    if (job.controller == observed.resource.uid) observed.jobs.push_back(std::move(job));
   } catch (const kube::ApiError& error) {
     if (!error.not_found()) throw;
   }
@@ -111,16 +108,16 @@ void Observer::add_rollouts(Observed& observed, std::stop_token stop) const {
   }
 }
 
-void Observer::add_events(Observed& observed, const std::string& uid, std::stop_token stop) const {
-  const kube::Selection about{
-      .ns = observed.resource.ns, .label_selector = {}, .field_selector = "regarding.uid=" + uid};
-  try {
-    for (const kube::Json& event : client_.list(kube::kEvents, about, {}, stop).items)
-      observed.events.push_back(observe_event(event));
-  } catch (const kube::ApiError& error) {
-    // Events only explain: without them the decision is the same, and its message says less.
-    spdlog::warn("cannot read events: {}", error.what());
-  }
+void Observer::add_warnings(Observed& observed) const {
+  const auto add = [&](const auto& objects) {
+    for (const auto& object : objects)
+      for (const auto& event : caches_.warnings(object.uid))
+        observed.events.push_back(*event);
+  };
+  add(observed.jobs);
+  add(observed.pods);
+  add(observed.looks);
+  add(observed.look_pods);
 }
 
 }  // namespace headway::reconcile

@@ -2,11 +2,11 @@
 
 #include "common/clock.hpp"
 #include "operator/kube/client.hpp"
-#include "operator/kube/reflector/store.hpp"
 #include "operator/reconcile/contents.hpp"
 #include "operator/reconcile/observed.hpp"
 
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -16,10 +16,16 @@ namespace headway::reconcile {
 /// Access to the cached objects of the API server: informers, or a test's objects. All functions
 /// are called from several threads.
 struct Caches {
-  std::function<kube::ObjectPtr(const kube::ObjectKey&)> resource;
-  /// Jobs and pods by the UID of their resource, which is in their label.
-  std::function<std::vector<kube::ObjectPtr>(const std::string& uid)> jobs;
-  std::function<std::vector<kube::ObjectPtr>(const std::string& uid)> pods;
+  std::function<std::shared_ptr<const kube::Json>(const kube::ObjectKey&)> resource;
+  /// Jobs and pods of a namespace by the UID of their resource.
+  std::function<std::vector<std::shared_ptr<const ObservedJob>>(const std::string& ns,
+                                                                const std::string& uid)>
+      jobs;
+  std::function<std::vector<std::shared_ptr<const ObservedPod>>(const std::string& ns,
+                                                                const std::string& uid)>
+      pods;
+  /// The Warnings about a Job or a pod, by its UID.
+  std::function<std::vector<std::shared_ptr<const ObservedEvent>>(const std::string& uid)> warnings;
   /// The resourceVersion of a watched ConfigMap; empty: the ConfigMap is not watched or not there.
   std::function<std::string(const kube::ObjectKey&)> config_map_version;
 };
@@ -33,10 +39,12 @@ class Observer {
       : client_(client), caches_(std::move(caches)), contents_(client) {}
 
   /// Null if there is no such resource.
-  kube::ObjectPtr resource(const kube::ObjectKey& key) const { return caches_.resource(key); }
+  std::shared_ptr<const kube::Json> resource(const kube::ObjectKey& key) const {
+    return caches_.resource(key);
+  }
 
   /// Throws as kube::Client does.
-  Observed observe(api::SchemaMigration resource, Time now, std::stop_token stop) const;
+  Observed observe(api::SchemaMigration resource, std::stop_token stop) const;
 
  private:
   void add_cached(Observed& observed) const;
@@ -45,7 +53,7 @@ class Observer {
   void add_pods(Observed& observed, const std::string& run_id, std::stop_token stop) const;
   void add_content(Observed& observed, bool needed, std::stop_token stop) const;
   void add_rollouts(Observed& observed, std::stop_token stop) const;
-  void add_events(Observed& observed, const std::string& uid, std::stop_token stop) const;
+  void add_warnings(Observed& observed) const;
 
   const kube::Client& client_;
   const Caches caches_;

@@ -8,7 +8,10 @@
 #include "operator/reconcile/standing.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -121,6 +124,37 @@ std::string foreign_finalizers(const Json& metadata) {
   return join(foreign);
 }
 
+std::string controller_of(const Json& metadata) {
+  for (const Json& owner : member(metadata, "ownerReferences"))
+    if (member(owner, "controller") == Json(true)) return text_member(owner, "uid");
+  return {};
+}
+
+bool is_look(const Json& metadata) {
+  return member(member(metadata, "labels"), label::kLook).is_string();
+}
+
+/// The newest of the steps that the scheduler and the kubelet record: they have given the pod a
+/// node, its volumes and its network, and have started and ended its init containers.
+Time last_step(const Json& status) {
+  static constexpr std::array<std::string_view, 3> kSteps{
+      "PodScheduled", "PodReadyToStartContainers", "Initialized"};
+  Time newest{};
+  const auto add = [&](const Json& object, const char* name) {
+    newest = std::max(newest, time_member(object, name).value_or(newest));
+  };
+  for (const Json& condition : member(status, "conditions"))
+    if (text_member(condition, "status") == "True" &&
+        std::ranges::contains(kSteps, text_member(condition, "type")))
+      add(condition, "lastTransitionTime");
+  for (const Json& container : member(status, "initContainerStatuses")) {
+    const Json& state = member(container, "state");
+    add(member(state, "running"), "startedAt");
+    add(member(state, "terminated"), "finishedAt");
+  }
+  return newest;
+}
+
 /// A quantity is a text, or a plain number.
 std::string quantity_text(const Json& quantity) {
   if (quantity.is_null()) return {};
@@ -129,21 +163,13 @@ std::string quantity_text(const Json& quantity) {
 
 }  // namespace
 
-std::string controller_of(const Json& object) {
-  for (const Json& owner : member(member(object, "metadata"), "ownerReferences"))
-    if (member(owner, "controller") == Json(true)) return text_member(owner, "uid");
-  return {};
-}
-
-bool is_look(const Json& object) {
-  return member(member(member(object, "metadata"), "labels"), label::kLook).is_string();
-}
-
 ObservedJob observe_job(const Json& object) {
   const Json& metadata = member(object, "metadata");
   ObservedJob job;
   job.name = text_member(metadata, "name");
   job.uid = text_member(metadata, "uid");
+  job.controller = controller_of(metadata);
+  job.look = is_look(metadata);
   job.created_at = time_member(metadata, "creationTimestamp").value_or(Time{});
   job.run = run_of(metadata);
   job.template_hash = text_member(member(metadata, "annotations"), annotation::kTemplate);
@@ -161,7 +187,10 @@ ObservedPod observe_pod(const Json& object) {
   ObservedPod pod;
   pod.name = text_member(metadata, "name");
   pod.uid = text_member(metadata, "uid");
-  pod.job_uid = controller_of(object);
+  pod.migration = text_member(member(metadata, "labels"), label::kMigrationUid);
+  pod.job_uid = controller_of(metadata);
+  pod.look = is_look(metadata);
+  pod.progressed_at = last_step(status);
   pod.created_at = time_member(metadata, "creationTimestamp").value_or(Time{});
   pod.node = text_member(spec, "nodeName");
   pod.ending = !member(spec, "activeDeadlineSeconds").is_null();
@@ -189,11 +218,17 @@ ObservedPod observe_pod(const Json& object) {
   return pod;
 }
 
-ObservedEvent observe_event(const Json& event) {
-  ObservedEvent observed{.warning = text_member(event, "type") == "Warning",
+std::optional<ObservedEvent> observe_event(const Json& event) {
+  if (text_member(event, "type") != "Warning") return std::nullopt;
+  const Json& regarding = member(event, "regarding");
+  const std::string kind = text_member(regarding, "kind");
+  std::string name = text_member(regarding, "name");
+  if (kind == "Pod") name.resize(std::min(name.rfind('-'), name.size()));
+  if ((kind != "Job" && kind != "Pod") || !is_job_name(name)) return std::nullopt;
+  ObservedEvent observed{.about = text_member(regarding, "uid"),
+                         .job = std::move(name),
                          .reason = text_member(event, "reason"),
-                         .note = text_member(event, "note"),
-                         .at = {}};
+                         .note = text_member(event, "note")};
   // Which of these times is set depends on the writer of the event.
   for (const auto& at :
        {time_member(member(event, "metadata"), "creationTimestamp"),
@@ -262,7 +297,7 @@ bool may_start(const Observed& observed) {
 
 }  // namespace
 
-Gaps find_gaps(const Observed& observed, Time now) {
+Gaps find_gaps(const Observed& observed) {
   Gaps gaps;
   // Where other inputs are due, they are not asked for.
   const api::SchemaMigration& resource = observed.resource;
@@ -281,10 +316,7 @@ Gaps find_gaps(const Observed& observed, Time now) {
       return pod->runner == ObservedPod::Runner::kTerminated || failed_init(*pod);
     });
     if (!seen) gaps.pods_of_run = job->run.id;
-    return gaps;
   }
-  if (!has_started(observed, *job) && now >= job->created_at + kStartPatience)
-    gaps.events_of = pods.empty() ? job->uid : pods.front()->uid;
   return gaps;
 }
 

@@ -19,6 +19,8 @@ struct ObservedJob {
 
   std::string name;
   std::string uid;
+  std::string controller;  ///< its UID: a label alone does not prove that a Job is ours
+  bool look = false;       ///< for drift: it is no run
   Time created_at{};
   Run run;
   std::string template_hash;
@@ -54,9 +56,12 @@ struct ObservedPod {
 
   std::string name;
   std::string uid;
-  std::string job_uid;  ///< of its controller
+  std::string migration;  ///< the UID of its resource, by its label
+  std::string job_uid;    ///< of its controller
+  bool look = false;      ///< its Job's
   Time created_at{};
-  std::string node;  ///< empty: it has none yet
+  Time progressed_at{};  ///< when it is known to have come a step further on its way to its start
+  std::string node;      ///< empty: it has none yet
   bool deleting = false;
   std::optional<Time> ends_by;  ///< while it is being deleted: the end of its grace period
   bool ended = false;           ///< by its phase: no container runs any more
@@ -76,11 +81,13 @@ struct ObservedPod {
   std::string status_message;
 };
 
+/// A Warning about a Job of ours, or about a pod of one.
 struct ObservedEvent {
-  bool warning = false;
+  std::string about;  ///< the UID of that Job or pod
+  std::string job;    ///< the name of that Job
   std::string reason;
   std::string note;
-  Time at{};
+  Time at{};  ///< the last time that it was said
 };
 
 /// Another resource that this one depends on.
@@ -95,8 +102,7 @@ struct Observed {
   std::vector<ObservedJob> jobs;  ///< whose controller is this resource, by its UID
   std::vector<ObservedPod>
       pods;  ///< of Jobs, labelled as this resource's; also of Jobs that are gone
-  std::vector<ObservedEvent>
-      events;  ///< of a pod, or of a Job without pods, that has not started for a while
+  std::vector<ObservedEvent> events;  ///< the Warnings about all of them
   /// The hash of the revisions in the ConfigMap now; nothing: it was not read. Empty: there is no
   /// such ConfigMap.
   std::optional<std::string> content = {};
@@ -110,19 +116,17 @@ struct Observed {
   std::vector<ObservedPod> look_pods = {};
 };
 
-/// How long a pod may take to start before its events are read.
+/// How long a pod may take to start before its Warnings count.
 inline constexpr std::chrono::seconds kStartPatience{20};
 
-/// The UID of the object's controller; empty: none. A label alone does not prove that an object is
-/// ours.
-std::string controller_of(const kube::Json& object);
-
-/// True for a Job or a pod of a look for drift.
-bool is_look(const kube::Json& object);
+/// How long a Job may be without a pod, and without a Warning, before that counts as a problem: the
+/// Job controller makes some twenty pods a second.
+inline constexpr std::chrono::seconds kPodPatience{120};
 
 ObservedJob observe_job(const kube::Json& job);
 ObservedPod observe_pod(const kube::Json& pod);
-ObservedEvent observe_event(const kube::Json& event);
+/// Nothing for an event that is no Warning about something of ours, as far as names can tell.
+std::optional<ObservedEvent> observe_event(const kube::Json& event);
 
 /// The Job of the newest run while the status has no result of it; else null. A Job that follows
 /// the status's last run is newer than the status: its creator ended before it wrote the status.
@@ -148,12 +152,10 @@ bool has_started(const Observed& observed, const ObservedJob& job);
 struct Gaps {
   std::string job;          ///< the name of the last run's Job; empty: not needed
   std::string pods_of_run;  ///< the run whose Job ended without a seen end of its runner; or empty
-  std::string events_of;    ///< UID of the pod or Job whose events may say why nothing starts; or
-                            ///< empty
   bool content = false;     ///< of the ConfigMap: a run may be about to start
   bool rollouts = false;    ///< of the workloads of spec.contract: revisions wait for them
 };
 
-Gaps find_gaps(const Observed& observed, Time now);
+Gaps find_gaps(const Observed& observed);
 
 }  // namespace headway::reconcile

@@ -56,7 +56,7 @@ schedule::Handled Reconciler::judge(const kube::ApiError& error) const {
 }
 
 schedule::Handled Reconciler::step(const kube::ObjectKey& key, std::stop_token stop) {
-  const kube::ObjectPtr object = observer_.resource(key);
+  const auto object = observer_.resource(key);
   if (!object) {
     report_drift(key, {});
     const std::lock_guard lock(mutex_);
@@ -65,8 +65,8 @@ schedule::Handled Reconciler::step(const kube::ObjectKey& key, std::stop_token s
   }
   api::SchemaMigration resource = api::schema_migration_from_json(*object);
   if (is_outdated(key, resource.resource_version)) return {};
+  const Observed observed = observer_.observe(std::move(resource), stop);
   const Time now = clock_.now();
-  const Observed observed = observer_.observe(std::move(resource), now, stop);
   return carry_out(observed, api::member(*object, "status"), decide(observed, config_, now), stop);
 }
 
@@ -137,11 +137,13 @@ void Reconciler::write(const api::SchemaMigration& resource, const kube::Json& w
   replaced_.insert_or_assign({resource.ns, resource.name}, resource.resource_version);
 }
 
-bool Reconciler::is_outdated(const kube::ObjectKey& key,
-                             const std::string& resource_version) const {
+bool Reconciler::is_outdated(const kube::ObjectKey& key, const std::string& resource_version) {
   const std::lock_guard lock(mutex_);
   const auto found = replaced_.find(key);
-  return found != replaced_.end() && found->second == resource_version;
+  if (found == replaced_.end()) return false;
+  if (found->second == resource_version) return true;
+  replaced_.erase(found);  // A cache never goes back to it.
+  return false;
 }
 
 }  // namespace headway::reconcile

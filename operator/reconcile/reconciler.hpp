@@ -45,7 +45,7 @@ class Reconciler {
              const api::Status& status, std::stop_token stop);
   void announce(const api::SchemaMigration& resource, const api::Status& status,
                 std::stop_token stop);
-  bool is_outdated(const kube::ObjectKey& key, const std::string& resource_version) const;
+  bool is_outdated(const kube::ObjectKey& key, const std::string& resource_version);
 
   const Clock& clock_;
   const Observer observer_;
@@ -53,8 +53,9 @@ class Reconciler {
   const OperatorConfig config_;
   const Hooks hooks_;
 
-  mutable std::mutex mutex_;
-  /// The version that our last write of a status replaced: a cache that still has it lags behind.
+  std::mutex mutex_;
+  /// The version that our last write of a status replaced, until the cache has a newer one: a cache
+  /// that still has it lags behind.
   std::unordered_map<kube::ObjectKey, std::string> replaced_;
 };
 

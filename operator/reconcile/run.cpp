@@ -141,6 +141,11 @@ std::string job_name(std::string_view resource_name, std::string_view id, std::s
   return cut_name(name, kNameInJob + kIdLength + 1 - end.size()) + end;
 }
 
+bool is_job_name(std::string_view name) {
+  return name.size() > kIdLength + 1 && name[name.size() - kIdLength - 1] == '-' &&
+         name.find_first_not_of("0123456789abcdef", name.size() - kIdLength) == name.npos;
+}
+
 std::string label_value(std::string_view resource_name) {
   if (resource_name.size() <= kLabelLimit) return std::string(resource_name);
   return cut_name(resource_name, kLabelLimit - kIdLength - 1) + "-" +

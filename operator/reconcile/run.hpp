@@ -66,6 +66,9 @@ Run same_run(const api::SchemaMigration& resource);
 std::string job_name(std::string_view resource_name, std::string_view id,
                      std::string_view kind = {});
 
+/// True for every name that job_name() makes, and for hardly any other.
+bool is_job_name(std::string_view name);
+
 /// The resource's name as a label's value: unchanged, or cut and made distinct by a hash.
 std::string label_value(std::string_view resource_name);
 

@@ -208,9 +208,9 @@ std::string origin_of(const api::Spec& spec, const std::string& container) {
 
 /// The Secrets of spec.runner.imagePullSecrets that the kubelet did not find; empty: it did not
 /// say so.
-std::string missing_pull_secret(const Observed& observed) {
+std::string missing_pull_secret(const Observed& observed, const ObservedPod& pod) {
   for (const ObservedEvent& event : observed.events)
-    if (event.warning && event.reason == "FailedToRetrieveImagePullSecret")
+    if (event.about == pod.uid && event.reason == "FailedToRetrieveImagePullSecret")
       return " " + event.note + " (spec.runner.imagePullSecrets).";
   return {};
 }
@@ -228,7 +228,7 @@ NamedImage image_of(std::string_view container) {
   return {"runner's image", "spec.runner.image"};
 }
 
-StartProblem image_problem(const Observed& observed, const Next& next) {
+StartProblem image_problem(const Observed& observed, const ObservedPod& pod, const Next& next) {
   std::string detail = image_detail(next.message);
   if (detail.empty()) detail = next.reason;
   if (!is_ours(next))
@@ -239,7 +239,7 @@ StartProblem image_problem(const Observed& observed, const Next& next) {
   return {Reason::kImagePull,
           std::format("The {} cannot be pulled: {}.{} The kubelet goes on trying; another image in "
                       "{} is taken at once.",
-                      image.name, detail, missing_pull_secret(observed), image.field)};
+                      image.name, detail, missing_pull_secret(observed, pod), image.field)};
 }
 
 /// An init container that is not ours and does not let the runner start.
@@ -261,10 +261,14 @@ std::optional<StartProblem> foreign_problem(const api::Spec& spec, const Next& n
   return std::nullopt;
 }
 
-/// Only the newest event counts: an older warning may be about a problem that is gone.
-std::optional<StartProblem> by_events(const Observed& observed) {
-  const auto newest = std::ranges::max_element(observed.events, {}, &ObservedEvent::at);
-  if (newest == observed.events.end() || !newest->warning) return std::nullopt;
+/// The newest Warning about a Job or a pod, unless the pod has come further since: what was wrong
+/// then is over, or is said again.
+std::optional<StartProblem> by_warnings(const Observed& observed, const std::string& uid,
+                                        Time progressed_at = {}) {
+  const ObservedEvent* newest = nullptr;
+  for (const ObservedEvent& event : observed.events)
+    if (event.about == uid && (!newest || event.at > newest->at)) newest = &event;
+  if (!newest || newest->at <= progressed_at) return std::nullopt;
   return by_text(observed, newest->reason, newest->note);
 }
 
@@ -282,14 +286,15 @@ std::optional<StartProblem> find_start_problem(const Observed& observed, const O
                     job.name));
   if (pods.empty()) {
     if (patient) return std::nullopt;
-    if (auto problem = by_events(observed)) return problem;
+    if (auto problem = by_warnings(observed, job.uid)) return problem;
+    if (now < job.created_at + kPodPatience) return std::nullopt;
     return not_started("there is none",
                        "the Job controller has not made one, and no event says why");
   }
   const ObservedPod& pod = *pods.front();
   const Next next = next_of(pod);
   if (std::ranges::find(kImageReasons, next.reason) != kImageReasons.end())
-    return image_problem(observed, next);
+    return image_problem(observed, pod, next);
   if (next.reason == "CreateContainerConfigError" || next.reason == "CreateContainerError" ||
       next.reason == "RunContainerError") {
     if (is_ours(next)) return by_text(observed, next.reason, next.message);
@@ -303,7 +308,16 @@ std::optional<StartProblem> find_start_problem(const Observed& observed, const O
   if (!pod.unschedulable.empty()) return not_started("it has no node", pod.unschedulable);
   if (!is_ours(next))
     if (auto problem = foreign_problem(observed.resource.spec, next)) return problem;
-  return by_events(observed);
+  return by_warnings(observed, pod.uid, pod.progressed_at);
+}
+
+Time next_look_at_start(const ObservedJob& job, Time now) {
+  static constexpr std::chrono::milliseconds kShortest = std::chrono::seconds(30);
+  static constexpr std::chrono::milliseconds kLongest = std::chrono::minutes(10);
+  Time next = now + std::clamp((now - job.created_at) / 2, kShortest, kLongest);
+  for (const std::chrono::seconds patience : {kStartPatience, kPodPatience})
+    if (const Time end = job.created_at + patience; now < end) next = std::min(next, end);
+  return next;
 }
 
 }  // namespace headway::reconcile

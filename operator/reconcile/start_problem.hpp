@@ -19,4 +19,8 @@ struct StartProblem {
 std::optional<StartProblem> find_start_problem(const Observed& observed, const ObservedJob& job,
                                                Time now);
 
+/// When to look again at such a Job: at the ends of what patience there is. Later looks grow apart,
+/// since its pod or a Warning announces what matters.
+Time next_look_at_start(const ObservedJob& job, Time now);
+
 }  // namespace headway::reconcile

@@ -5,17 +5,43 @@
 
 namespace headway::schedule {
 
-bool QueueState::add(const Key& key, Time now) {
-  if (!wanted_.insert(key).second) return false;
-  if (!namespaces_[key.ns].taken.contains(key)) make_ready(key, now);
-  return true;
+bool QueueState::add(const Key& key, Time now, Priority priority) {
+  const auto [entry, added] = wanted_.try_emplace(key, Wanted{.priority = priority});
+  Wanted& wanted = entry->second;
+  if (added) {
+    if (!namespaces_[key.ns].taken.contains(key)) make_ready(key, now, wanted);
+    return true;
+  }
+  if (priority < wanted.priority) {
+    wanted.priority = priority;
+    if (wanted.place) {
+      auto& ready = namespaces_.at(key.ns).ready;
+      auto waiting = ready.extract(*wanted.place);
+      waiting.key().first = priority;
+      wanted.place = waiting.key();
+      ready.insert(std::move(waiting));
+    }
+  }
+  return false;
 }
 
-void QueueState::make_ready(const Key& key, Time now) {
+void QueueState::make_ready(const Key& key, Time now, Wanted& wanted) {
   Namespace& of = namespaces_[key.ns];
   if (of.ready.empty()) turns_.push_back(key.ns);
-  of.ready.push_back({key, now});
+  wanted.place = {wanted.priority, added_++};
+  of.ready.emplace(*wanted.place, Item{key, now});
   ++depth_;
+}
+
+QueueState::Item QueueState::take_next(Namespace& of) {
+  auto next = of.ready.begin();
+  if (of.high_in_a_row >= kMostAtOnce)
+    if (const auto other = of.ready.lower_bound({Priority::kNormal, 0}); other != of.ready.end())
+      next = other;
+  of.high_in_a_row = next->first.first == Priority::kHigh ? of.high_in_a_row + 1 : 0;
+  Item item = std::move(next->second);
+  of.ready.erase(next);
+  return item;
 }
 
 void QueueState::add_at(const Key& key, Time when) {
@@ -63,8 +89,7 @@ std::optional<QueueState::Item> QueueState::take(Time now) {
   const std::string name = *turn;
   turns_.erase(turn);
   Namespace& of = namespaces_.at(name);
-  Item item = std::move(of.ready.front());
-  of.ready.pop_front();
+  Item item = take_next(of);
   --depth_;
   if (!of.ready.empty()) turns_.push_back(name);
   of.taken.emplace(item.key, now);
@@ -80,7 +105,8 @@ void QueueState::done(const Key& key, Time now) {
     of.taken.erase(taken);
   }
   if (of.taken.empty()) busy_.erase(key.ns);
-  if (wanted_.contains(key)) make_ready(key, now);
+  if (const auto wanted = wanted_.find(key); wanted != wanted_.end())
+    make_ready(key, now, wanted->second);
   if (of.taken.empty() && of.ready.empty() && !of.slow) namespaces_.erase(key.ns);
 }
 

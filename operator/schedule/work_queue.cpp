@@ -20,10 +20,10 @@ void WorkQueue::share_between(int workers) {
   state_.share_between(static_cast<std::size_t>(workers));
 }
 
-void WorkQueue::add(const Key& key) {
+void WorkQueue::add(const Key& key, Priority priority) {
   const std::lock_guard lock(mutex_);
   if (closed_) return;
-  if (!state_.add(key, clock_.monotonic())) return;
+  if (!state_.add(key, clock_.monotonic(), priority)) return;
   if (observer_) observer_->added(1);
   report_depth();
   changed_.notify_one();

@@ -34,6 +34,7 @@ struct Unfinished {
 class WorkQueue {
  public:
   using Key = QueueState::Key;
+  using Priority = QueueState::Priority;
 
   explicit WorkQueue(const Clock& clock, QueueObserver* observer = nullptr)
       : clock_(clock), observer_(observer) {}
@@ -41,7 +42,7 @@ class WorkQueue {
   /// How many workers will take keys: no namespace gets all of them (QueueState).
   void share_between(int workers);
 
-  void add(const Key& key);
+  void add(const Key& key, Priority priority = Priority::kNormal);
   void add_after(const Key& key, std::chrono::milliseconds delay);
   /// After a failure: 0.2 s later, doubled with each further failure in a row up to a minute, and
   /// up to a fifth more by jitter.

@@ -114,11 +114,8 @@ TEST_CASE_METHOD(ApiServer, "a list in pages is the whole list") {
   }
   const auto names = [&](const Selection& selection) {
     std::string all;
-    for (const Json& item : client.list(kConfigMaps, selection, {.page_size = 2}, {}).items) {
-      CHECK(item["kind"] == "ConfigMap");
-      CHECK(item["apiVersion"] == "v1");
+    for (const Json& item : client.list(kConfigMaps, selection, {.page_size = 2}, {}).items)
       all += metadata_text(item, "name");
-    }
     return all;
   };
   CHECK(names({ns, "", ""}) == "abcde");

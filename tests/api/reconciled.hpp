@@ -21,25 +21,34 @@ struct Reconciled : Migrations {
     return get(name);
   }
 
-  std::vector<kube::ObjectPtr> owned(const kube::Resource& resource, const std::string& uid) const {
-    std::vector<kube::ObjectPtr> objects;
+  template <typename Value>
+  std::vector<std::shared_ptr<const Value>> owned(const kube::Resource& resource,
+                                                  const std::string& uid,
+                                                  Value (*observe)(const kube::Json&)) const {
+    std::vector<std::shared_ptr<const Value>> values;
     const kube::Selection of_resource{
         .ns = ns,
         .label_selector = std::string(headway::reconcile::label::kMigrationUid) + "=" + uid,
         .field_selector = {}};
-    for (kube::Json& object : client.list(resource, of_resource, {}, {}).items)
-      objects.push_back(std::make_shared<const kube::Json>(std::move(object)));
-    return objects;
+    for (const kube::Json& object : client.list(resource, of_resource, {}, {}).items)
+      values.push_back(std::make_shared<const Value>(observe(object)));
+    return values;
   }
 
   headway::reconcile::Caches caches() const {
-    return {.resource =
-                [this](const kube::ObjectKey& key) {
-                  return std::make_shared<const kube::Json>(client.get(kSchemaMigrations, key, {}));
-                },
-            .jobs = [this](const std::string& uid) { return owned(kube::kJobs, uid); },
-            .pods = [this](const std::string& uid) { return owned(kube::kPods, uid); },
-            .config_map_version = [](const kube::ObjectKey&) { return std::string(); }};
+    using namespace headway::reconcile;
+    return {
+        .resource =
+            [this](const kube::ObjectKey& key) {
+              return std::make_shared<const kube::Json>(client.get(kSchemaMigrations, key, {}));
+            },
+        .jobs = [this](const std::string&,
+                       const std::string& uid) { return owned(kube::kJobs, uid, observe_job); },
+        .pods = [this](const std::string&,
+                       const std::string& uid) { return owned(kube::kPods, uid, observe_pod); },
+        .warnings =
+            [](const std::string&) { return std::vector<std::shared_ptr<const ObservedEvent>>(); },
+        .config_map_version = [](const kube::ObjectKey&) { return std::string(); }};
   }
 
   headway::reconcile::Reconciler reconciler{

@@ -152,16 +152,21 @@ TEST_CASE_METHOD(Fixture, "a list that expires between its pages is whole all th
   const Client observed(transport, clock, {.observer = [&](const RequestRecord& record) {
                           codes.push_back(record.code);
                         }});
-  const auto compact_once = [&](Json&) {
+  const auto compact_once = [&] {
     if (std::exchange(compacted, true)) return;
     client.remove(kCoreEvents, {ns, "a"}, {}, {});
     client.create(kCoreEvents, core_event("e"), {}, {});
     headway::testing::compact_etcd();
   };
   std::string listed;
-  for (const Json& item :
-       observed.list(kCoreEvents, here, {.page_size = 2, .transform = compact_once}, {}).items)
-    listed += metadata_text(item, "name");
-  CHECK(listed == "bcde");
+  observed.visit(kCoreEvents, here, {.page_size = 2},
+                 {.on_object =
+                      [&](const Json& object) {
+                        listed += metadata_text(object, "name");
+                        compact_once();
+                      },
+                  .on_restart = [&] { listed += '/'; }},
+                 {});
+  CHECK(listed == "ab/bcde");
   CHECK(codes == std::vector<int>{200, 410, 200});
 }

@@ -1,6 +1,8 @@
 #include "operator/app/watched.hpp"
 
+#include "operator/reconcile/labels.hpp"
 #include "tests/api/api_server.hpp"
+#include "tests/unit/api/yaml_json.hpp"
 
 #include <future>
 #include <set>
@@ -11,6 +13,7 @@
 using namespace headway;
 using namespace headway::kube;
 using headway::testing::ApiServer;
+using headway::testing::json_of_yaml;
 using headway::testing::kSchemaMigrations;
 
 namespace {
@@ -121,4 +124,62 @@ TEST_CASE_METHOD(Fixture,
                {{"spec", {{"suspend", true}}}}, {}, {});
   CHECK(next() == "billing");
   CHECK(next() == "app");
+}
+
+TEST_CASE_METHOD(Fixture, "a Warning about a Job or its pod enqueues the resource, and is kept") {
+  install_crd();
+  client.create(kSchemaMigrations, migration("app", {{"name", "revisions"}}), {}, {});
+  const Json app = client.get(kSchemaMigrations, {ns, "app"}, {});
+  begin();
+  CHECK(next() == "app");
+  Json job = json_of_yaml(R"(
+    metadata: {name: app-0123456789abcdef}
+    spec: {template: {spec: {restartPolicy: Never, containers: [{name: runner, image: a}]}}}
+  )");
+  job["metadata"]["namespace"] = ns;
+  job["metadata"]["labels"][reconcile::label::kMigrationUid] = metadata_text(app, "uid");
+  job["metadata"]["ownerReferences"] = Json::array({{{"apiVersion", "headway.dev/v1alpha1"},
+                                                     {"kind", "SchemaMigration"},
+                                                     {"name", "app"},
+                                                     {"uid", metadata_text(app, "uid")},
+                                                     {"controller", true}}});
+  const std::string uid = metadata_text(client.create(kJobs, job, {}, {}), "uid");
+  CHECK(next() == "app");
+
+  const auto report = [&](const std::string& type, const std::string& kind, const std::string& name,
+                          const std::string& about) {
+    Json event = json_of_yaml(R"(
+      {eventTime: "2026-11-22T10:00:00.000000Z", reason: FailedCreate, action: Create, note: no,
+       reportingController: tests, reportingInstance: tests})");
+    event["metadata"] = {{"namespace", ns}, {"name", headway::testing::random_name("event")}};
+    event["type"] = type;
+    event["regarding"] = {{"kind", kind}, {"namespace", ns}, {"name", name}, {"uid", about}};
+    client.create(kEvents, event, {}, {});
+  };
+  report("Normal", "Job", "app-0123456789abcdef", uid);
+  report("Warning", "Pod", "web-6d5f8c7b9-x7k2p", "of a stranger");
+  report("Warning", "Job", "app-0123456789abcdef", uid);
+  CHECK(next() == "app");
+  REQUIRE(watched.caches().warnings(uid).size() == 1);
+  CHECK(watched.caches().warnings(uid).front()->note == "no");
+  CHECK(watched.caches().warnings("of a stranger").empty());
+  report("Warning", "Pod", "app-0123456789abcdef-x7k2p", "of the pod");
+  CHECK(next() == "app");
+  CHECK(watched.caches().warnings("of the pod").size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "what nobody has looked at comes before what was looked at") {
+  install_crd();
+  client.create(kSchemaMigrations, migration("seen", {{"name", "revisions"}}), {}, {});
+  begin();
+  CHECK(next() == "seen");
+  client.patch(kSchemaMigrations, {ns, "seen"}, Part::kStatus, PatchType::kMerge,
+               {{"status", {{"observedGeneration", 1}}}}, {}, {});
+  while (watched.caches().resource({ns, "seen"})->at("status").at("observedGeneration") != 1)
+    clock.sleep(std::chrono::milliseconds(10), {});
+  client.create(kSchemaMigrations, migration("new", {{"name", "revisions"}}), {}, {});
+  while (!watched.caches().resource({ns, "new"}))
+    clock.sleep(std::chrono::milliseconds(10), {});
+  CHECK(next() == "new");
+  CHECK(next() == "seen");
 }

@@ -39,16 +39,17 @@ struct Fixture {
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<std::string> changes;
-  Informer informer{
+  Informer<std::string> informer{
       client,
       clock,
-      {.reflector = {.resource = kPods,
-                     .on_change = [this](const ObjectKey& key, const ObjectPtr& before,
-                                         const ObjectPtr& after) {
-                       const std::lock_guard lock(mutex);
-                       changes.push_back((!before ? "+" : after ? "~" : "-") + key.name);
-                       changed.notify_all();
-                     }}}};
+      {.resource = kPods},
+      {.read = [](const Json& pod) { return metadata_text(pod, "resourceVersion"); },
+       .on_change =
+           [this](const ObjectKey& key, const auto& before, const auto& after) {
+             const std::lock_guard lock(mutex);
+             changes.push_back((!before ? "+" : after ? "~" : "-") + key.name);
+             changed.notify_all();
+           }}};
 
   ~Fixture() { informer.stop(); }
 

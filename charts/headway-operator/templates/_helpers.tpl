@@ -31,7 +31,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/*
 What the operator calls, and nothing more. No Secrets: the kubelet gives them to the runner. Of ConfigMaps it watches the
-metadata, and reads those that a resource names. Pods are patched to end what goes on after their runner.
+metadata, and reads those that a resource names. Of Events it watches the Warnings. Pods are patched to end what goes on
+after their runner.
 */}}
 {{- define "headway-operator.rules" -}}
 - apiGroups: [headway.dev]
@@ -51,7 +52,7 @@ metadata, and reads those that a resource names. Pods are patched to end what go
   verbs: [get, list, watch]
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [list, create]
+  verbs: [list, watch, create]
 {{- if .Values.contract.enabled }}
 - apiGroups: [apps]
   resources: [deployments, statefulsets]

@@ -3,7 +3,6 @@
 #include "common/duration.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <unordered_set>
 #include <utility>
 
@@ -23,14 +22,8 @@ constexpr double kLongestWatch = 600;
 
 }  // namespace
 
-void strip_managed_fields(Json& object) {
-  if (const auto metadata = object.find("metadata");
-      metadata != object.end() && metadata->is_object())
-    metadata->erase("managedFields");
-}
-
-Reflector::Reflector(const Client& client, const Clock& clock, Store& store, Options options)
-    : client_(client), clock_(clock), store_(store), options_(std::move(options)) {
+Reflector::Reflector(const Client& client, const Clock& clock, Sink& sink, Options options)
+    : client_(client), clock_(clock), sink_(sink), options_(std::move(options)) {
   if (!options_.random) options_.random = make_random();
 }
 
@@ -42,12 +35,12 @@ void Reflector::run(std::stop_token stop) {
 
 Reflector::Next Reflector::list(std::stop_token stop) {
   try {
-    replace_all(client_.list(options_.resource, options_.selection,
-                             {.transform = options_.transform}, stop));
-    unknown_ = false;
+    replace_all(stop);
+    unknown_ = forbidden_ = false;
     return Next::kWatch;
   } catch (const ApiError& error) {
     unknown_ = error.not_found();
+    forbidden_ = error.forbidden();
     const std::string hint = unknown_ ? " (is its definition applied?)" : "";
     pause(error.status().retry_after.value_or(std::chrono::seconds(0)), error.what() + hint, stop);
   } catch (const TransportError& error) {
@@ -56,16 +49,25 @@ Reflector::Next Reflector::list(std::stop_token stop) {
   return Next::kList;
 }
 
-void Reflector::replace_all(List list) {
-  std::unordered_set<ObjectKey> listed;
-  for (Json& item : list.items) {
-    const ObjectKey key = key_of(item);
-    listed.insert(key);
-    set(key, std::make_shared<const Json>(std::move(item)));
-  }
-  for (const ObjectKey& key : store_.keys())
-    if (!listed.contains(key)) set(key, nullptr);
-  resource_version_ = std::move(list.resource_version);
+/// Each object is kept as soon as it arrives: it is no older than the one that it replaces, and no
+/// second copy of all of them is needed.
+void Reflector::replace_all(std::stop_token stop) {
+  std::unordered_set<ObjectKey> missing;
+  const auto restart = [&] {
+    missing.clear();
+    for (ObjectKey& key : sink_.keys())
+      missing.insert(std::move(key));
+  };
+  restart();
+  const auto keep = [&](const Json& object) {
+    const ObjectKey key = key_of(object);
+    missing.erase(key);
+    sink_.put(key, object);
+  };
+  resource_version_ = client_.visit(options_.resource, options_.selection, {},
+                                    {.on_object = keep, .on_restart = restart}, std::move(stop));
+  for (const ObjectKey& key : missing)
+    sink_.remove(key);
   fruitless_ = 0;
   synced_ = true;
 }
@@ -89,9 +91,9 @@ Reflector::WatchResult Reflector::watch_once(std::stop_token stop) {
     watched.began = true;
     began = clock_.monotonic();
   };
-  const auto on_event = [&](WatchEvent event) {
+  const auto on_event = [&](const WatchEvent& event) {
     watched.alive = true;
-    apply(std::move(event));
+    apply(event);
   };
   try {
     client_.watch(options_.resource, options_.selection, watch, on_event, stop);
@@ -117,23 +119,16 @@ Reflector::Next Reflector::after(const WatchResult& watched) {
   return fruitless_ >= kFruitlessWatches ? Next::kList : watched.next;
 }
 
-void Reflector::apply(WatchEvent event) {
+void Reflector::apply(const WatchEvent& event) {
   // The next watch continues from the version of the last event; a version is opaque.
   if (std::string version = metadata_text(event.object, "resourceVersion"); !version.empty())
     resource_version_ = std::move(version);
   if (event.type == WatchEvent::Type::kBookmark) return;
   const ObjectKey key = key_of(event.object);
-  if (event.type == WatchEvent::Type::kDeleted) return set(key, nullptr);
-  if (options_.transform) options_.transform(event.object);
-  set(key, std::make_shared<const Json>(std::move(event.object)));
-}
-
-void Reflector::set(const ObjectKey& key, ObjectPtr object) {
-  const ObjectPtr before = store_.put(key, object);
-  const bool same =
-      before && object &&
-      metadata_text(*before, "resourceVersion") == metadata_text(*object, "resourceVersion");
-  if (options_.on_change && !same && (before || object)) options_.on_change(key, before, object);
+  if (event.type == WatchEvent::Type::kDeleted)
+    sink_.remove(key);
+  else
+    sink_.put(key, event.object);
 }
 
 void Reflector::pause(std::chrono::milliseconds at_least, const std::string& problem,

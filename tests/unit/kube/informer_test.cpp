@@ -3,6 +3,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -39,10 +42,8 @@ class SilentServer final : public Transport {
   bool watched_ = false;
 };
 
-std::vector<std::string> job_of(const Json& pod) {
-  const Json::json_pointer job("/metadata/labels/job");
-  if (!pod.contains(job)) return {};
-  return {pod.at(job).get<std::string>()};
+std::optional<std::string> job_of(const Json& pod) {
+  return pod.value(Json::json_pointer("/metadata/labels/job"), "");
 }
 
 }  // namespace
@@ -52,8 +53,11 @@ TEST_CASE("an informer fills its cache on its own thread and stops at once") {
   const headway::SystemClock clock;
   const Client client(server, clock, {});
   std::atomic<int> changes = 0;
-  Reflector::Options options{.resource = kPods, .on_change = [&](auto&&...) { ++changes; }};
-  Informer informer(client, clock, {.reflector = std::move(options), .index_of = job_of});
+  Informer<std::string> informer(
+      client, clock, {.resource = kPods},
+      {.read = job_of,
+       .index_of = [](const ObjectKey&, const std::string& job) { return std::vector{job}; },
+       .on_change = [&](auto&&...) { ++changes; }});
   CHECK_FALSE(informer.get({"n", "a"}));
   informer.start();
   server.wait_for_watch();
@@ -70,6 +74,6 @@ TEST_CASE("an informer that was never started can be destroyed") {
   SilentServer server;
   const headway::SystemClock clock;
   const Client client(server, clock, {});
-  const Informer informer(client, clock, {.reflector = {.resource = kPods}});
+  const Informer<std::string> informer(client, clock, {.resource = kPods}, {.read = job_of});
   CHECK_FALSE(informer.has_synced());
 }

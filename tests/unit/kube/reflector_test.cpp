@@ -1,9 +1,12 @@
 #include "operator/kube/reflector/reflector.hpp"
 
+#include "operator/kube/reflector/store.hpp"
 #include "tests/unit/kube/manual_clock.hpp"
 #include "tests/unit/kube/scripted_transport.hpp"
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch_test_macros.hpp>
@@ -42,8 +45,9 @@ Answer list(const std::string& version, const std::vector<Json>& pods) {
                pods}}.dump()};
 }
 
-std::string version_of(const ObjectPtr& object) {
-  return object ? metadata_text(*object, "resourceVersion") : "-";
+/// Keeps nothing but the version of an object.
+std::optional<std::string> version_of(const Json& object) {
+  return metadata_text(object, "resourceVersion");
 }
 
 const Json kExpired = {{"kind", "Status"}, {"code", 410}, {"reason", "Expired"}};
@@ -53,19 +57,14 @@ struct Fixture {
   ScriptedTransport transport;
   ManualClock clock;
   Client client{transport, clock, {}};
-  Store store;
   Lines changes;  // "name: version before -> version after"
-  Reflector reflector{
-      client,
-      clock,
-      store,
-      {.resource = kPods,
-       .on_change =
-           [this](const ObjectKey& key, const ObjectPtr& before, const ObjectPtr& after) {
-             CHECK(store.get(key) == after);
-             changes.push_back(key.name + ": " + version_of(before) + " -> " + version_of(after));
-           },
-       .random = [] { return 0.0; }}};
+  Store<std::string> store{
+      {.read = version_of,
+       .on_change = [this](const ObjectKey& key, const auto& before, const auto& after) {
+         changes.push_back(key.name + ": " + (before ? *before : "-") + " -> " +
+                           (after ? *after : "-"));
+       }}};
+  Reflector reflector{client, clock, store, {.resource = kPods, .random = [] { return 0.0; }}};
 
   /// A watch that lives for a while and brings `chunks`.
   void lasting_watch(std::vector<std::string> chunks, Answer rest = {}) {
@@ -196,22 +195,33 @@ TEST_CASE_METHOD(Fixture, "an object that is the same in a new list is no news")
   CHECK(changes == Lines{"a: - -> 3"});
 }
 
-TEST_CASE("objects are transformed before they are kept") {
-  ScriptedTransport transport;
-  ManualClock clock;
-  const Client client(transport, clock, {});
-  Store store;
-  Reflector reflector(client, clock, store, {.resource = kPods});
-  Json listed = pod("a", "3");
-  Json added = pod("b", "11");
-  listed["metadata"]["managedFields"] = added["metadata"]["managedFields"] = Json::array({1, 2});
-  transport.add(list("10", {listed}));
-  transport.add({.chunks = {event("ADDED", added)}});
-  reflector.run(transport.stop_token());
-  for (const char* const name : {"a", "b"}) {
-    const ObjectPtr object = store.get({"", name});
-    REQUIRE(object);
-    CHECK_FALSE(object->at("metadata").contains("managedFields"));
+TEST_CASE_METHOD(Fixture, "a list that begins again in the middle counts from there") {
+  transport.add(list("10", {pod("a", "3"), pod("b", "4")}));
+  transport.add({.status = 410});
+  Answer first = list("20", {pod("a", "3")});
+  first.body.replace(first.body.find("\"20\""), 4, "\"20\",\"continue\":\"more\"");
+  transport.add(first);
+  transport.add({.status = 410, .body = kExpired.dump()});
+  transport.add(list("30", {pod("b", "25")}));
+  run();
+  CHECK(transport.lines() ==
+        Lines{kListed, watched("10"), kListed, kListed + "&continue=more", "GET /api/v1/pods"});
+  CHECK(changes == Lines{"a: - -> 3", "b: - -> 4", "b: 4 -> 25", "a: 3 -> -"});
+}
+
+TEST_CASE_METHOD(Fixture, "a server that refuses to list is distinguished") {
+  transport.add({.status = 404});
+  transport.add({.status = 403, .body = R"({"kind":"Status","message":"pods is forbidden"})"});
+  const auto standing = [&] { return std::pair{reflector.is_unknown(), reflector.is_forbidden()}; };
+  CHECK(standing() == std::pair{false, false});
+  SECTION("as long as it does") {
+    run();
+    CHECK(standing() == std::pair{false, true});
+  }
+  SECTION("and no longer") {
+    transport.add(list("10", {}));
+    run();
+    CHECK(standing() == std::pair{false, false});
   }
 }
 
@@ -220,7 +230,7 @@ TEST_CASE("a watch lasts between five and ten minutes") {
     ScriptedTransport transport;
     ManualClock clock;
     const Client client(transport, clock, {});
-    Store store;
+    Store<std::string> store({.read = version_of});
     Reflector reflector(client, clock, store,
                         {.resource = kPods, .random = [r = random] { return r; }});
     transport.add(list("10", {}));

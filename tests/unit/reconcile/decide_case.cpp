@@ -163,10 +163,11 @@ ObservedInit init_of(const Json& json) {
 }
 
 ObservedPod pod_of(const Json& json) {
-  check_members(json, {"run",    "name",        "node",    "createdAt", "deleting",      "endsBy",
-                       "ended",  "running",     "waiting", "message",   "unschedulable", "exitCode",
-                       "reason", "outcome",     "log",     "status",    "statusMessage", "init",
-                       "image",  "memoryLimit", "ending"});
+  check_members(json,
+                {"run",    "name",        "node",    "createdAt",   "deleting",      "endsBy",
+                 "ended",  "running",     "waiting", "message",     "unschedulable", "exitCode",
+                 "reason", "outcome",     "log",     "status",      "statusMessage", "init",
+                 "image",  "memoryLimit", "ending",  "progressedAt"});
   ObservedPod pod;
   const std::string run = json.at("run");
   pod.job_uid = "uid-of-job-" + run;
@@ -200,6 +201,7 @@ ObservedPod pod_of(const Json& json) {
   pod.runner_image = json.value("image", "");
   pod.memory_limit = json.value("memoryLimit", "");
   pod.ending = json.value("ending", false);
+  if (json.contains("progressedAt")) pod.progressed_at = time_of(json["progressedAt"]);
   pod.status_reason = json.value("status", "");
   pod.status_message = json.value("statusMessage", "");
   return pod;
@@ -225,9 +227,13 @@ ObservedPod look_pod_of(Json json, const api::SchemaMigration& resource) {
   return pod;
 }
 
-ObservedEvent event_of(const Json& json) {
-  check_members(json, {"type", "reason", "note", "at"});
-  return {.warning = json.at("type") == "Warning",
+/// About the first pod, or the first Job where there is none, unless the event says a Job.
+ObservedEvent event_of(const Json& json, const reconcile::Observed& observed) {
+  check_members(json, {"job", "reason", "note", "at"});
+  std::string about = observed.pods.empty() ? observed.jobs.front().uid : observed.pods.front().uid;
+  if (json.contains("job")) about = "uid-of-" + json["job"].get<std::string>();
+  return {.about = std::move(about),
+          .job = {},
           .reason = json.at("reason"),
           .note = json.at("note"),
           .at = time_of(json.at("at"))};
@@ -270,7 +276,7 @@ std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
     for (const Json& pod : json.value("lookPods", Json::array()))
       read.observed.look_pods.push_back(look_pod_of(pod, read.observed.resource));
     for (const Json& event : json.value("events", Json::array()))
-      read.observed.events.push_back(event_of(event));
+      read.observed.events.push_back(event_of(event, read.observed));
     for (const Json& dependency : json.value("dependencies", Json::array()))
       read.observed.dependencies.push_back(dependency_of(dependency));
     if (json.contains("rollouts")) {

@@ -23,7 +23,8 @@ using namespace reconcile;
 /// of phase Expand`, `delete job-r1`, `expire job-r1 after 24h`, `end pod-r1`.
 std::string text_of(const Action& action) {
   if (const auto* create = std::get_if<CreateJob>(&action)) {
-    if (is_look(create->job)) return "create " + create->job["metadata"]["name"].get<std::string>();
+    if (observe_job(create->job).look)
+      return "create " + create->job["metadata"]["name"].get<std::string>();
     const Json& annotations = create->job["metadata"]["annotations"];
     const std::string follows = annotations[annotation::kFollows];
     const std::string plan = annotations.value(annotation::kPlan, "");

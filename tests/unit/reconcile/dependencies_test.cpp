@@ -20,7 +20,7 @@ std::string obstacle(const std::string& yaml) {
 
 /// A way through resources that are given as name and dependencies.
 Names cycle(const std::string& name, const std::map<std::string, Names>& resources) {
-  const FindResource find = [&](const std::string& wanted) -> kube::ObjectPtr {
+  const FindResource find = [&](const std::string& wanted) -> std::shared_ptr<const kube::Json> {
     const auto found = resources.find(wanted);
     if (found == resources.end()) return nullptr;
     kube::Json object;

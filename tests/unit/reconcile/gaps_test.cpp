@@ -44,22 +44,22 @@ ObservedPod pod(ObservedPod::Runner runner) {
 }  // namespace
 
 TEST_CASE("a Job that the status has and the cache has not is asked for") {
-  CHECK(find_gaps(with_run(false), kStart).job == "job-r1");
-  CHECK(find_gaps(with_run(true), kStart).job.empty());
-  CHECK(find_gaps(Observed{}, kStart).job.empty());
+  CHECK(find_gaps(with_run(false)).job == "job-r1");
+  CHECK(find_gaps(with_run(true)).job.empty());
+  CHECK(find_gaps(Observed{}).job.empty());
   Observed there = with_run(false);
   there.jobs = {job(ObservedJob::State::kActive)};
-  CHECK(find_gaps(there, kStart).job.empty());
+  CHECK(find_gaps(there).job.empty());
 }
 
 TEST_CASE("the pods of an ended Job are asked for until the runner's end is seen") {
   Observed observed = with_run(false);
   observed.jobs = {job(ObservedJob::State::kComplete)};
-  CHECK(find_gaps(observed, kStart).pods_of_run == "r1");
+  CHECK(find_gaps(observed).pods_of_run == "r1");
   observed.pods = {pod(ObservedPod::Runner::kRunning)};
-  CHECK(find_gaps(observed, kStart).pods_of_run == "r1");
+  CHECK(find_gaps(observed).pods_of_run == "r1");
   observed.pods = {pod(ObservedPod::Runner::kTerminated)};
-  CHECK(find_gaps(observed, kStart).pods_of_run.empty());
+  CHECK(find_gaps(observed).pods_of_run.empty());
 }
 
 TEST_CASE("a failed init container is an end that was seen, one that succeeded is not") {
@@ -67,15 +67,15 @@ TEST_CASE("a failed init container is an end that was seen, one that succeeded i
   observed.jobs = {job(ObservedJob::State::kFailed)};
   observed.pods = {pod(ObservedPod::Runner::kWaiting)};
   observed.pods[0].init_containers = {{.name = "tools", .exit_code = 0}, {.name = "revisions"}};
-  CHECK(find_gaps(observed, kStart).pods_of_run == "r1");
+  CHECK(find_gaps(observed).pods_of_run == "r1");
   observed.pods[0].init_containers[1].exit_code = 1;
-  CHECK(find_gaps(observed, kStart).pods_of_run.empty());
+  CHECK(find_gaps(observed).pods_of_run.empty());
   observed.pods[0].job_uid = "uid-of-another-job";
-  CHECK(find_gaps(observed, kStart).pods_of_run == "r1");
+  CHECK(find_gaps(observed).pods_of_run == "r1");
 }
 
 TEST_CASE("the ConfigMap is read where a run may be about to start") {
-  const auto is_read = [](const Observed& observed) { return find_gaps(observed, kStart).content; };
+  const auto is_read = [](const Observed& observed) { return find_gaps(observed).content; };
   CHECK(is_read(Observed{}));
   CHECK(is_read(with_run(false)));
 
@@ -105,11 +105,11 @@ TEST_CASE("rollouts are looked at only while contract revisions wait for them") 
   api::Status& status = observed.resource.status;
   status.last_handled = inputs_hash(observed.resource);
   status.last_run->outcome = OutcomeKind::kSucceeded;
-  const auto are_read = [&] { return find_gaps(observed, kStart).rollouts; };
+  const auto are_read = [&] { return find_gaps(observed).rollouts; };
   status.pending_contract = 2;
   CHECK_FALSE(are_read());
   // The ConfigMap may have changed before their run, and nothing else says so if it is not watched.
-  CHECK(find_gaps(observed, kStart).content);
+  CHECK(find_gaps(observed).content);
   observed.resource.spec.contract.emplace();
   CHECK(are_read());
   status.pending_contract = 0;
@@ -121,20 +121,6 @@ TEST_CASE("rollouts are looked at only while contract revisions wait for them") 
   observed.jobs = {job(ObservedJob::State::kActive)};
   status.last_run->finished_at.reset();
   CHECK(are_read());
-}
-
-TEST_CASE("events are read of what has not started for a while") {
-  const Time later = kStart + kStartPatience;
-  Observed observed = with_run(false);
-  observed.jobs = {job(ObservedJob::State::kActive)};
-  CHECK(find_gaps(observed, later).events_of == "uid-of-job");
-  CHECK(find_gaps(observed, later - std::chrono::milliseconds{1}).events_of.empty());
-  observed.pods = {pod(ObservedPod::Runner::kWaiting)};
-  CHECK(find_gaps(observed, later).events_of == "uid-of-pod");
-  observed.pods = {pod(ObservedPod::Runner::kRunning)};
-  CHECK(find_gaps(observed, later).events_of.empty());
-  observed.pods[0].job_uid = "uid-of-another-job";
-  CHECK(find_gaps(observed, later).events_of == "uid-of-job");
 }
 
 }  // namespace headway::testing

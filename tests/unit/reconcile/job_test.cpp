@@ -73,7 +73,7 @@ TEST_CASE("a look for drift by a scratch URL only looks, and has neither data no
   const auto migration = resource("accepted_full.yaml");
   const Look look = look_at(migration, Time{std::chrono::seconds{1'800'000'000}});
   const auto job = build_job(migration, look, {"headway:1"});
-  CHECK(is_look(job));
+  CHECK(observe_job(job).look);
   CHECK_FALSE(job["metadata"]["labels"].contains(label::kRun));
   const auto& pod = job["spec"]["template"]["spec"];
   const auto& runner = pod["containers"][0];

@@ -73,7 +73,8 @@ TEST_CASE("a Job says which run it is") {
   CHECK(read.state == ObservedJob::State::kActive);
   CHECK_FALSE(read.deleting);
   CHECK_FALSE(read.expires);
-  CHECK(controller_of(job("[]")) == "bbbb");
+  CHECK(read.controller == "bbbb");
+  CHECK_FALSE(read.look);
 }
 
 TEST_CASE("only Complete and Failed end a Job") {
@@ -184,22 +185,70 @@ TEST_CASE("a pod without a node says why") {
   CHECK(read.job_uid.empty());
 }
 
+TEST_CASE("a pod comes further with each step that the scheduler and the kubelet record") {
+  auto object = json_of_yaml(R"(
+    metadata: {name: p, uid: cccc}
+    status: {phase: Pending, conditions: [
+      {type: Initialized, status: "False", lastTransitionTime: "2026-11-22T10:09:00Z"},
+      {type: Ready, status: "True", lastTransitionTime: "2026-11-22T10:09:00Z"},
+      {type: PodScheduled, status: "True", lastTransitionTime: "2026-11-22T10:00:01Z"}]}
+  )");
+  const auto progressed = [&] { return observe_pod(object).progressed_at; };
+  CHECK(progressed() == at("2026-11-22T10:00:01Z"));
+  object["status"]["conditions"].push_back({{"type", "PodReadyToStartContainers"},
+                                            {"status", "True"},
+                                            {"lastTransitionTime", "2026-11-22T10:00:02Z"}});
+  CHECK(progressed() == at("2026-11-22T10:00:02Z"));
+  object["status"]["initContainerStatuses"] = json_of_yaml(R"(
+    - {name: proxy, state: {running: {startedAt: "2026-11-22T10:00:03Z"}}}
+    - {name: tools, state: {waiting: {reason: PodInitializing}}}
+  )");
+  CHECK(progressed() == at("2026-11-22T10:00:03Z"));
+  object["status"]["initContainerStatuses"][1]["state"] =
+      json_of_yaml(R"(terminated: {exitCode: 0, finishedAt: "2026-11-22T10:00:04Z"})");
+  CHECK(progressed() == at("2026-11-22T10:00:04Z"));
+  object["status"] = {{"phase", "Pending"}};
+  CHECK(progressed() == Time{});
+}
+
+namespace {
+
+std::optional<ObservedEvent> event(const std::string& changes) {
+  auto object = json_of_yaml(R"(
+    type: Warning
+    reason: FailedMount
+    note: "no"
+    metadata: {creationTimestamp: "2026-11-22T10:00:00Z"}
+    regarding: {kind: Pod, name: shop-0123456789abcdef-x7k2p, uid: cccc}
+  )");
+  object.merge_patch(json_of_yaml(changes));
+  return observe_event(object);
+}
+
+}  // namespace
+
 TEST_CASE("an event is as old as its last occurrence, wherever that stands") {
-  const auto event = [](const std::string& times) {
-    auto object = json_of_yaml(
-        "{type: Warning, reason: FailedMount, note: no, metadata: {creationTimestamp: "
-        "\"2026-11-22T10:00:00Z\"}}");
-    object.update(json_of_yaml(times));
-    return observe_event(object);
-  };
-  CHECK(event("{}").at == at("2026-11-22T10:00:00Z"));
-  CHECK(event("{}").warning);
-  CHECK(event("{}").note == "no");
-  CHECK(event(R"({eventTime: "2026-11-22T10:00:01.000000Z"})").at == at("2026-11-22T10:00:01Z"));
-  CHECK(event(R"({deprecatedLastTimestamp: "2026-11-22T10:00:02Z"})").at ==
+  CHECK(event("{}")->at == at("2026-11-22T10:00:00Z"));
+  CHECK(event("{}")->reason == "FailedMount");
+  CHECK(event("{}")->note == "no");
+  CHECK(event(R"({eventTime: "2026-11-22T10:00:01.000000Z"})")->at == at("2026-11-22T10:00:01Z"));
+  CHECK(event(R"({deprecatedLastTimestamp: "2026-11-22T10:00:02Z"})")->at ==
         at("2026-11-22T10:00:02Z"));
-  CHECK(event(R"({series: {lastObservedTime: "2026-11-22T10:00:03.000000Z"}})").at ==
+  CHECK(event(R"({series: {lastObservedTime: "2026-11-22T10:00:03.000000Z"}})")->at ==
         at("2026-11-22T10:00:03Z"));
+}
+
+TEST_CASE("of all Warnings of a cluster only those about a Job of ours or its pod are kept") {
+  CHECK(event("{}")->about == "cccc");
+  CHECK(event("{}")->job == "shop-0123456789abcdef");
+  const auto of_job = event("{regarding: {kind: Job, name: shop-drift-0123456789abcdef}}");
+  REQUIRE(of_job);
+  CHECK(of_job->job == "shop-drift-0123456789abcdef");
+  CHECK_FALSE(event("{type: Normal}"));
+  for (const char* const other :
+       {"{kind: Node}", "{kind: SchemaMigration}", "{name: web-6d5f8c7b9-x7k2p}", "{name: web}",
+        "{name: 0123456789abcdef-x7k2p}", "{name: null}", "{kind: Job}"})
+    CHECK_FALSE(event(std::string("{regarding: ") + other + "}"));
 }
 
 }  // namespace headway::testing

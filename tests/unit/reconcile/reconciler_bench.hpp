@@ -60,35 +60,47 @@ class ReconcilerBench {
   }
 
   kube::Json resource;
-  std::vector<kube::Json> jobs, pods;
+  std::vector<kube::Json> jobs, pods, events;
   std::vector<OutcomeKind> finished;
   std::optional<bool> drifted;
   std::string config_map_version;  ///< empty: the ConfigMap is not watched
   ScriptedTransport transport;
+  ManualClock clock;
 
  private:
-  static std::vector<kube::ObjectPtr> shared(const std::vector<kube::Json>& objects) {
-    std::vector<kube::ObjectPtr> pointers;
+  template <typename Value>
+  static std::vector<std::shared_ptr<const Value>> observed(const std::vector<kube::Json>& objects,
+                                                            Value (*observe)(const kube::Json&)) {
+    std::vector<std::shared_ptr<const Value>> values;
     for (const kube::Json& object : objects)
-      pointers.push_back(std::make_shared<const kube::Json>(object));
-    return pointers;
+      values.push_back(std::make_shared<const Value>(observe(object)));
+    return values;
   }
   reconcile::Caches caches() {
-    return {.resource =
-                [this](const kube::ObjectKey&) {
-                  return resource.is_null() ? nullptr
-                                            : std::make_shared<const kube::Json>(resource);
+    return {.resource = [this](const kube::ObjectKey&) -> std::shared_ptr<const kube::Json> {
+              return resource.is_null() ? nullptr : std::make_shared<const kube::Json>(resource);
+            },
+            .jobs = [this](const std::string&,
+                           const std::string&) { return observed(jobs, reconcile::observe_job); },
+            .pods = [this](const std::string&,
+                           const std::string&) { return observed(pods, reconcile::observe_pod); },
+            .warnings =
+                [this](const std::string& uid) {
+                  std::vector<std::shared_ptr<const reconcile::ObservedEvent>> about;
+                  for (const kube::Json& event : events)
+                    if (auto warning = reconcile::observe_event(event);
+                        warning && warning->about == uid)
+                      about.push_back(
+                          std::make_shared<const reconcile::ObservedEvent>(*std::move(warning)));
+                  return about;
                 },
-            .jobs = [this](const std::string&) { return shared(jobs); },
-            .pods = [this](const std::string&) { return shared(pods); },
             .config_map_version = [this](const kube::ObjectKey&) { return config_map_version; }};
   }
 
-  ManualClock clock_;
-  kube::Client client_{transport, clock_, {}};
+  kube::Client client_{transport, clock, {}};
   reconcile::Reconciler reconciler_{
       client_,
-      clock_,
+      clock,
       caches(),
       {.runner = {.image = "headway:test"}},
       {.on_finished = [this](OutcomeKind outcome) { finished.push_back(outcome); },

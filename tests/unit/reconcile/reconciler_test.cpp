@@ -40,6 +40,39 @@ TEST_CASE("a reconciliation that changes nothing writes nothing") {
   CHECK(bench.transport.requests().size() == 2);
 }
 
+TEST_CASE("a Job that waits for its pod costs one look each time, and no request") {
+  ReconcilerBench bench;
+  bench.start_run();
+  bench.jobs = {first_job()};
+  for (const int seconds : {0, 20, 30, 30}) {
+    bench.clock.move(std::chrono::seconds(seconds));
+    CHECK(bench.reconcile().look_again);
+  }
+  CHECK(bench.transport.requests().size() == 2);
+}
+
+TEST_CASE("a Warning about the Job says why there is no pod, and is written once") {
+  ReconcilerBench bench;
+  bench.start_run();
+  bench.jobs = {first_job()};
+  bench.clock.move(std::chrono::seconds(20));
+  bench.events = {json_of_yaml(R"(
+    {type: Warning, reason: FailedCreate, note: exceeded quota, eventTime: "1970-01-01T01:00:01Z",
+     regarding: {kind: Job, uid: uid-of-job}})")};
+  bench.events[0]["regarding"]["name"] = first_job()["metadata"]["name"];
+  bench.answer_with_version("102");
+  bench.answer(201, "{}");
+  CHECK_FALSE(bench.reconcile().failed);
+  REQUIRE(bench.transport.lines().size() == 4);
+  CHECK(bench.transport.lines()[2] == kWriteStatus);
+  CHECK(bench.ready_reason(2) == "PodNotStarted");
+  bench.resource["status"] = bench.body(2)["status"];
+  bench.resource["metadata"]["resourceVersion"] = "102";
+  bench.clock.move(std::chrono::seconds(30));
+  CHECK_FALSE(bench.reconcile().failed);
+  CHECK(bench.transport.requests().size() == 4);
+}
+
 TEST_CASE("a resource that is gone, or going, is left alone") {
   ReconcilerBench gone(Json(nullptr));
   CHECK_FALSE(gone.reconcile().failed);

@@ -36,7 +36,7 @@ api::Database connection(const std::string& host, const std::string& secret) {
                    .of = api::KeyReference::Of::kSecret, .name = secret, .key = "username"}}}};
 }
 
-bool is_job_name(const std::string& name) {
+bool is_valid(const std::string& name) {
   const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   if (name.empty() || name.size() > 57 || !is_plain(name.front()) || !is_plain(name.back()))
     return false;
@@ -196,9 +196,18 @@ TEST_CASE("a Job's name is valid and distinct for every name of a resource") {
        {std::string("a"), std::string(253, 'a'), std::string(39, 'a') + ".b",
         std::string(38, 'a') + "..b", "0" + std::string(100, '-') + "z"}) {
     INFO(name);
+    CHECK(is_valid(job_name(name, id)));
     CHECK(is_job_name(job_name(name, id)));
+    CHECK(is_job_name(job_name(name, id, "drift")));
   }
   CHECK(job_name(std::string(253, 'a'), id) != job_name(std::string(253, 'a'), "fedcba9876543210"));
+}
+
+TEST_CASE("the names of other Jobs are not taken for ours") {
+  for (const char* const name :
+       {"", "web", "web-6d5f8c7b9", "0123456789abcdef", "-0123456789abcdef", "web-0123456789abcdeg",
+        "web0-123456789abcdef", "web-0123456789abcde"})
+    CHECK_FALSE(is_job_name(name));
 }
 
 TEST_CASE("a label holds a resource's name; long names are cut and stay distinct") {

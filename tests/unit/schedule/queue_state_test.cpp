@@ -86,6 +86,41 @@ TEST_CASE("a delay that ends while the key is in hand is not lost") {
   CHECK(queue.take(at(0)));
 }
 
+TEST_CASE("keys of high priority come first, and leave every fourth turn to the others") {
+  constexpr auto kHigh = QueueState::Priority::kHigh;
+  QueueState queue;
+  for (const char* name : {"a", "b"})
+    queue.add({"shop", name}, at(0));
+  for (const char* name : {"1", "2", "3", "4", "5"})
+    queue.add({"shop", name}, at(1), kHigh);
+  CHECK(queue.depth() == 7);
+  std::string order;
+  while (const auto item = queue.take(at(2)))
+    order += item->key.name;
+  CHECK(order == "123a45b");
+  CHECK(queue.depth() == 0);
+}
+
+TEST_CASE("a key that waits gets a high priority, and keeps it") {
+  constexpr auto kHigh = QueueState::Priority::kHigh;
+  QueueState queue;
+  queue.add(kB, at(0));
+  queue.add(kA, at(0));
+  CHECK_FALSE(queue.add(kA, at(1), kHigh));
+  CHECK_FALSE(queue.add(kA, at(2)));
+  CHECK(queue.depth() == 2);
+  const auto first = queue.take(at(3));
+  CHECK(first->key == kA);
+  CHECK(first->since == at(0));
+  // Also one that is in hand, and that becomes ready again.
+  queue.add(kA, at(4));
+  queue.add(kA, at(4), kHigh);
+  queue.done(kA, at(5));
+  CHECK(queue.take(at(5))->key == kA);
+  CHECK(queue.take(at(5))->key == kB);
+  CHECK_FALSE(queue.take(at(5)));
+}
+
 TEST_CASE("namespaces take turns") {
   QueueState queue;
   for (const char* name : {"a", "b", "c"})

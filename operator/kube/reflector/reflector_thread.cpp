@@ -1,4 +1,4 @@
-#include "operator/kube/reflector/informer.hpp"
+#include "operator/kube/reflector/reflector_thread.hpp"
 
 #include <utility>
 
@@ -15,23 +15,22 @@ std::string thread_name(const Resource& resource) {
 
 }  // namespace
 
-Informer::Informer(const Client& client, const Clock& clock, Options options)
-    : thread_name_(thread_name(options.reflector.resource)),
-      store_(std::move(options.index_of)),
-      reflector_(client, clock, store_, std::move(options.reflector)) {}
+ReflectorThread::ReflectorThread(const Client& client, const Clock& clock, Sink& sink,
+                                 Reflector::Options options)
+    : name_(thread_name(options.resource)), reflector_(client, clock, sink, std::move(options)) {}
 
-Informer::~Informer() {
+ReflectorThread::~ReflectorThread() {
   stop();
 }
 
-void Informer::start() {
+void ReflectorThread::start() {
   thread_ = std::jthread([this](std::stop_token stop) {
-    pthread_setname_np(pthread_self(), thread_name_.c_str());
+    pthread_setname_np(pthread_self(), name_.c_str());
     reflector_.run(std::move(stop));
   });
 }
 
-void Informer::stop() {
+void ReflectorThread::stop() {
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();
 }
