@@ -3,6 +3,7 @@
 #   toolchain   what compiles and tests (./dev runs every build in a root of this stage)
 #   lint, fuzz, workplace   the same with what reads sources; with clang's fuzzers; with what a person needs in a container (.devcontainer)
 #   bench       the same with what Headway's peers need, for ./dev bench
+#   orms        the same with the ORMs whose models autogenerate's tests read
 #   build       compiles the programs here: for whoever has only docker
 #   prebuilt    takes over the programs that ./dev built and tested
 #   newer       PostgreSQL's programs of newer versions, for the runner
@@ -40,6 +41,12 @@ RUN apt-get update \
 FROM toolchain AS bench
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3-venv \
+ && rm -rf /var/lib/apt/lists/*
+
+# For the tests of autogenerate with models of ORMs.
+FROM toolchain AS orms
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends python3-sqlalchemy python3-greenlet python3-django python3-psycopg \
  && rm -rf /var/lib/apt/lists/*
 
 # The toolchain as a place to work in: .devcontainer starts here.

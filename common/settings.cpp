@@ -68,6 +68,7 @@ std::span<const Setting* const> all() {
       &kProjectFolder,
       &kKubernetes,
       &kGithub,
+      &kProjectModels,
       &kTool,
       &kForeignFolder,
       &kStamp,

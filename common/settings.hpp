@@ -521,6 +521,15 @@ inline constexpr Setting kGithub{
     .type = Type::kFlag,
     .help = "Add a workflow for GitHub Actions that checks a pull request"};
 
+inline constexpr Setting kProjectModels{.name = "models",
+                                        .type = Type::kWord,
+                                        .value = "sql|sqlalchemy|django",
+                                        .help =
+                                            "Set up autogenerate for the wanted schema in a file "
+                                            "of SQL, or in the models of SQLAlchemy "
+                                            "or Django",
+                                        .named_variable = "HEADWAY_INIT_MODELS"};
+
 inline constexpr Setting kTool{
     .name = "TOOL",
     .type = Type::kWord,

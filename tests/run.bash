@@ -167,6 +167,13 @@ test_schemas() {
   root python3 tests/schemas/check.py "$count" "$seed" "$(build_folder "$PRESET")/runner/headway"
 }
 
+# The models of ORMs, from `headway init --models` to the check behind a change.
+test_orms() {
+  # shellcheck source=tests/orms/orms.bash
+  source "$TREE/tests/orms/orms.bash"
+  orms_check
+}
+
 # Every case of the benchmark at a small size: that it runs, that tables, rows and exit codes are right, and that a page and
 # its plots come of it.
 test_bench() {
@@ -191,6 +198,7 @@ test_all() {
   test_images
   test_packages
   test_try
+  test_orms
   test_bench
   test_e2e
   test_fuzz
@@ -201,12 +209,12 @@ run_tests() {
   local what
   [ $# -gt 0 ] || { test_all; return; }
   case $1 in
-    unit | postgres | api | charts | images | packages | try | bench | sanitizers) for what in "$@"; do "test_$what"; done ;;
+    unit | postgres | api | charts | images | packages | try | orms | bench | sanitizers) for what in "$@"; do "test_$what"; done ;;
     e2e) shift; test_e2e "$@" ;;
     mutants) shift; test_mutants "$@" ;;
     fuzz) shift; test_fuzz "$@" ;;
     schemas) shift; test_schemas "$@" ;;
     servers) shift; test_servers "$@" ;;
-    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, bench, sanitizers, e2e (then names of cases), fuzz (then SECONDS), mutants and schemas (then COUNT SEED), servers (then major versions)" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, orms, bench, sanitizers, e2e (then names of cases), fuzz (then SECONDS), mutants and schemas (then COUNT SEED), servers (then major versions)" ;;
   esac
 }

@@ -1,5 +1,7 @@
 #include "runner/authoring/config_text.hpp"
 
+#include "common/settings.hpp"
+
 #include <algorithm>
 #include <array>
 #include <format>
@@ -48,12 +50,15 @@ std::string example(const Setting& setting) {
   return setting.many ? "[" + text + "]" : text;
 }
 
-std::string entry(const Setting& setting, std::string_view key, const std::string& indent) {
+std::string entry(const Setting& setting, std::string_view key, const std::string& indent,
+                  const std::string& models) {
   const std::string_view otherwise = setting.preset.empty() ? setting.unset : setting.preset;
   const std::string unless = otherwise.empty() ? "" : std::format(" [{}]", otherwise);
   const std::string help = std::format("# {}{}{}\n", indent, setting.help, unless);
   for (const auto& [set, value] : kSet)
     if (setting.key == set) return std::format("{}{}: {}\n", help, key, value);
+  if (setting == settings::kModels && !models.empty())
+    return std::format("{}{}{}: {}\n", help, indent, key, models);
   return std::format("{}# {}{}: {}\n", help, indent, key, example(setting));
 }
 
@@ -64,9 +69,14 @@ std::string alternative(const Setting& setting, std::string_view key) {
                      key.substr(0, dot), key.substr(dot + 1), example(setting));
 }
 
+/// With its dot.
+std::string_view group_of(const Setting& setting) {
+  return setting.key.substr(0, setting.key.find('.') + 1);
+}
+
 }  // namespace
 
-std::string config_text(std::span<const Setting* const> settings) {
+std::string config_text(std::span<const Setting* const> settings, const std::string& models) {
   std::string text =
       "# The settings of this project. Every key is here; those that begin with # are not set.\n"
       "# An option of a command wins over its variable HEADWAY_..., and that over this file.\n"
@@ -78,17 +88,18 @@ std::string config_text(std::span<const Setting* const> settings) {
     if (setting->key.empty()) continue;
     const std::size_t dot = setting->key.find('.');
     if (dot == std::string_view::npos) {
-      text += "\n" + entry(*setting, setting->key, "");
+      text += "\n" + entry(*setting, setting->key, "", models);
       continue;
     }
-    const std::string_view group = setting->key.substr(0, dot + 1);
+    const std::string_view group = group_of(*setting);
     if (std::ranges::contains(groups, group)) continue;
     groups.push_back(group);
-    text += std::format("\n# {}:\n", group.substr(0, dot));
+    const bool set = group == group_of(settings::kModels) && !models.empty();
+    text += std::format("\n{}{}:\n", set ? "" : "# ", group.substr(0, dot));
     for (const Setting* member : settings) {
       if (!member->key.starts_with(group)) continue;
       const std::string_view key = member->key.substr(dot + 1);
-      text += key.contains('.') ? alternative(*member, key) : entry(*member, key, "  ");
+      text += key.contains('.') ? alternative(*member, key) : entry(*member, key, "  ", models);
     }
   }
   return text;

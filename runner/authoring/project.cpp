@@ -1,10 +1,12 @@
 #include "runner/authoring/project.hpp"
 
 #include "runner/authoring/config_text.hpp"
+#include "runner/authoring/models_project.hpp"
 #include "runner/authoring/revision_template.hpp"
 
 #include <algorithm>
 #include <format>
+#include <optional>
 
 namespace headway::authoring {
 
@@ -131,11 +133,14 @@ bool has_line(std::string_view text, std::string_view line) {
 
 std::vector<FileText> project_files(const ProjectParts& parts,
                                     std::span<const Setting* const> settings) {
+  const std::optional<ModelsProject> models =
+      parts.models.empty() ? std::nullopt : std::optional(models_project(parts.models));
   std::vector<FileText> files = {
-      {"headway.yaml", config_text(settings)},
+      {"headway.yaml", config_text(settings, models ? models->setting : "")},
       {"migrations/README.md", std::string(kReadme)},
       {"migrations/revision.template", std::string(kDefaultTemplate)},
   };
+  if (models) files.push_back(models->file);
   if (parts.kubernetes) {
     files.push_back({"kubernetes/schemamigration.yaml",
                      std::vformat(kResource, std::make_format_args(parts.name))});

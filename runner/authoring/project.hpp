@@ -15,10 +15,12 @@ struct ProjectParts {
   std::string name;  ///< of the app: a name that Kubernetes takes
   bool kubernetes = false;
   bool github = false;
+  std::string models = {};  ///< where the wanted schema is: sql, sqlalchemy, django; empty: unsaid
 };
 
 /// The files of a new project, their paths relative to its folder: headway.yaml, the folder of
-/// revisions with its template and README, and the parts that are asked for. Pure.
+/// revisions with its template and README, and the parts that are asked for. Throws
+/// std::invalid_argument for models of another kind. Pure.
 std::vector<FileText> project_files(const ProjectParts& parts,
                                     std::span<const Setting* const> settings);
 

@@ -47,17 +47,26 @@ std::size_t count_defaults(const std::string& arguments) {
   return count;
 }
 
-std::string enable_words(const Object& object) {
-  const std::string& enabled = object.fact("enabled");
+std::string enable_words(const std::string& enabled) {
   if (enabled == "D") return "DISABLE";
   if (enabled == "R") return "ENABLE REPLICA";
   if (enabled == "A") return "ENABLE ALWAYS";
   return "ENABLE";
 }
 
+/// Reaches all partitions of the table; those that have it otherwise come behind it.
 Statements enable(const Object& object) {
-  return {{std::format("ALTER TABLE {} {} {} {}", object.fact("on"), enable_words(object),
-                       object.key.kind == Kind::kRule ? "RULE" : "TRIGGER", object.fact("name"))}};
+  Statements statements;
+  const auto add = [&](const std::string& table, const std::string& enabled) {
+    statements.push_back(
+        {std::format("ALTER TABLE {} {} {} {}", table, enable_words(enabled),
+                     object.key.kind == Kind::kRule ? "RULE" : "TRIGGER", object.fact("name"))});
+  };
+  add(object.fact("on"), object.fact("enabled"));
+  if (!object.has("partitions")) return statements;
+  for (const nlohmann::json& one : nlohmann::json::parse(object.fact("partitions")))
+    add(one.at(0), one.at(1));
+  return statements;
 }
 
 std::string policy_clauses(const Object& object) {
@@ -184,14 +193,15 @@ Statements create_aggregate(const Object& object) {
 
 Statements create_trigger(const Object& object) {
   Statements statements{{trimmed(object.fact("definition"))}};
-  if (object.has("enabled")) std::ranges::move(enable(object), std::back_inserter(statements));
+  if (object.has("enabled") || object.has("partitions"))
+    std::ranges::move(enable(object), std::back_inserter(statements));
   return statements;
 }
 
 std::optional<Statements> alter_trigger(const Object& after, const Facts& facts) {
   Statements statements;
   for (const std::string& fact : facts) {
-    if (fact == "enabled") {
+    if (fact == "enabled" || fact == "partitions") {
       statements = enable(after);
     } else if (fact != "comment") {
       return std::nullopt;
@@ -223,8 +233,8 @@ Statements create_event_trigger(const Object& object) {
   sql += std::format("\n    EXECUTE FUNCTION {}()", object.fact("function"));
   Statements statements{{std::move(sql)}};
   if (object.has("enabled"))
-    statements.push_back(
-        {std::format("ALTER EVENT TRIGGER {} {}", object.key.name, enable_words(object))});
+    statements.push_back({std::format("ALTER EVENT TRIGGER {} {}", object.key.name,
+                                      enable_words(object.fact("enabled")))});
   return statements;
 }
 

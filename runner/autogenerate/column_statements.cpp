@@ -1,3 +1,4 @@
+#include "runner/autogenerate/column_parts.hpp"
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/object_statements.hpp"
 #include "runner/autogenerate/sql_words.hpp"
@@ -26,54 +27,12 @@ bool converts_by_assignment(const std::string& from, const std::string& to) {
   return family(from) == family(to);
 }
 
-namespace {
-
-std::string alter(const Object& column, const std::string& action) {
+std::string alter_column_words(const Object& column, const std::string& action) {
   return std::format("ALTER {}TABLE {} ALTER COLUMN {} {}", column.has("foreign") ? "FOREIGN " : "",
                      column.fact("on"), column.fact("name"), action);
 }
 
-std::string identity_words(const Object& column) {
-  return column.fact("identity") == "a" ? "ALWAYS" : "BY DEFAULT";
-}
-
-/// The largest value of a sequence over a type, where none is named.
-std::string largest_of(const std::string& type) {
-  if (type == "smallint") return "32767";
-  if (type == "integer") return "2147483647";
-  return "9223372036854775807";
-}
-
-/// The options of an identity column's sequence that are not those that PostgreSQL chooses.
-std::vector<std::string> identity_options(const Object& column) {
-  std::vector<std::string> options;
-  if (!column.has("sequence")) return options;
-  const nlohmann::json sequence = nlohmann::json::parse(column.fact("sequence"));
-  const std::string& on = column.fact("on");
-  const std::string chosen =
-      std::format("{}.{}", schema::owner_of(on),
-                  identifier(std::format("{}_{}_seq", schema::unquoted(schema::last_part(on)),
-                                         schema::unquoted(column.fact("name")))));
-  if (sequence.at("name") != chosen)
-    options.push_back("SEQUENCE NAME " + sequence.at("name").get<std::string>());
-  const auto add = [&](const char* words, const char* fact, const std::string& usual) {
-    const std::string value = sequence.at(fact).dump();
-    if (value != usual) options.push_back(std::format("{} {}", words, value));
-  };
-  add("START WITH", "start", "1");
-  add("INCREMENT BY", "increment", "1");
-  add("MINVALUE", "minimum", "1");
-  add("MAXVALUE", "maximum", largest_of(column.fact("type")));
-  add("CACHE", "cache", "1");
-  if (sequence.at("cycle") == true) options.emplace_back("CYCLE");
-  return options;
-}
-
-std::string identity_definition(const Object& column) {
-  const std::vector<std::string> options = identity_options(column);
-  return std::format("GENERATED {} AS IDENTITY{}", identity_words(column),
-                     options.empty() ? "" : " (" + joined(options, " ") + ")");
-}
+namespace {
 
 bool is_users_type(const std::string& type) {
   return type.contains('.');
@@ -118,66 +77,7 @@ Statements change_type(const Object& before, const Object& after) {
                         (has_cast(from, to) || is_text(from) || is_text(to));
     action += std::format(" USING {}::{}{}", after.fact("name"), direct ? "" : "text::", to);
   }
-  return {{alter(after, action)}};
-}
-
-Statements change_identity(const Object& before, const Object& after) {
-  if (!after.has("identity")) return {{alter(after, "DROP IDENTITY")}};
-  if (!before.has("identity"))
-    // Where there are rows, the next value follows theirs.
-    return {{alter(after, "ADD " + identity_definition(after))},
-            {std::format("SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence({}, {}), "
-                         "max({})) FROM {} HAVING count({}) > 0",
-                         literal(after.fact("on")), literal(schema::unquoted(after.fact("name"))),
-                         after.fact("name"), after.fact("on"), after.fact("name"))}};
-  return {{alter(after, std::format("SET GENERATED {}", identity_words(after)))}};
-}
-
-/// A sequence has the persistence of its table, or another one of its own.
-Statement set_persistence(const nlohmann::json& sequence, const std::string& of_table) {
-  const std::string letter = sequence.value("persistence", of_table);
-  return {std::format("ALTER SEQUENCE {} SET {}", sequence.at("name").get<std::string>(),
-                      letter == "u" ? "UNLOGGED" : "LOGGED")};
-}
-
-Statements change_identity_sequence(const Object& before, const Object& after) {
-  if (!before.has("sequence") || !after.has("sequence")) return {};
-  const nlohmann::json old_one = nlohmann::json::parse(before.fact("sequence"));
-  const nlohmann::json new_one = nlohmann::json::parse(after.fact("sequence"));
-  Statements statements;
-  if (old_one.at("name") != new_one.at("name")) {
-    const std::string name = new_one.at("name");
-    statements.push_back(
-        {std::format("ALTER SEQUENCE {} RENAME TO {}", old_one.at("name").get<std::string>(),
-                     schema::last_part(name))});
-  }
-  const auto limits = [](const nlohmann::json& sequence) {
-    return SequenceLimits{.start = sequence.at("start"),
-                          .minimum = sequence.at("minimum"),
-                          .maximum = sequence.at("maximum")};
-  };
-  if (const auto moved = move_sequence(new_one.at("name"), limits(old_one), limits(new_one))) {
-    statements.push_back(
-        {alter(after, std::format("SET MINVALUE {} SET MAXVALUE {}", moved->between.minimum,
-                                  moved->between.maximum))});
-    statements.push_back(moved->move);
-  }
-  std::string action;
-  const auto add = [&](const char* words, const char* fact) {
-    if (old_one.at(fact) != new_one.at(fact))
-      action += std::format(" SET {} {}", words, new_one.at(fact).dump());
-  };
-  add("INCREMENT BY", "increment");
-  add("MINVALUE", "minimum");
-  add("MAXVALUE", "maximum");
-  add("START WITH", "start");
-  add("CACHE", "cache");
-  if (old_one.at("cycle") != new_one.at("cycle"))
-    action += new_one.at("cycle") == true ? " SET CYCLE" : " SET NO CYCLE";
-  if (!action.empty()) statements.push_back({alter(after, action.substr(1))});
-  if (old_one.contains("persistence") || new_one.contains("persistence"))
-    statements.push_back(set_persistence(new_one, after.fact("@persistence")));
-  return statements;
+  return {{alter_column_words(after, action)}};
 }
 
 /// A setting that is a list of options, a JSON object before and after.
@@ -187,10 +87,11 @@ Statements change_options(const Object& before, const Object& after) {
   const std::vector<std::string> names = option_names(after.fact("options"));
   std::erase_if(
       gone, [&](const std::string& name) { return std::ranges::find(names, name) != names.end(); });
-  if (!gone.empty()) statements.push_back({alter(after, std::format("RESET ({})", joined(gone)))});
+  if (!gone.empty())
+    statements.push_back({alter_column_words(after, std::format("RESET ({})", joined(gone)))});
   if (!names.empty())
-    statements.push_back(
-        {alter(after, std::format("SET ({})", joined(option_list(after.fact("options")))))});
+    statements.push_back({alter_column_words(
+        after, std::format("SET ({})", joined(option_list(after.fact("options")))))});
   return statements;
 }
 
@@ -244,80 +145,13 @@ std::vector<std::string> moved_attributes(const std::string& column, const Objec
 namespace {
 
 Statement set_expression(const Object& column, const std::string& expression) {
-  return {alter(column, std::format("SET EXPRESSION AS ({})", expression))};
+  return {alter_column_words(column, std::format("SET EXPRESSION AS ({})", expression))};
 }
 
 /// PostgreSQL 17 and later; the values must be stored.
 bool can_set_expression(const Object& before, const Object& after) {
   return before.fact("generated_kind") == "s" && after.fact("generated_kind") == "s" &&
          before.has("@set_expression") && after.has("@set_expression");
-}
-
-}  // namespace
-
-std::string usual_not_null_name(const Object& column) {
-  return identifier(std::format("{}_{}_not_null",
-                                schema::unquoted(schema::last_part(column.fact("on"))),
-                                schema::unquoted(column.fact("name"))));
-}
-
-Object without_not_null(Object column) {
-  for (const char* fact :
-       {"not_null", "not_null_name", "not_null_no_inherit", "not_null_not_valid", "@not_null"})
-    column.facts.erase(fact);
-  return column;
-}
-
-std::string not_null_words(const Object& column) {
-  if (!column.has("not_null") || column.has("not_null_not_valid")) return {};
-  return std::format(
-      "{} NOT NULL{}",
-      column.has("not_null_name") ? " CONSTRAINT " + column.fact("not_null_name") : "",
-      column.has("not_null_no_inherit") ? " NO INHERIT" : "");
-}
-
-namespace {
-
-std::string not_null_name(const Object& column) {
-  return column.has("not_null_name") ? column.fact("not_null_name") : usual_not_null_name(column);
-}
-
-std::string alter_table_of(const Object& column, const std::string& action) {
-  return std::format("ALTER {}TABLE {} {}", column.has("foreign") ? "FOREIGN " : "",
-                     column.fact("on"), action);
-}
-
-Statements set_not_null(const Object& column) {
-  const bool plain = !column.has("not_null_name") && !column.has("not_null_no_inherit") &&
-                     !column.has("not_null_not_valid");
-  if (plain) return {{alter(column, "SET NOT NULL")}};
-  return {
-      {alter_table_of(column, std::format("ADD CONSTRAINT {} NOT NULL {}{}{}",
-                                          not_null_name(column), column.fact("name"),
-                                          column.has("not_null_no_inherit") ? " NO INHERIT" : "",
-                                          column.has("not_null_not_valid") ? " NOT VALID" : ""))}};
-}
-
-Statements change_not_null(const Object& before, const Object& after) {
-  if (!after.has("not_null")) return {{alter(after, "DROP NOT NULL")}};
-  if (!before.has("not_null")) return set_not_null(after);
-  Statements statements;
-  if (after.has("not_null_not_valid") && !before.has("not_null_not_valid")) {
-    statements.push_back({alter(after, "DROP NOT NULL")});
-    append(statements, set_not_null(after));
-    return statements;
-  }
-  const std::string name = not_null_name(after);
-  if (before.has("@not_null") && before.fact("@not_null") != name)
-    statements.push_back({alter_table_of(
-        after, std::format("RENAME CONSTRAINT {} TO {}", before.fact("@not_null"), name))});
-  if (before.has("not_null_no_inherit") != after.has("not_null_no_inherit"))
-    statements.push_back(
-        {alter_table_of(after, std::format("ALTER CONSTRAINT {} {}INHERIT", name,
-                                           after.has("not_null_no_inherit") ? "NO " : ""))});
-  if (before.has("not_null_not_valid") && !after.has("not_null_not_valid"))
-    statements.push_back({alter_table_of(after, "VALIDATE CONSTRAINT " + name)});
-  return statements;
 }
 
 }  // namespace
@@ -342,15 +176,16 @@ Statements column_settings(const Object& object) {
     if (sequence.contains("persistence")) statements.push_back(set_persistence(sequence, {}));
   }
   if (object.has("storage"))
-    statements.push_back({alter(object, set_storage("", object.fact("storage")))});
+    statements.push_back({alter_column_words(object, set_storage("", object.fact("storage")))});
   if (object.has("compression"))
-    statements.push_back(
-        {alter(object, "SET COMPRESSION " + compression_word(object.fact("compression")))});
+    statements.push_back({alter_column_words(
+        object, "SET COMPRESSION " + compression_word(object.fact("compression")))});
   if (object.has("statistics"))
-    statements.push_back({alter(object, "SET STATISTICS " + object.fact("statistics"))});
-  if (object.has("options"))
     statements.push_back(
-        {alter(object, std::format("SET ({})", joined(option_list(object.fact("options")))))});
+        {alter_column_words(object, "SET STATISTICS " + object.fact("statistics"))});
+  if (object.has("options"))
+    statements.push_back({alter_column_words(
+        object, std::format("SET ({})", joined(option_list(object.fact("options")))))});
   return statements;
 }
 
@@ -373,7 +208,7 @@ bool can_be_recomputed(const Object& before, const Object& after) {
 
 Statements empty_column(const Object& before) {
   Statements statements;
-  if (before.has("not_null")) statements.push_back({alter(before, "DROP NOT NULL")});
+  if (before.has("not_null")) statements.push_back({alter_column_words(before, "DROP NOT NULL")});
   statements.push_back(set_expression(before, "NULL"));
   return statements;
 }
@@ -386,7 +221,8 @@ Statements recompute_column(const Object& before, const Object& after) {
   const auto differs = [&](const char* fact) {
     return std::ranges::find(rest, fact) != rest.end();
   };
-  if (differs("type") || differs("collation")) statements.push_back({alter(after, action)});
+  if (differs("type") || differs("collation"))
+    statements.push_back({alter_column_words(after, action)});
   statements.push_back(set_expression(after, after.fact("generated")));
   std::erase_if(rest, [&](const std::string& fact) {
     return fact == "type" || fact == "collation" || fact == "generated" ||
@@ -413,7 +249,7 @@ std::optional<Statements> alter_column(const Object& before, const Object& after
     return std::nullopt;
   Statements statements;
   if (sets_expression) statements.push_back(set_expression(after, after.fact("generated")));
-  if (keeps_values) statements.push_back({alter(after, "DROP EXPRESSION")});
+  if (keeps_values) statements.push_back({alter_column_words(after, "DROP EXPRESSION")});
   if (differs("identity") && !after.has("identity"))
     append(statements, change_identity(before, after));
   if (differs("type") || differs("collation")) append(statements, change_type(before, after));
@@ -424,20 +260,21 @@ std::optional<Statements> alter_column(const Object& before, const Object& after
     append(statements, change_identity(before, after));
   if (differs("sequence")) append(statements, change_identity_sequence(before, after));
   if (differs("foreign_options"))
-    statements.push_back({alter(after, foreign_options_change(before.fact("foreign_options"),
-                                                              after.fact("foreign_options")))});
+    statements.push_back(
+        {alter_column_words(after, foreign_options_change(before.fact("foreign_options"),
+                                                          after.fact("foreign_options")))});
   // A new type comes with its own storage.
   if (after.has("storage") ? differs("storage") || differs("type")
                            : differs("storage") && !differs("type"))
     statements.push_back(
-        {alter(after, set_storage(before.fact("storage"), after.fact("storage")))});
+        {alter_column_words(after, set_storage(before.fact("storage"), after.fact("storage")))});
   if (differs("compression"))
-    statements.push_back(
-        {alter(after, "SET COMPRESSION " + compression_word(after.fact("compression")))});
+    statements.push_back({alter_column_words(
+        after, "SET COMPRESSION " + compression_word(after.fact("compression")))});
   if (differs("statistics"))
-    statements.push_back(
-        {alter(after, "SET STATISTICS " + (after.has("statistics") ? after.fact("statistics")
-                                                                   : std::string("-1")))});
+    statements.push_back({alter_column_words(
+        after, "SET STATISTICS " +
+                   (after.has("statistics") ? after.fact("statistics") : std::string("-1")))});
   if (differs("options")) append(statements, change_options(before, after));
   return statements;
 }
@@ -447,7 +284,7 @@ Statements retype_column(const Object& after, const Object& old_type, const Obje
   const std::string& name = after.fact("name");
   const std::string collate = after.has("collation") ? " COLLATE " + after.fact("collation") : "";
   if (new_type.key.kind == schema::Kind::kCollation)
-    return {{alter(after, std::format("TYPE {}{}", type, collate))}};
+    return {{alter_column_words(after, std::format("TYPE {}{}", type, collate))}};
   std::string value;
   if (new_type.key.kind == schema::Kind::kComposite && type == new_type.key.name) {
     value = std::format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", name,
@@ -458,7 +295,7 @@ Statements retype_column(const Object& after, const Object& old_type, const Obje
       text += "[]";
     value = std::format("{}::{}::{}", name, text, type);
   }
-  return {{alter(after, std::format("TYPE {}{} USING {}", type, collate, value))}};
+  return {{alter_column_words(after, std::format("TYPE {}{} USING {}", type, collate, value))}};
 }
 
 }  // namespace headway::autogenerate

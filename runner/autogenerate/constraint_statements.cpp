@@ -44,6 +44,19 @@ Statements index_roles(const Object& object, const Facts& facts) {
   return statements;
 }
 
+/// Makes an index a part of an unfinished one of the partitioned table.
+Statements attach_index(const Object& object) {
+  if (!object.has("attached_to")) return {};
+  return {{std::format("ALTER INDEX {} ATTACH PARTITION {}", object.fact("attached_to"),
+                       object.has("index_name") ? object.fact("index_name") : object.key.name)}};
+}
+
+/// Whether an index that stands by itself becomes a part of another one. The way back is to drop
+/// both.
+bool is_attached_now(const Object& before, const Object& after) {
+  return after.has("attached_to") && !before.has("attached_to");
+}
+
 Facts roles_of(const Object& object) {
   Facts facts;
   for (const char* fact : {"clustered", "replica_identity"}) {
@@ -90,11 +103,15 @@ Statements constraint_settings(const Object& object) {
     statements.push_back({std::format("ALTER INDEX {} SET ({})", object.fact("index_name"),
                                       joined(option_list(object.fact("index_options"))))});
   append(statements, index_roles(object, roles_of(object)));
+  append(statements, attach_index(object));
   return statements;
 }
 
 Statements create_constraint(const Object& object) {
-  Statements statements{{alter_owner(object, "ADD " + constraint_definition(object))}};
+  Statements statements{{object.has("only")
+                             ? std::format("ALTER TABLE ONLY {} ADD {}", object.fact("on"),
+                                           constraint_definition(object))
+                             : alter_owner(object, "ADD " + constraint_definition(object))}};
   append(statements, constraint_settings(object));
   return statements;
 }
@@ -109,6 +126,8 @@ std::optional<Statements> alter_constraint(const Object& before, const Object& a
     } else if (fact == "index_name" && after.has(fact) && before.has(fact)) {
       statements.push_back({std::format("ALTER INDEX {} RENAME TO {}", before.fact(fact),
                                         schema::last_part(after.fact(fact)))});
+    } else if (fact == "attached_to" && is_attached_now(before, after)) {
+      append(statements, attach_index(after));
     } else if (fact != "comment" && fact != "partition_indexes" && fact != "clustered" &&
                fact != "replica_identity") {
       return std::nullopt;
@@ -134,13 +153,18 @@ Statements create_index(const Object& object) {
   Statements statements{{object.fact("definition")}};
   append(statements, index_statistics(object));
   append(statements, index_roles(object, roles_of(object)));
+  append(statements, attach_index(object));
   return statements;
 }
 
 std::optional<Statements> alter_index(const Object& before, const Object& after,
                                       const Facts& facts) {
-  if (before.fact("definition") != after.fact("definition")) return std::nullopt;
+  const bool attached = before.fact("attached_to") != after.fact("attached_to");
+  if (before.fact("definition") != after.fact("definition") ||
+      (attached && !is_attached_now(before, after)))
+    return std::nullopt;
   Statements statements = reset_statistics(before, after);
+  if (attached) append(statements, attach_index(after));
   append(statements, index_statistics(after));
   append(statements, index_roles(after, facts));
   return statements;

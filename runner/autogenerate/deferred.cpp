@@ -92,13 +92,14 @@ class Search {
     const Object* table = standing_table(index.fact("on"));
     if (!table || table->has("partition_key") || index.has("partitioned") ||
         needed_.contains(place) || renamed_.contains(index.key) || index.has("clustered") ||
-        index.has("replica_identity"))
+        index.has("replica_identity") || index.has("attached_to"))
       return;
     if (!former) {
       found_.indexes.insert(index.key);
     } else if (former->fact("definition") != index.fact("definition") &&
                former->fact("on") == index.fact("on") && !former->has("clustered") &&
-               !former->has("replica_identity") && stands_on_the_same(*former)) {
+               !former->has("attached_to") && !former->has("replica_identity") &&
+               stands_on_the_same(*former)) {
       found_.replaced.insert(index.key);
     }
   }
@@ -121,7 +122,7 @@ class Search {
       return is_attached_to_index(after_, place, edge.to);
     });
     if ((type == "p" || type == "u") && !former && !partitioned && !attached &&
-        !needed_.contains(place) &&
+        !constraint.has("attached_to") && !needed_.contains(place) &&
         !before_.find({.kind = Kind::kIndex, .name = constraint.fact("index_name")}) &&
         !name_is_taken(constraint.fact("index_name")) && index_for(constraint))
       found_.constraints.insert(constraint.key);
@@ -139,7 +140,7 @@ class Search {
         column.has("not_null_not_valid"))
       return;
     Object same = former;
-    for (const char* fact : {"not_null", "not_null_name", "@not_null"}) {
+    for (const char* fact : {"not_null", "not_null_name", "not_null_comment", "@not_null"}) {
       if (column.has(fact)) same.facts[fact] = column.fact(fact);
     }
     if (const auto comment = column.facts.find("comment"); comment != column.facts.end())

@@ -1,6 +1,7 @@
 #include "runner/autogenerate/fates.hpp"
 
 #include "runner/autogenerate/deferred.hpp"
+#include "runner/autogenerate/fate_rules.hpp"
 #include "runner/autogenerate/inheritance.hpp"
 #include "runner/autogenerate/kind_statements.hpp"
 #include "runner/autogenerate/object_statements.hpp"
@@ -22,60 +23,6 @@ using schema::Snapshot;
 
 namespace {
 
-/// Those that columns go on using under another name while they are made anew.
-bool can_be_renamed_away(Kind kind) {
-  return kind == Kind::kEnum || kind == Kind::kDomain || kind == Kind::kComposite ||
-         kind == Kind::kRange || kind == Kind::kCollation;
-}
-
-bool contains(const std::vector<std::string>& list, const std::string& text) {
-  return std::ranges::find(list, text) != list.end();
-}
-
-/// What PostgreSQL does not let stand while the type of a column that it uses changes
-/// (documentation of ALTER TABLE, and its messages "cannot alter type of a column used by ...").
-bool pins_column_type(const Object& object) {
-  switch (object.key.kind) {
-    case Kind::kView:
-    case Kind::kMaterializedView:
-    case Kind::kRule:
-    case Kind::kPolicy:
-    case Kind::kTrigger:
-    case Kind::kRoutine:
-    case Kind::kPublication:
-      return true;
-    case Kind::kColumn:
-      return object.has("generated");
-    default:
-      return false;
-  }
-}
-
-/// What PostgreSQL knows and nothing says how to make (runner/schema/other_queries.hpp).
-bool can_be_made(const Object& object) {
-  return object.key.kind != Kind::kOther || object.has("definition");
-}
-
-/// Whether the object of a partitioned table makes this one of a partition superfluous.
-bool corresponds(const Object& of_parent, const Object& of_partition) {
-  switch (of_parent.key.kind) {
-    case Kind::kColumn:
-      return of_parent.fact("name") == of_partition.fact("name");
-    case Kind::kConstraint:
-      return of_parent.fact("definition") == of_partition.fact("definition");
-    case Kind::kIndex: {
-      const auto shape = [](const Object& index) {
-        const std::string& definition = index.fact("definition");
-        return definition.substr(std::min(definition.find(" USING "), definition.size()));
-      };
-      return of_parent.has("unique") == of_partition.has("unique") &&
-             shape(of_parent) == shape(of_partition);
-    }
-    default:
-      return false;
-  }
-}
-
 struct Edge {
   std::size_t item = 0;
   Dependency why = Dependency::kNormal;
@@ -92,6 +39,7 @@ class Decision {
   Fates decide() {
     for (std::size_t i = 0; i < fates_.items.size(); ++i)
       first_fate(i);
+    replace_unfinished_indexes();
     replace_pinned_domains();
     leave_types_to_parents();
     while (!changed_.empty()) {
@@ -109,7 +57,6 @@ class Decision {
   }
   void invert();
   void hand_over_indexes();
-  bool is_handed_on(const Item& item) const;
   void first_fate(std::size_t index);
   void spread(std::size_t index);
   void spread_going(std::size_t gone, const Edge& dependent);
@@ -119,9 +66,9 @@ class Decision {
   bool is_pinned_by_columns(std::size_t index, const Statements& altered) const;
   bool is_used_by_columns(std::size_t index) const;
   bool is_within_another(std::size_t index) const;
+  void replace_unfinished_indexes();
   void replace_pinned_domains();
   void leave_types_to_parents();
-  bool is_changed_with_parent(const Object& before, const Object& after) const;
   bool still_needs(std::size_t index, std::size_t other) const;
   void problem(const Object& object, const std::string& what) {
     const std::string text =
@@ -169,32 +116,6 @@ void Decision::invert() {
   }
 }
 
-/// Columns, constraints and indexes of a table that becomes a partition are its parent's from then
-/// on; the columns of a partition become its own when it is detached, and those of a table that
-/// inherits when it does so no more.
-bool Decision::is_handed_on(const Item& item) const {
-  const Object& object = item.object();
-  const schema::Key table{.kind = Kind::kTable, .name = object.fact("on")};
-  const Object* standing = before_.find(table);
-  const Object* wanted = after_.find(table);
-  if (!standing || !wanted) return false;
-  const bool comes = item.after != nullptr;
-  if (!comes && !wanted->has("bound")) return false;
-  const bool is_part = object.key.kind == Kind::kIndex || object.key.kind == Kind::kConstraint;
-  if (comes && is_part && standing->has("bound")) return false;  // with_detached_parts
-  std::vector<std::string> parents = list_of((comes ? standing : wanted)->fact("parents"));
-  if (!is_detached(*standing, *wanted)) {
-    // Those that the table has on one side alone.
-    const std::vector<std::string> kept = list_of((comes ? wanted : standing)->fact("parents"));
-    std::erase_if(parents, [&](const std::string& parent) { return contains(kept, parent); });
-  }
-  const Snapshot& schema = comes ? before_ : after_;
-  return !parents.empty() && std::ranges::any_of(schema.objects, [&](const Object& other) {
-    return other.key.kind == object.key.kind && contains(parents, other.fact("on")) &&
-           corresponds(other, object);
-  });
-}
-
 /// A constraint that comes under the name of an index that goes is made of it.
 void Decision::hand_over_indexes() {
   for (Item& constraint : fates_.items) {
@@ -218,7 +139,7 @@ void Decision::first_fate(std::size_t index) {
   Item& item = fates_.items[index];
   if (item.fate != Fate::kSame) return;
   if (!item.before || !item.after) {
-    if (is_handed_on(item)) return;
+    if (is_handed_on(item, before_, after_)) return;
     if (!can_be_made(item.object()))
       return problem(item.object(), "no statement can be written for it");
     item.fate = item.before ? Fate::kDropped : Fate::kCreated;
@@ -267,7 +188,8 @@ bool Decision::is_pinned_by_columns(std::size_t index, const Statements& altered
   };
   if (type.key.kind == Kind::kComposite)
     return any(" ALTER ATTRIBUTE ") && is_used_by_columns(index);
-  return type.key.kind == Kind::kDomain && any(" SET NOT NULL") && is_within_another(index);
+  return type.key.kind == Kind::kDomain && (any(" SET NOT NULL") || any(" ADD CONSTRAINT ")) &&
+         is_within_another(index);
 }
 
 /// Whether columns are of a type, or of one that is made of it.
@@ -297,6 +219,25 @@ bool Decision::is_within_another(std::size_t domain) const {
   });
 }
 
+/// An index goes with the unfinished one that it is a part of, and at no other time.
+void Decision::replace_unfinished_indexes() {
+  std::set<std::string> pinned;
+  for (const Item& item : fates_.items) {
+    if (item.goes() && item.before->has("attached_to"))
+      pinned.insert(item.before->fact("attached_to"));
+  }
+  if (pinned.empty()) return;
+  for (std::size_t i = 0; i < fates_.items.size(); ++i) {
+    const Item& item = fates_.items[i];
+    if (!item.before || !item.after) continue;
+    const std::string& index =
+        item.before->has("index_name") ? item.before->fact("index_name") : item.before->key.name;
+    const bool has_index =
+        item.before->key.kind == Kind::kIndex || item.before->key.kind == Kind::kConstraint;
+    if (has_index && pinned.contains(index)) replace(i);
+  }
+}
+
 /// A domain within another type is given constraints when it is made, and at no other time.
 void Decision::replace_pinned_domains() {
   for (const Item& item : fates_.items) {
@@ -311,23 +252,11 @@ void Decision::replace_pinned_domains() {
   }
 }
 
-/// Whether a parent that the column's table has before and after has such a column, too.
-bool Decision::is_changed_with_parent(const Object& before, const Object& after) const {
-  const Object* was = table_of(before_, before.fact("on"));
-  const Object* is = table_of(after_, after.fact("on"));
-  if (!was || !is || is_detached(*was, *is)) return false;
-  const std::vector<std::string> kept = list_of(is->fact("parents"));
-  return std::ranges::any_of(list_of(was->fact("parents")), [&](const std::string& parent) {
-    const schema::Key column{.kind = Kind::kColumn, .name = parent + "." + after.fact("name")};
-    return contains(kept, parent) && before_.find(column) && after_.find(column);
-  });
-}
-
 /// ALTER COLUMN ... TYPE changes the column of a parent and of its children, and refuses a child's.
 void Decision::leave_types_to_parents() {
   for (Item& item : fates_.items) {
     if (item.fate != Fate::kAltered || item.after->key.kind != Kind::kColumn ||
-        !is_changed_with_parent(*item.before, *item.after))
+        !is_changed_with_parent(*item.before, *item.after, before_, after_))
       continue;
     std::vector<std::string> facts = schema::differing_facts(*item.before, *item.after);
     std::erase_if(facts, [](const std::string& fact) {

@@ -48,9 +48,10 @@ void name_not_null(Object& column, const Object& table) {
 /// A parent's column as a partition has it.
 Object inherited(const Object& of_parent, const Object& table, const nlohmann::json& settings) {
   Object column = of_parent;
-  for (const char* fact : {"identity", "sequence", "storage", "compression", "statistics",
-                           "options", "comment", "foreign_options", "foreign", "not_null_name",
-                           "not_null_no_inherit", "not_null_not_valid", "@not_null"})
+  for (const char* fact :
+       {"identity", "sequence", "storage", "compression", "statistics", "options", "comment",
+        "foreign_options", "foreign", "not_null_name", "not_null_no_inherit", "not_null_not_valid",
+        "not_null_comment", "@not_null"})
     column.facts.erase(fact);
   if (of_parent.has("not_null_no_inherit")) column.facts.erase("not_null");
   column.facts["on"] = table.key.name;

@@ -62,6 +62,8 @@ std::string column_definition(const schema::Object& object, const std::string& d
 std::string not_null_words(const schema::Object& column);
 /// The name that PostgreSQL 18 and later choose for the NOT NULL of a column.
 std::string usual_not_null_name(const schema::Object& column);
+/// The comment on the NOT NULL of a column or a domain, which has one.
+Statement comment_on_not_null(const schema::Object& object);
 /// The column without its NOT NULL.
 schema::Object without_not_null(schema::Object column);
 /// Settings that no column definition holds.

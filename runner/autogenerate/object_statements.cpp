@@ -20,7 +20,7 @@ std::string on_table(const char* word, const Object& object) {
 }
 
 bool is_comment(const std::string& fact) {
-  return fact == "comment" || fact == "index_comment";
+  return fact == "comment" || fact == "index_comment" || fact == "not_null_comment";
 }
 
 Statement comment_on_index(const Object& constraint) {
@@ -158,6 +158,7 @@ Statements comment_statements(const Object& object) {
     statements.push_back(
         {std::format("COMMENT ON {} IS {}", designation(object), literal(object.fact("comment")))});
   if (object.has("index_comment")) statements.push_back(comment_on_index(object));
+  if (object.has("not_null_comment")) statements.push_back(comment_on_not_null(object));
   return statements;
 }
 
@@ -264,6 +265,8 @@ std::optional<Statements> alter_statements(const Object& before, const Object& a
     statements.push_back(after.has("comment") ? comment_statements(after).front()
                                               : uncomment(after));
   if (differs("index_comment")) statements.push_back(comment_on_index(after));
+  if (differs("not_null_comment") && after.has("not_null"))
+    statements.push_back(comment_on_not_null(after));
   return statements;
 }
 

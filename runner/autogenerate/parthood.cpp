@@ -65,7 +65,8 @@ std::optional<std::size_t> Parthood::owner_of(const Object& object) const {
                    : made(Kind::kDomain, object.fact("on"));
       // CREATE TABLE takes what is NOT VALID for valid, and two UNIQUE of the same columns for one.
       if (is_foreign_key(object) || !merging_.parts_into_tables ||
-          object.fact("definition").ends_with(" NOT VALID") || repeats_columns(object))
+          object.fact("definition").ends_with(" NOT VALID") || repeats_columns(object) ||
+          object.has("only") || object.has("attached_to"))
         return std::nullopt;
       return made(Kind::kTable, object.fact("on"));
     default:

@@ -39,6 +39,7 @@ std::string create_domain(const Object& object, const Parts& parts) {
   std::string sql = std::format("CREATE DOMAIN {} AS {}", object.key.name, object.fact("type"));
   if (object.has("collation")) sql += " COLLATE " + object.fact("collation");
   if (object.has("default")) sql += " DEFAULT " + object.fact("default");
+  if (object.has("not_null_name")) sql += " CONSTRAINT " + object.fact("not_null_name");
   if (object.has("not_null")) sql += " NOT NULL";
   for (const Object* constraint : parts)
     sql += " " + constraint_definition(*constraint);
@@ -109,16 +110,34 @@ std::optional<Statements> alter_enum(const Object& before, const Object& after) 
   return statements;
 }
 
-std::optional<Statements> alter_domain(const Object& after, const Facts& facts) {
+/// The server's own name for the NOT NULL of a domain, where none is given.
+std::string not_null_of_domain(const Object& domain) {
+  if (domain.has("not_null_name")) return domain.fact("not_null_name");
+  return identifier(schema::unquoted(schema::last_part(domain.key.name)) + "_not_null");
+}
+
+Statement change_not_null_of_domain(const Object& before, const Object& after) {
+  const std::string domain = "ALTER DOMAIN " + after.key.name;
+  if (!after.has("not_null")) return {domain + " DROP NOT NULL"};
+  if (before.has("not_null"))
+    return {std::format("{} RENAME CONSTRAINT {} TO {}", domain, before.fact("@not_null"),
+                        not_null_of_domain(after))};
+  if (!after.has("not_null_name")) return {domain + " SET NOT NULL"};
+  return {std::format("{} ADD CONSTRAINT {} NOT NULL", domain, after.fact("not_null_name"))};
+}
+
+std::optional<Statements> alter_domain(const Object& before, const Object& after,
+                                       const Facts& facts) {
   Statements statements;
   for (const std::string& fact : facts) {
     if (fact == "default") {
       statements.push_back(
           {std::format("ALTER DOMAIN {} {}", after.key.name,
                        after.has(fact) ? "SET DEFAULT " + after.fact(fact) : "DROP DEFAULT")});
-    } else if (fact == "not_null") {
-      statements.push_back({std::format("ALTER DOMAIN {} {} NOT NULL", after.key.name,
-                                        after.has(fact) ? "SET" : "DROP")});
+    } else if (fact == "not_null" || fact == "not_null_name") {
+      const bool both = before.has("not_null") == after.has("not_null");
+      if (fact == "not_null" || both)
+        statements.push_back(change_not_null_of_domain(before, after));
     } else {
       return std::nullopt;
     }
@@ -209,7 +228,7 @@ std::optional<Statements> alter_type(const Object& before, const Object& after,
     case Kind::kEnum:
       return alter_enum(before, after);
     case Kind::kDomain:
-      return alter_domain(after, facts);
+      return alter_domain(before, after, facts);
     case Kind::kComposite:
       return alter_composite(before, after);
     default:

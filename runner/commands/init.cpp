@@ -94,7 +94,8 @@ int init(const SettingValues& values, const apply::StopRequest& /*stop*/) {
   const Laid laid =
       lay_out(folder, authoring::project_files({.name = authoring::app_name(name.string()),
                                                 .kubernetes = values.flag(settings::kKubernetes),
-                                                .github = values.flag(settings::kGithub)},
+                                                .github = values.flag(settings::kGithub),
+                                                .models = values.text(settings::kProjectModels)},
                                                settings::all()));
   if (wants_json(values))
     print(nlohmann::ordered_json{{"version", 1},
@@ -113,10 +114,12 @@ int init(const SettingValues& values, const apply::StopRequest& /*stop*/) {
 Verb init_verb() {
   return {.name = "init",
           .help = "Lay out a new project",
-          .settings = {&settings::kProjectFolder, &settings::kKubernetes, &settings::kGithub},
+          .settings = {&settings::kProjectFolder, &settings::kKubernetes, &settings::kGithub,
+                       &settings::kProjectModels},
           .run = init,
           .group = VerbGroup::kWrite,
-          .examples = {"headway init", "headway init shop --kubernetes --github"}};
+          .examples = {"headway init", "headway init shop --kubernetes --github",
+                       "headway init --models sqlalchemy"}};
 }
 
 }  // namespace headway::commands

@@ -81,6 +81,7 @@ constexpr std::string_view kOperatorFamilies = OTHER(
     "a.amproc::oid::regprocedure) FROM pg_amproc a WHERE a.amprocfamily = o.oid AND "
     IS_LOOSE("pg_amproc", "a.oid") ") m HAVING count(*) > 0), '')");
 
+/// One without members is written with its storage, since it must have an item.
 constexpr std::string_view kOperatorClasses = OTHER(
     "pg_opclass",
     "format('OPERATOR CLASS %s USING %s', " QUALIFIED("o.opcnamespace", "o.opcname") ", "
@@ -89,7 +90,7 @@ constexpr std::string_view kOperatorClasses = OTHER(
     QUALIFIED("o.opcnamespace", "o.opcname") ", CASE WHEN o.opcdefault THEN ' DEFAULT' ELSE '' END, "
     "format_type(o.opcintype, NULL), " ACCESS_METHOD("o.opcmethod") ", (SELECT "
     QUALIFIED("f.opfnamespace", "f.opfname") " FROM pg_opfamily f WHERE f.oid = o.opcfamily), "
-    "concat_ws(', ', CASE WHEN o.opckeytype <> 0 THEN 'STORAGE ' || format_type(o.opckeytype, NULL) "
+    "coalesce(nullif(concat_ws(', ', CASE WHEN o.opckeytype <> 0 THEN 'STORAGE ' || format_type(o.opckeytype, NULL) "
     "END, (SELECT string_agg(format('OPERATOR %s %s%s', a.amopstrategy, "
     "a.amopopr::regoperator, coalesce(' FOR ORDER BY ' || (SELECT "
     QUALIFIED("s.opfnamespace", "s.opfname") " FROM pg_opfamily s WHERE s.oid = a.amopsortfamily), "
@@ -99,7 +100,8 @@ constexpr std::string_view kOperatorClasses = OTHER(
     "format_type(a.amproclefttype, NULL), format_type(a.amprocrighttype, NULL), "
     "a.amproc::oid::regprocedure), ', ' ORDER BY a.amprocnum) FROM pg_amproc a JOIN pg_depend d ON "
     "d.classid = 'pg_amproc'::regclass AND d.objid = a.oid WHERE d.refclassid = "
-    "'pg_opclass'::regclass AND d.refobjid = o.oid)))");
+    "'pg_opclass'::regclass AND d.refobjid = o.oid)), ''), 'STORAGE ' || format_type(o.opcintype, "
+    "NULL)))");
 
 constexpr std::string_view kConversions = OTHER(
     "pg_conversion", "'CONVERSION ' || " QUALIFIED("o.connamespace", "o.conname"),
@@ -200,6 +202,16 @@ constexpr std::string_view kBaseTypes =
     "pg_type t WHERE t.typtype = 'b' AND t.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend e "
     "WHERE e.deptype IN ('e', 'i') AND e.classid = 'pg_type'::regclass AND e.objid = t.oid)";
 
+/// A name that stands for a base type until that one is made.
+constexpr std::string_view kShellTypes =
+    "SELECT 'other', 'pg_type'::regclass::oid, t.oid, 0, 'type ' || format_type(t.oid, NULL), "
+    "jsonb_build_object('designation', 'TYPE ' || format_type(t.oid, NULL), 'definition', 'CREATE "
+    "TYPE ' || format_type(t.oid, NULL), 'comment', obj_description(t.oid, 'pg_type')), 0 FROM "
+    "pg_type t WHERE t.typtype = 'p' AND NOT t.typisdefined AND t.oid >= 16384 AND NOT EXISTS "
+    "(SELECT FROM pg_depend e WHERE e.deptype = 'e' AND e.classid = 'pg_type'::regclass AND "
+    "e.objid "
+    "= t.oid)";
+
 #undef OTHER
 #undef QUALIFIED
 #undef OPERATOR_NAME
@@ -225,7 +237,8 @@ std::vector<std::string_view> other_queries() {
           kLanguages,
           kAccessMethods,
           kUserMappings,
-          kBaseTypes};
+          kBaseTypes,
+          kShellTypes};
 }
 
 }  // namespace headway::schema

@@ -70,6 +70,30 @@ TEST_CASE("init lays out a project that the other commands work on") {
   CHECK(lines > 3);
 }
 
+TEST_CASE("the models of a new project are what autogenerate reads") {
+  Database database;
+  const TemporaryFolder folder;
+  const fs::path project = folder.path() / "shop";
+  REQUIRE(run({"init", project.string(), "--models", "sql"}).code == 0);
+  const auto in_project = [&](const std::string& line) {
+    return shell(project, database.url(), line);
+  };
+  const auto add = [&](const std::string& sql) {
+    std::ofstream(project / "schema.sql", std::ios::app) << sql;
+  };
+  add("CREATE TABLE orders (id int);\n");
+  CHECK(in_project("headway revision --autogenerate -m Orders && headway upgrade head") == 0);
+  CHECK(in_project("headway check") == 0);
+  add("CREATE TABLE lines (id int);\n");
+  CHECK(in_project("headway check || test $? = 8") == 0);
+  CHECK(in_project("headway check") != 0);
+  CHECK(database.has_table("orders"));
+
+  const Ended ended = run({"init", folder.path().string(), "--models", "hibernate"});
+  CHECK(ended.code == 2);
+  CHECK(ended.err.contains("sqlalchemy"));
+}
+
 TEST_CASE("a second init says so, adds what is missing, and changes nothing that is there") {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / ".gitignore") << "node_modules";

@@ -75,6 +75,22 @@ TEST_CASE("a project gets the parts that are asked for") {
   CHECK_FALSE(text_of(all, "migrations/README.md").empty());
 }
 
+TEST_CASE("a project whose models are named has them in headway.yaml, and the file that is named") {
+  const auto environment = [](const std::string&) { return std::optional<std::string>("value"); };
+  for (const std::string& kind : words(settings::kProjectModels)) {
+    INFO(kind);
+    const auto files = project_files({.name = "app", .models = kind}, settings::all());
+    CHECK(files.size() == 4);
+    const SettingValues values = configuration::read_config(
+        {.path = "headway.yaml", .text = text_of(files, "headway.yaml")}, "", environment);
+    CHECK(values.all().size() == 3);
+    const bool sql = kind == "sql";
+    const auto named = values.list(sql ? settings::kModels : settings::kModelsCommand);
+    REQUIRE_FALSE(named.empty());
+    CHECK_FALSE(text_of(files, named.back()).empty());
+  }
+}
+
 // The tests of the definition give this file to a real API server.
 TEST_CASE("the resource of a new project is one that an API server accepts") {
   std::ifstream in(HEADWAY_FIXTURES "/crd/accepted_init.yaml");
