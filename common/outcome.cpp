@@ -106,6 +106,9 @@ std::string write(const Outcome& outcome, const Budget& budget) {
   if (outcome.pending_contract > 0) json["pendingContract"] = outcome.pending_contract;
   json["schemaRestored"] = or_null(outcome.schema_restored);
   json["backup"] = outcome.backup ? backup_json(*outcome.backup, budget) : Json(nullptr);
+  if (outcome.restore_point)
+    json["restorePoint"] = {{"name", outcome.restore_point->name},
+                            {"lsn", outcome.restore_point->lsn}};
   json["error"] = outcome.error ? error_json(*outcome.error, budget) : Json(nullptr);
   json["startedAt"] = time_or_null(outcome.started_at);
   json["finishedAt"] = time_or_null(outcome.finished_at);
@@ -155,6 +158,9 @@ Outcome read(const Json& json) {
                      .sha256 = read_text(*backup, "sha256"),
                      .seconds = read_optional<double>(*backup, "seconds").value_or(0)};
   }
+  if (const auto point = read_optional<Json>(json, "restorePoint"))
+    outcome.restore_point =
+        RestorePoint{.name = read_text(*point, "name"), .lsn = read_text(*point, "lsn")};
   if (const auto plan = read_optional<Json>(json, "plan"))
     outcome.plan = PlanRecord{.hash = read_text(*plan, "hash"),
                               .revisions = read_list(*plan, "revisions"),

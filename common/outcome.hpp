@@ -56,6 +56,14 @@ struct BackupRecord {
   bool operator==(const BackupRecord&) const = default;
 };
 
+/// A place in the server's WAL, just before the run applied anything.
+struct RestorePoint {
+  std::string name;
+  std::string lsn;  ///< as pg_lsn, such as 0/1A2B3C4
+
+  bool operator==(const RestorePoint&) const = default;
+};
+
 /// The plan of a run that applies nothing.
 struct PlanRecord {
   std::string hash;
@@ -84,6 +92,7 @@ struct Outcome {
   int pending_contract = 0;  ///< pending revisions that wait for a run of phase contract
   std::optional<bool> schema_restored;
   std::optional<BackupRecord> backup;
+  std::optional<RestorePoint> restore_point = {};
   std::optional<PlanRecord> plan = {};  ///< of kPlanned
   std::optional<OutcomeError> error;
   std::optional<Time> started_at;

@@ -31,6 +31,7 @@ std::span<const Setting* const> all() {
       &kDowngradePolicy,
       &kTransaction,
       &kOnFailure,
+      &kRestorePoint,
       &kLedgerPublish,
       &kContentHash,
       &kPlan,

@@ -249,6 +249,15 @@ inline constexpr Setting kOnFailure{
     .field_preset = "Rollback",
     .starts_run = true};
 
+inline constexpr Setting kRestorePoint{
+    .name = "restore-point",
+    .type = Type::kFlag,
+    .help =
+        "Make a restore point in the server's WAL before anything is applied; the outcome has its "
+        "name and LSN",
+    .key = "restorePoint",
+    .field = "restorePoint"};
+
 inline constexpr Setting kLedgerPublish{
     .name = "ledger-publish",
     .type = Type::kFlag,

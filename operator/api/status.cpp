@@ -72,6 +72,13 @@ Json backup_json(const BackupRecord& backup) {
   return json;
 }
 
+Json restore_point_json(const RestorePoint& point) {
+  Json json = Json::object();
+  put(json, "name", point.name, 64);
+  put(json, "lsn", point.lsn, 32);
+  return json;
+}
+
 Phase parse_phase(const std::string& word) {
   if (word == kExpand) return Phase::kExpand;
   return word == kContract ? Phase::kContract : Phase::kAll;
@@ -96,6 +103,7 @@ Json run_json(const LastRun& run) {
   put(json, "rolledBack", run.rolled_back);
   if (!run.more.empty()) json["more"] = run.more;
   if (run.backup) json["backup"] = backup_json(*run.backup);
+  if (run.restore_point) json["restorePoint"] = restore_point_json(*run.restore_point);
   if (run.error) json["error"] = error_json(*run.error);
   put(json, "startedAt", run.started_at);
   put(json, "finishedAt", run.finished_at);
@@ -134,6 +142,9 @@ LastRun read_run(const Json& json) {
                               .bytes = optional_member<std::int64_t>(backup, "bytes").value_or(0),
                               .sha256 = text_member(backup, "sha256"),
                               .seconds = optional_member<double>(backup, "seconds").value_or(0)};
+  if (const Json& point = member(json, "restorePoint"); point.is_object())
+    run.restore_point =
+        RestorePoint{.name = text_member(point, "name"), .lsn = text_member(point, "lsn")};
   if (const Json& error = member(json, "error"); error.is_object())
     run.error = OutcomeError{.reason = text_member(error, "reason"),
                              .revision = text_member(error, "revision"),

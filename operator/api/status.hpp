@@ -40,6 +40,7 @@ struct LastRun {
   std::vector<std::string> rolled_back;
   std::map<std::string, int> more;  ///< how many ids a list lacks that was cut, by its name
   std::optional<BackupRecord> backup;
+  std::optional<RestorePoint> restore_point = {};
   std::optional<OutcomeError> error;
   std::optional<Time> started_at;
   std::optional<Time> finished_at;

@@ -33,6 +33,7 @@ void take(const Outcome& outcome, api::Status& status) {
   run.rolled_back = outcome.rolled_back;
   run.more = outcome.more;
   run.backup = outcome.backup;
+  run.restore_point = outcome.restore_point;
   if (names_revisions(outcome) || !outcome.current.empty())
     status.current_revisions = outcome.current;
   if (names_revisions(outcome) || !outcome.to.empty()) {

@@ -9,6 +9,7 @@
 #include "runner/apply/planner.hpp"
 #include "runner/apply/prepare_ledger.hpp"
 #include "runner/apply/present_code.hpp"
+#include "runner/apply/restore_point.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/run_inputs.hpp"
 #include "runner/apply/run_record.hpp"
@@ -137,7 +138,10 @@ Lock Migration::attempt(LockWait& wait) {
     refuse_other_plan();
     prepare_ledger(session, plan, interrupter);
     refuse_half_done(session, table_, plan);
+    if (request_.restore_point) require_restore_points(session);
     back_up(session, plan, interrupter);
+    if (request_.restore_point)
+      report_.restorable_from(make_restore_point(session, request_.run_id));
     if (request_.timeout.count() > 0) interrupter.limit(request_.timeout);
     apply(session, plan, interrupter);
     return Lock::kOurs;

@@ -49,6 +49,7 @@ struct MigrationRequest {
   bool refuse_edited = false;
   /// How long a transaction may keep others waiting for its locks; 0: no limit.
   std::chrono::milliseconds hold_timeout{std::chrono::seconds{10}};
+  bool restore_point = false;  ///< makes one before anything is applied
   bool only_plan = false;      ///< ends behind the plan; nothing is written
   std::string plan_hash = {};  ///< of the plan that may be applied; empty: any
   bool patient = false;        ///< waits for another runner without a limit

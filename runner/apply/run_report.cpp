@@ -53,6 +53,10 @@ void RunReport::planned(const std::string& hash, const plan::Plan& plan,
   record.destructive = std::move(destructive);
 }
 
+void RunReport::restorable_from(RestorePoint point) {
+  outcome_.restore_point = std::move(point);
+}
+
 void RunReport::backed_up(std::optional<BackupRecord> backup) {
   outcome_.backup = std::move(backup);
 }

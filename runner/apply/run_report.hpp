@@ -26,6 +26,7 @@ class RunReport {
   void planned(const std::string& hash, const plan::Plan& plan,
                std::vector<std::string> destructive);
   void backed_up(std::optional<BackupRecord> backup);
+  void restorable_from(RestorePoint point);
   /// The same run has ended before.
   void ended_before(RunResult result);
 

@@ -156,11 +156,12 @@ std::vector<const Setting*> writing_settings(std::vector<const Setting*> more) {
 }
 
 std::vector<const Setting*> migration_settings(std::vector<const Setting*> more) {
-  more.insert(more.end(), {&settings::kTimeout, &settings::kHoldTimeout, &settings::kChecksumPolicy,
-                           &settings::kTransaction, &settings::kContentHash, &settings::kPlan,
-                           &settings::kPlanHash, &settings::kBackup, &settings::kBackupPolicy,
-                           &settings::kBackupDir, &settings::kBackupKeep, &settings::kBackupTimeout,
-                           &settings::kBackupCommand});
+  more.insert(more.end(),
+              {&settings::kRestorePoint, &settings::kTimeout, &settings::kHoldTimeout,
+               &settings::kChecksumPolicy, &settings::kTransaction, &settings::kContentHash,
+               &settings::kPlan, &settings::kPlanHash, &settings::kBackup, &settings::kBackupPolicy,
+               &settings::kBackupDir, &settings::kBackupKeep, &settings::kBackupTimeout,
+               &settings::kBackupCommand});
   return writing_settings(std::move(more));
 }
 
@@ -187,6 +188,7 @@ apply::MigrationRequest migration_request(const SettingValues& values, const std
   request.transactions = transactions(values);
   request.version_table = version_table(values);
   request.publish_ledger = values.flag(settings::kLedgerPublish);
+  request.restore_point = values.flag(settings::kRestorePoint);
   request.lock_wait_timeout = values.duration(settings::kLockWaitTimeout);
   request.hold_timeout = values.duration(settings::kHoldTimeout);
   request.refuse_edited =

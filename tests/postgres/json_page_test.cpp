@@ -168,6 +168,7 @@ Outcome fullest() {
           .pending_contract = 1,
           .schema_restored = true,
           .backup = BackupRecord{"pgDump", "/backups/a.dump", 123, "ab", 1.5},
+          .restore_point = RestorePoint{.name = "headway_x7k2", .lsn = "0/1A2B3C4"},
           .plan = PlanRecord{.hash = "5d1f", .revisions = {"a"}, .destructive = {"a"}},
           .error = OutcomeError{"RevisionFailed", "b", "a.sql", 2, 14, "42P01", "no", "create it"},
           .started_at = Time{},

@@ -2,17 +2,12 @@
 
 #include "tests/postgres/eventually.hpp"
 
-#include <csignal>
 #include <cstdlib>
 #include <format>
 #include <fstream>
 #include <stdexcept>
 
-#include <fcntl.h>
 #include <pqxx/pqxx>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace headway::testing {
 
@@ -27,28 +22,13 @@ Replica::Replica() : port_(Server::free_port()) {
   std::ofstream(data + "/postgresql.conf", std::ios::app)
       << "port = " << port_ << "\nunix_socket_directories = '" << sockets << "'\nlog_directory = '"
       << sockets << "'\nwal_receiver_status_interval = 1s\n";
-  const pid_t parent = getpid();
-  process_ = fork();
-  if (process_ == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGINT);
-    if (getppid() != parent) _exit(1);
-    const int output = open((sockets + "/start.log").c_str(), O_CREAT | O_WRONLY, 0600);
-    dup2(output, STDOUT_FILENO);
-    dup2(output, STDERR_FILENO);
-    execlp("postgres", "postgres", "-D", data.c_str(), nullptr);
-    _exit(127);
-  }
+  process_ = PostgresProcess(data);
   const bool streams = eventually([] {
     pqxx::connection primary(Server::get().url("postgres"));
     return pqxx::nontransaction(primary).query_value<int>(
                "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") > 0;
   });
   if (!streams) throw std::runtime_error("the replica did not start; see " + sockets);
-}
-
-Replica::~Replica() {
-  kill(process_, SIGINT);  // fast shutdown
-  waitpid(process_, nullptr, 0);
 }
 
 void Replica::execute(const std::string& sql) const {

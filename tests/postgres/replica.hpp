@@ -1,10 +1,9 @@
 #pragma once
 
+#include "tests/postgres/postgres_process.hpp"
 #include "tests/postgres/server.hpp"
 
 #include <string>
-
-#include <sys/types.h>
 
 namespace headway::testing {
 
@@ -12,7 +11,6 @@ namespace headway::testing {
 class Replica {
  public:
   Replica();
-  ~Replica();
   Replica(const Replica&) = delete;
   Replica& operator=(const Replica&) = delete;
 
@@ -23,7 +21,7 @@ class Replica {
  private:
   TemporaryFolder folder_;
   int port_;
-  pid_t process_ = 0;
+  PostgresProcess process_;
 };
 
 }  // namespace headway::testing

@@ -2,7 +2,6 @@
 
 #include "tests/postgres/eventually.hpp"
 
-#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -12,9 +11,7 @@
 #include <libpq-fe.h>
 #include <netinet/in.h>
 #include <sys/file.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace headway::testing {
@@ -99,23 +96,12 @@ Server::Server(Kind kind, int port) : folder_(new_folder()), port_(port == 0 ? f
   fs::permissions(data, fs::perms::owner_all);
   write_configuration(data, folder_, port_);
   if (kind == Kind::kStandby) std::ofstream(data / "standby.signal");
-  const pid_t parent = getpid();
-  process_ = fork();
-  if (process_ == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGINT);
-    if (getppid() != parent) _exit(1);
-    const int output = open((folder_ + "/start.log").c_str(), O_CREAT | O_WRONLY, 0600);
-    dup2(output, STDOUT_FILENO);
-    dup2(output, STDERR_FILENO);
-    execlp("postgres", "postgres", "-D", data.c_str(), nullptr);
-    _exit(127);
-  }
+  process_ = PostgresProcess(data.string());
   wait_until_ready();
 }
 
 Server::~Server() {
-  kill(process_, SIGINT);  // fast shutdown
-  waitpid(process_, nullptr, 0);
+  process_ = PostgresProcess();
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
 }

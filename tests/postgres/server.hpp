@@ -1,9 +1,9 @@
 #pragma once
 
+#include "tests/postgres/postgres_process.hpp"
+
 #include <filesystem>
 #include <string>
-
-#include <sys/types.h>
 
 namespace headway::testing {
 
@@ -36,7 +36,7 @@ class Server {
 
   std::string folder_;
   int port_ = 0;
-  pid_t process_ = 0;
+  PostgresProcess process_;
 };
 
 /// Everything that stands in a file.

@@ -48,6 +48,9 @@ TEST_CASE("an outcome is read back as it was written") {
   planned.plan = headway::PlanRecord{
       .hash = "5d1f", .revisions = {"3f2a9c1b7d4e"}, .destructive = {"3f2a9c1b7d4e"}};
   CHECK(*parse_outcome(to_json(planned)) == planned);
+  Outcome restorable = failed_run();
+  restorable.restore_point = headway::RestorePoint{.name = "headway_x7k2", .lsn = "0/1A2B3C4"};
+  CHECK(*parse_outcome(to_json(restorable)) == restorable);
   const auto smallest = parse_outcome(to_json(Outcome{}));
   REQUIRE(smallest);
   CHECK(*smallest == Outcome{});
