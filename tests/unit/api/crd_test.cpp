@@ -135,6 +135,7 @@ api::Status full_status() {
                             .bytes = 4711,
                             .sha256 = "4567",
                             .seconds = 1.25};
+  run.restore_point = RestorePoint{.name = "headway_r1", .lsn = "0/1A2B3C4"};
   run.outcome = OutcomeKind::kRolledBack;
   run.direction = RunDirection::kDown;
   run.exit_code = 1;

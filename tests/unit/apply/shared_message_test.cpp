@@ -30,7 +30,9 @@ class Three {
 
  private:
   static std::string section(const std::string& text) {
-    return text.starts_with("--") ? text : "-- headway: upgrade\n" + text + "\n";
+    return text.starts_with("--") ? text
+                                  : "-- headway: upgrade\n" + text +
+                                        "\n-- headway: downgrade\nINSERT INTO app VALUES (1);\n";
   }
 
   plan::History history_;
