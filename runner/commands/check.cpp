@@ -14,7 +14,7 @@ namespace headway::commands {
 namespace {
 
 int check(const SettingValues& values, const apply::StopRequest& stop) {
-  const plan::History history = load_history(values);
+  const plan::History history = load_history_to_extend(values);
   const SystemClock clock;
   const autogenerate::Source models = models_source(values, stop);
   const ScratchServer server = scratch_server(values);

@@ -29,8 +29,19 @@ schema::Exclusions exclusions_of(const SettingValues& values,
   return all;
 }
 
+/// Of two files, or of databases, the revisions' folder is not asked for: it may not be there.
+plan::History history_for(const SettingValues& values) {
+  const auto is_of_history = [&](const Setting& setting) {
+    return values.given(setting) && names_revisions(values.secret(setting).reveal());
+  };
+  const bool wanted = !values.given(settings::kCompareFrom) ||
+                      is_of_history(settings::kCompareFrom) || is_of_history(settings::kCompareTo);
+  return wanted ? load_history_to_extend(values)
+                : plan::build_history(revisions::load(revisions::Found{}));
+}
+
 int diff(const SettingValues& values, const apply::StopRequest& stop) {
-  const plan::History history = load_history_to_extend(values);
+  const plan::History history = history_for(values);
   const auto named = [&](const Setting& setting) {
     return source_of(values.secret(setting).reveal(), values, history, stop);
   };

@@ -63,14 +63,19 @@ Source heads_source(const plan::History& history) {
   return source;
 }
 
+bool names_revisions(const std::string& text) {
+  std::error_code ignored;
+  return text != "models" && text != "database" && !text.contains("://") &&
+         !std::filesystem::exists(text, ignored);
+}
+
 Source source_of(const std::string& text, const SettingValues& values, const plan::History& history,
                  const apply::StopRequest& stop) {
   if (text == "models") return models_source(values, stop);
   if (text == "database") return {.shown = "the database", .database = connection_url(values)};
   if (text.contains("://"))
     return {.shown = "the database", .database = database::ConnectionUrl::parse(Secret(text))};
-  std::error_code ignored;
-  if (std::filesystem::exists(text, ignored))
+  if (!names_revisions(text))
     return {.shown = text, .sql = scratch::read_sql(text, "--from and --to")};
   std::vector<std::string> rows;
   if (graph::is_relative_to_database(text)) rows = read_current_rows(values, stop).rows;

@@ -21,6 +21,9 @@ schema::Exclusions exclusions(const SettingValues& values);
 /// The same in a database that Headway works on: its version table and its ledger besides.
 schema::Exclusions exclusions_in(const SettingValues& values, database::Session& session);
 
+/// Whether `text` is taken for a revision, and no other kind of schema.
+bool names_revisions(const std::string& text);
+
 /// The schema that `text` names: `models`, `database`, a URL, a path, or a revision. Throws Error
 /// (kUsage).
 autogenerate::Source source_of(const std::string& text, const SettingValues& values,

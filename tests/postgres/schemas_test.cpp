@@ -56,6 +56,27 @@ TEST_CASE("diff prints the SQL between any two schemas, and psql's way of runnin
   CHECK(ended.code == 2);
 }
 
+TEST_CASE("diff of two files and of databases needs no revisions") {
+  Project project;
+  const std::string one = project.file("one.sql", "CREATE TABLE a (id int);");
+  const std::string two = project.file("two.sql", "CREATE TABLE a (id int, x text);");
+  const auto diff = [&](const std::string& from, const std::string& to) {
+    return run({"diff", "--from", from, "--to", to, "--dir", "no/such/folder"},
+               project.environment());
+  };
+  CHECK(diff(one, two).out == "ALTER TABLE public.a ADD COLUMN x text;\n");
+  CHECK(diff(project.database().url(), one).code == 8);
+  CHECK(diff("head", one).code == 2);
+  CHECK(diff("head", one).err.contains("no/such/folder"));
+}
+
+TEST_CASE("check of a history without revisions compares the models with an empty schema") {
+  Project project;
+  const std::string models = project.file("models.sql", "CREATE TABLE a (id int);");
+  CHECK(project.run({"check", "--models", models}).code == 8);
+  CHECK(project.run({"check", "--models", project.file("none.sql", "")}).code == 0);
+}
+
 TEST_CASE("an index that changes is built under another name before the former one goes") {
   Project project;
   const std::string one =
