@@ -3,6 +3,8 @@
 #include "common/text.hpp"
 #include "runner/database/client_environment.hpp"
 
+#include <cstdlib>
+
 namespace headway::backup {
 
 namespace {
@@ -16,6 +18,11 @@ Command command_of(const CommandRequest& request) {
   command.variables.emplace_back("HEADWAY_FROM", join(request.from, ","));
   command.variables.emplace_back("HEADWAY_TO", join(request.to, ","));
   command.variables.emplace_back("HEADWAY_BACKUP_DIR", request.folder);
+  if (!request.programs.empty()) {
+    const char* const path = std::getenv("PATH");
+    command.variables.emplace_back("PATH",
+                                   request.programs.string() + ":" + (path == nullptr ? "" : path));
+  }
   return command;
 }
 

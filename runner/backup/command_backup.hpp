@@ -4,6 +4,7 @@
 #include "runner/backup/child.hpp"
 #include "runner/backup/ending.hpp"
 
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,8 +16,9 @@ struct CommandRequest {
   std::vector<std::string> words;  ///< one: for a shell; several: a program and its arguments
   std::string folder;              ///< for its files; empty: none
   std::string run;
-  std::vector<std::string> from;  ///< the version rows that it is to back up
-  std::vector<std::string> to;    ///< where the run is to go
+  std::vector<std::string> from;   ///< the version rows that it is to back up
+  std::vector<std::string> to;     ///< where the run is to go
+  std::filesystem::path programs;  ///< a folder in front of its PATH; empty: none
   std::vector<std::pair<std::string, std::string>> variables;  ///< how it finds the database
 };
 

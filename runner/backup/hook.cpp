@@ -5,6 +5,7 @@
 #include "runner/backup/backup_name.hpp"
 #include "runner/backup/command_backup.hpp"
 #include "runner/backup/pg_dump.hpp"
+#include "runner/backup/programs.hpp"
 #include "runner/backup/prune.hpp"
 #include "runner/backup/unfinished.hpp"
 #include "runner/database/backups.hpp"
@@ -121,8 +122,19 @@ class Taking {
                            .run = at_.run_id,
                            .from = at_.plan.from,
                            .to = at_.plan.to,
+                           .programs = fitting_programs(),
                            .variables = database::client_environment(means_.url)},
                           care(), redact_);
+  }
+
+  /// So that a pg_dump in the user's command can dump the server. Empty: what PATH has fits, or
+  /// nothing does.
+  fs::path fitting_programs() const {
+    const int server = at_.session.baseline().server_version / 10'000;
+    const std::vector<Programs> found = by_fitness(
+        find_programs("pg_dump", [this](const Command& each) { return run(each, care()); }).all,
+        server);
+    return found.empty() || found.front().major < server ? fs::path() : found.front().folder;
   }
 
   Care care() const {

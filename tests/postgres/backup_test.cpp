@@ -245,14 +245,26 @@ TEST_CASE("a pg_dump on PATH that does not fit is passed over for one of Postgre
   const fs::path fake = programs.path() / "pg_dump";
   std::ofstream(fake) << "#!/bin/sh\necho 'pg_dump (PostgreSQL) 12.4'\n";
   fs::permissions(fake, fs::perms::owner_all);
-  const Ended ended =
-      testing::run({"upgrade", "--dir", scene.history.folder(), "--output", "json",
-                    "--backup=pgdump", "--backup-dir=" + scene.folder.path().string(), "head"},
-                   {{"DATABASE_URL", scene.database.url()},
-                    {"PATH", programs.path().string() + ":" + std::getenv("PATH")}});
-  INFO(ended.err);
-  REQUIRE(ended.code == 0);
-  CHECK(dumped_by(ended.outcome().backup->location) == fitting_major());
+  const auto backup = [&](std::vector<std::string> options) {
+    std::vector<std::string> words = {"upgrade",  "--dir", scene.history.folder(),
+                                      "--output", "json",  "head"};
+    words.insert(words.end(), options.begin(), options.end());
+    const Ended ended =
+        testing::run(words, {{"DATABASE_URL", scene.database.url()},
+                             {"PATH", programs.path().string() + ":" + std::getenv("PATH")}});
+    INFO(ended.err);
+    REQUIRE(ended.code == 0);
+    return ended.outcome().backup->location;
+  };
+  SECTION("by the runner") {
+    const std::string file =
+        backup({"--backup=pgdump", "--backup-dir=" + scene.folder.path().string()});
+    CHECK(dumped_by(file) == fitting_major());
+  }
+  SECTION("and by a command of the user's") {
+    CHECK(backup({"--backup=command", "--backup-command=pg_dump --version"})
+              .starts_with("pg_dump (PostgreSQL) " + fitting_major() + "."));
+  }
 }
 
 TEST_CASE("while pg_dump runs the password shows nowhere, and a stop leaves nothing") {
