@@ -20,8 +20,6 @@ using schema::Snapshot;
 
 namespace {
 
-constexpr std::size_t kNone = Graph::kNone;
-
 /// The names in the namespace of relations and types that an object takes.
 std::vector<std::string> taken_names(const Object& object) {
   switch (object.key.kind) {
