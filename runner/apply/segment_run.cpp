@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <format>
+#include <optional>
 #include <span>
 
 namespace headway::apply {
@@ -75,11 +76,19 @@ class Part {
       at_.lock_watch->runs_behind_others(done_ > 0 ? &steps.front().section() : nullptr);
     const auto began = at_.clock.monotonic();
     milliseconds took{0};
+    const auto since_began = [&] {
+      return std::chrono::duration_cast<milliseconds>(at_.clock.monotonic() - began);
+    };
     try {
       took = together > 0 ? revisions_.run_together(steps) : revisions_.run(steps.front());
-    } catch (...) {
-      find_failed(steps, std::chrono::duration_cast<milliseconds>(at_.clock.monotonic() - began));
-      rethrow();
+    } catch (const RevisionError& error) {
+      // The server reads a message as a whole before it runs any of it.
+      const bool ran = error.details().sqlstate != "42601";
+      find_failed(steps, ran ? std::optional(since_began()) : std::nullopt);
+      rethrow(error);
+    } catch (const Error&) {
+      find_failed(steps, since_began());
+      throw;
     }
     if (together == 0) shared_.note(steps.front());
     worked_ += took;
@@ -89,9 +98,9 @@ class Part {
   }
 
  private:
-  /// Those of the message that are known to have run are so reported; the last one that is left is
-  /// the one that failed.
-  void find_failed(Steps steps, milliseconds took) {
+  /// Those of the message that have run are so reported; the last one that is left is the one that
+  /// failed. `took`: nothing: none has run.
+  void find_failed(Steps steps, std::optional<milliseconds> took) {
     if (steps.size() == 1) return;
     const revisions::Revision* const failed = revisions_.failed();
     at_.advance.running = failed;
@@ -99,22 +108,19 @@ class Part {
     if (found == steps.end()) return;
     const auto before = static_cast<std::size_t>(found - steps.begin());
     at_.advance.open.resize(at_.advance.open.size() - steps.size() + before + 1);
-    if (before == 0) return;
-    report(steps.first(before), took / (before + 1));
-    at_.progress.starting(*found);
     done_ += before;
+    if (before == 0 || !took) return;
+    report(steps.first(before), *took / (before + 1));
+    at_.progress.starting(*found);
   }
 
   /// Where the failed step waited for a lock in vain after others of its transaction have worked
   /// for long, they are committed first: to repeat their work would hold others up again.
-  [[noreturn]] void rethrow() const {
-    try {
-      throw;
-    } catch (const RevisionError& error) {
-      if (done_ > 0 && worked_ > LockLimit::kLongWork && error.details().sqlstate == "55P03")
-        throw CommitFirst(error.details());
-      throw;
-    }
+  /// To be called where the error is caught.
+  [[noreturn]] void rethrow(const RevisionError& error) const {
+    if (done_ > 0 && worked_ > LockLimit::kLongWork && error.details().sqlstate == "55P03")
+      throw CommitFirst(error.details());
+    throw;
   }
 
   /// The first one has been reported as starting.

@@ -127,6 +127,33 @@ TEST_CASE("a syntax error in a shared message is that of its revision") {
   CHECK(ended.outcome().error.value().sqlstate == "42704");
 }
 
+TEST_CASE("revisions before the one that failed in a shared message are said to have run") {
+  Database database;
+  History history;
+  history.add("aaa1", "CREATE TABLE a (id int);");
+  history.add("bbb2", "CREATE TABLE a (id int);");
+  const Ended ended =
+      run({"upgrade", "head", "--dir", history.folder()}, {{"DATABASE_URL", database.url()}});
+  CHECK(ended.code == 1);
+  CHECK(ended.err.contains("bbb2"));
+  CHECK(ended.out.contains("-> aaa1"));
+  CHECK_FALSE(ended.out.contains("-> bbb2"));
+}
+
+TEST_CASE("none is said to have run where the server cannot read the message") {
+  if (std::stoi(Server::get().major()) >= 16) return;  // Only an older grammar refuses IS JSON.
+  Database database;
+  make_noted(database);
+  History history;
+  history.add("aaa1", note("aaa1"));
+  history.add("bbb2", "INSERT INTO noted VALUES ('1' IS JSON);");
+  const Ended ended =
+      run({"upgrade", "head", "--dir", history.folder()}, {{"DATABASE_URL", database.url()}});
+  CHECK(ended.code == 1);
+  CHECK(ended.err.contains("bbb2"));
+  CHECK_FALSE(ended.out.contains("-> aaa1"));
+}
+
 TEST_CASE("what follows a value that an enumeration lacked is applied behind a COMMIT") {
   Database database;
   make_noted(database);
