@@ -64,7 +64,8 @@ CodeReach of_table(const Node& node) {
   const bool plain = !node.fields.contains("inhRelations") && !node.fields.contains("partbound") &&
                      !node.fields.contains("ofTypename") && !holds_node(node, "TableLikeClause");
   const bool temporary = is_temporary(node.fields.value("relation", json::object()));
-  return plain && !temporary && !holds_deferrable(node) ? kNone : kAny;
+  return plain && !temporary && leaves_session_alone(node) && !holds_deferrable(node) ? kNone
+                                                                                      : kAny;
 }
 
 /// Of a view that is made anew: its query is not run.

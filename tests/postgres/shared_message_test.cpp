@@ -80,6 +80,16 @@ TEST_CASE("code that rows set off changes the session of no later revision") {
                 "CREATE TRIGGER moves BEFORE INSERT ON noted FOR EACH ROW EXECUTE FUNCTION "
                 "moves();");
   }
+  SECTION("a default that calls set_config() itself") {
+    database.execute(
+        "ALTER TABLE noted ADD COLUMN more text DEFAULT set_config('search_path', 'aside, public', "
+        "false)");
+  }
+  SECTION("a check of a domain that a revision before has made") {
+    history.add("aaa0",
+                "CREATE DOMAIN watched AS text CHECK (set_config('search_path', 'aside, public', "
+                "false) IS NOT NULL); ALTER TABLE noted ADD COLUMN more watched DEFAULT 'a';");
+  }
   SECTION("a rule") {
     database.execute(
         "CREATE RULE moves AS ON INSERT TO noted DO ALSO SELECT set_config('search_path', 'aside, "
