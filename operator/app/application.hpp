@@ -4,7 +4,7 @@
 #include "operator/app/election.hpp"
 #include "operator/app/memory.hpp"
 #include "operator/app/options.hpp"
-#include "operator/app/watched.hpp"
+#include "operator/cache/watched.hpp"
 #include "operator/http/client_transport.hpp"
 #include "operator/http/listener.hpp"
 #include "operator/kube/config.hpp"
@@ -71,7 +71,7 @@ class Application {
   kube::Client client_;
   std::unique_ptr<Election> election_;  ///< null: this is the only replica
   schedule::WorkQueue queue_;
-  Watched watched_;
+  cache::Watched watched_;
   reconcile::Reconciler reconciler_;
   telemetry::Health health_;
   std::mutex mutex_;

@@ -1,4 +1,4 @@
-#include "operator/app/watched.hpp"
+#include "operator/cache/watched.hpp"
 
 #include "operator/reconcile/labels.hpp"
 #include "tests/api/api_server.hpp"
@@ -21,7 +21,7 @@ namespace {
 /// The operator's caches of one namespace, and its queue.
 struct Fixture : ApiServer {
   schedule::WorkQueue queue{clock};
-  app::Watched watched{client, clock, queue, ns};
+  cache::Watched watched{client, clock, queue, ns};
 
   ~Fixture() {
     queue.close();

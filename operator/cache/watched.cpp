@@ -1,11 +1,11 @@
-#include "operator/app/watched.hpp"
+#include "operator/cache/watched.hpp"
 
 #include "operator/api/schema_migration.hpp"
 #include "operator/reconcile/labels.hpp"
 
 #include <utility>
 
-namespace headway::app {
+namespace headway::cache {
 
 namespace {
 
@@ -167,4 +167,4 @@ void Watched::warned(const ObjectKey& event, const reconcile::ObservedEvent& war
     enqueue_by(owner(event.ns, job->controller));
 }
 
-}  // namespace headway::app
+}  // namespace headway::cache

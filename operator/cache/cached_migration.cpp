@@ -1,4 +1,4 @@
-#include "operator/app/cached_migration.hpp"
+#include "operator/cache/cached_migration.hpp"
 
 #include "operator/api/json_read.hpp"
 #include "operator/api/schema_migration.hpp"
@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace headway::app {
+namespace headway::cache {
 
 namespace {
 
@@ -59,4 +59,4 @@ Json unpack(const CachedMigration& resource) {
   return Json::from_cbor(resource.packed);
 }
 
-}  // namespace headway::app
+}  // namespace headway::cache

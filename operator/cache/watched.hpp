@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/clock.hpp"
-#include "operator/app/cached_migration.hpp"
+#include "operator/cache/cached_migration.hpp"
 #include "operator/kube/client.hpp"
 #include "operator/kube/reflector/informer.hpp"
 #include "operator/reconcile/observe.hpp"
@@ -10,7 +10,7 @@
 #include <atomic>
 #include <string>
 
-namespace headway::app {
+namespace headway::cache {
 
 /// The caches of the objects that the operator watches: the resources, their Jobs, the Jobs' pods,
 /// the Warnings about both, and the versions of the ConfigMaps. Each change enqueues its resource,
@@ -51,4 +51,4 @@ class Watched {
   kube::Informer<ConfigMap> config_maps_;
 };
 
-}  // namespace headway::app
+}  // namespace headway::cache

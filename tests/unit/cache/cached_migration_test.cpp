@@ -1,4 +1,4 @@
-#include "operator/app/cached_migration.hpp"
+#include "operator/cache/cached_migration.hpp"
 
 #include "operator/api/schema_migration.hpp"
 #include "tests/unit/api/yaml_json.hpp"
@@ -12,7 +12,7 @@ namespace headway::testing {
 
 namespace {
 
-using app::cache_migration;
+using cache::cache_migration;
 using kube::Json;
 
 /// As an API server gives it.

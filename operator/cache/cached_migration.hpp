@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace headway::app {
+namespace headway::cache {
 
 /// A resource as the cache keeps it: typed what the cache itself asks for, and the rest packed, a
 /// tenth of what its JSON would take. It is unpacked for each look.
@@ -26,4 +26,4 @@ std::optional<CachedMigration> cache_migration(const kube::Json& object);
 /// The resource, as far as anything reads it.
 kube::Json unpack(const CachedMigration& resource);
 
-}  // namespace headway::app
+}  // namespace headway::cache
