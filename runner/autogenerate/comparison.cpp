@@ -54,6 +54,14 @@ std::string try_out(const Snapshot& from, const Snapshot& to, const std::string&
   }
 }
 
+Snapshot make_and_read(const Source& source, const Reading& reading) {
+  ScratchDatabase database(reading.place);
+  for (const std::string& revision : source.revisions)
+    scratch::upgrade(database, reading.history, revision, reading.clock);
+  scratch::load_sql(database, source.sql);
+  return read(database, reading.exclusions);
+}
+
 }  // namespace
 
 Snapshot read_source(const Source& source, const Reading& reading) {
@@ -61,11 +69,15 @@ Snapshot read_source(const Source& source, const Reading& reading) {
     database::Session session(*source.database, {});
     return schema::read_snapshot(session, reading.exclusions);
   }
-  ScratchDatabase database(reading.place);
-  for (const std::string& revision : source.revisions)
-    scratch::upgrade(database, reading.history, revision, reading.clock);
-  scratch::load_sql(database, source.sql);
-  return read(database, reading.exclusions);
+  if (source.revisions.empty() || !reading.kept.keep_any()) return make_and_read(source, reading);
+  const std::string name = [&] {
+    database::Session session(reading.place.url, {});
+    return reading.kept.name(reading.history, source.revisions, reading.exclusions, session);
+  }();
+  if (std::optional<Snapshot> kept = reading.kept.find(name)) return std::move(*kept);
+  Snapshot snapshot = make_and_read(source, reading);
+  reading.kept.keep(name, snapshot);
+  return snapshot;
 }
 
 Script make_script(const Snapshot& from, const Snapshot& to, const Reading& reading,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/clock.hpp"
+#include "runner/autogenerate/kept_schemas.hpp"
 #include "runner/autogenerate/steps.hpp"
 #include "runner/database/connection_url.hpp"
 #include "runner/plan/history.hpp"
@@ -28,8 +29,10 @@ struct Reading {
   const scratch::Place& place;
   const Clock& clock;
   schema::Exclusions exclusions;
+  KeptSchemas kept;
 };
 
+/// Where the same history was replayed today on the same server, the schema that was kept of it.
 /// Throws Error and DiagnosticsError: the revision, or the statement of SQL, that the server
 /// refuses.
 schema::Snapshot read_source(const Source& source, const Reading& reading);

@@ -18,8 +18,11 @@ int check(const SettingValues& values, const apply::StopRequest& stop) {
   const SystemClock clock;
   const autogenerate::Source models = models_source(values, stop);
   const ScratchServer server = scratch_server(values);
-  const autogenerate::Reading reading{
-      .history = history, .place = server.place, .clock = clock, .exclusions = exclusions(values)};
+  const autogenerate::Reading reading{.history = history,
+                                      .place = server.place,
+                                      .clock = clock,
+                                      .exclusions = exclusions(values),
+                                      .kept = kept_schemas()};
   const std::vector<schema::Difference> differences =
       schema::compare(autogenerate::read_source(heads_source(history), reading),
                       autogenerate::read_source(models, reading));

@@ -54,7 +54,8 @@ int diff(const SettingValues& values, const apply::StopRequest& stop) {
   const autogenerate::Reading reading{.history = history,
                                       .place = server.place,
                                       .clock = clock,
-                                      .exclusions = exclusions_of(values, {&from, &to})};
+                                      .exclusions = exclusions_of(values, {&from, &to}),
+                                      .kept = kept_schemas()};
   const schema::Snapshot before = autogenerate::read_source(from, reading);
   const schema::Snapshot after = autogenerate::read_source(to, reading);
   const std::vector<schema::Difference> differences = schema::compare(before, after);

@@ -111,11 +111,15 @@ int look(const SettingValues& values, const apply::StopRequest& stop) {
   const database::ConnectionUrl url = connection_url(values);
   const ScratchServer server = scratch_server(values);
   const SystemClock clock;
-  const autogenerate::Reading reading{
-      .history = history, .place = server.place, .clock = clock, .exclusions = [&] {
-        database::Session session(url, {});
-        return exclusions_in(values, session);
-      }()};
+  const autogenerate::Reading reading{.history = history,
+                                      .place = server.place,
+                                      .clock = clock,
+                                      .exclusions =
+                                          [&] {
+                                            database::Session session(url, {});
+                                            return exclusions_in(values, session);
+                                          }(),
+                                      .kept = kept_schemas()};
   const Seen seen =
       look_at_database(values, {.shown = "the database", .database = url}, reading, stop);
   check_rows(seen.rows, history);

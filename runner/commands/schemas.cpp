@@ -1,14 +1,18 @@
 #include "runner/commands/schemas.hpp"
 
 #include "common/settings.hpp"
+#include "common/version.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/models.hpp"
 #include "runner/database/ledger_steps.hpp"
 #include "runner/database/version_table.hpp"
 #include "runner/graph/selector.hpp"
 
+#include <cstdlib>
 #include <filesystem>
+#include <format>
 #include <set>
+#include <system_error>
 
 namespace headway::commands {
 
@@ -25,7 +29,31 @@ std::string name_in(database::Session& session, const std::string& schema,
       .value();
 }
 
+/// XDG Base Directory Specification: a relative path is as good as none.
+std::filesystem::path folder_of_caches() {
+  const char* given = std::getenv("XDG_CACHE_HOME");
+  if (given && std::filesystem::path(given).is_absolute()) return given;
+  const char* home = std::getenv("HOME");
+  if (home && std::filesystem::path(home).is_absolute())
+    return std::filesystem::path(home) / ".cache";
+  return {};
+}
+
+/// Of builds of one version that is being developed each has its own name.
+std::string program_name() {
+  std::error_code ignored;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  return std::format("{} {} {} {}", version(), commit(),
+                     std::filesystem::file_size(program, ignored),
+                     std::filesystem::last_write_time(program, ignored).time_since_epoch().count());
+}
+
 }  // namespace
+
+autogenerate::KeptSchemas kept_schemas() {
+  const std::filesystem::path caches = folder_of_caches();
+  return {caches.empty() ? caches : caches / "headway", program_name()};
+}
 
 schema::Filter filter(const SettingValues& values) {
   return {values.list(settings::kInclude), values.list(settings::kExclude)};

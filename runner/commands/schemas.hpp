@@ -21,6 +21,10 @@ schema::Exclusions exclusions(const SettingValues& values);
 /// The same in a database that Headway works on: its version table and its ledger besides.
 schema::Exclusions exclusions_in(const SettingValues& values, database::Session& session);
 
+/// The schemas of replayed histories, in the user's folder for caches (XDG Base Directory
+/// Specification); without such a folder none is kept.
+autogenerate::KeptSchemas kept_schemas();
+
 /// Whether `text` is taken for a revision, and no other kind of schema.
 bool names_revisions(const std::string& text);
 

@@ -37,7 +37,10 @@ std::string_view schema_of_object(const Object& object) {
 }  // namespace
 
 Filter::Filter(const std::vector<std::string>& include, const std::vector<std::string>& exclude)
-    : include_(parse(include)), exclude_(parse(exclude)) {}
+    : given_include_(include),
+      given_exclude_(exclude),
+      include_(parse(include)),
+      exclude_(parse(exclude)) {}
 
 std::vector<Filter::Pattern> Filter::parse(const std::vector<std::string>& texts) {
   std::vector<Pattern> patterns;

@@ -22,6 +22,10 @@ class Filter {
   /// included objects are included.
   bool admits(const Object& object) const;
 
+  /// The patterns, as they were given.
+  const std::vector<std::string>& include() const { return given_include_; }
+  const std::vector<std::string>& exclude() const { return given_exclude_; }
+
  private:
   struct Pattern {
     std::optional<Kind> kind;
@@ -32,6 +36,8 @@ class Filter {
   static std::vector<Pattern> parse(const std::vector<std::string>& texts);
   static bool matches(const Pattern& pattern, const Object& object);
 
+  std::vector<std::string> given_include_;
+  std::vector<std::string> given_exclude_;
   std::vector<Pattern> include_;
   std::vector<Pattern> exclude_;
 };
