@@ -46,7 +46,7 @@ RUN apt-get update \
 # For the tests of autogenerate with models of ORMs.
 FROM toolchain AS orms
 RUN apt-get update \
- && apt-get install -y --no-install-recommends python3-sqlalchemy python3-greenlet python3-django python3-psycopg \
+ && apt-get install -y --no-install-recommends python3-sqlalchemy python3-greenlet python3-django python3-psycopg nodejs npm \
  && rm -rf /var/lib/apt/lists/*
 
 # The toolchain as a place to work in: .devcontainer starts here.

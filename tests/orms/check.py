@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""A day of revisions with an ORM's models: `headway init --models`, autogenerate, review, test, up, down, check.
+"""A day of revisions with an ORM's models: a project, autogenerate, review, test, up, down, check.
 
 usage: check.py HEADWAY
 
 Starts a PostgreSQL server of its own from the programs on PATH. Each folder beside this file is an app: before/ and after/
-hold its models at two moments, make.py makes their tables by the ORM itself. pg_dump says whether the revisions lead to
+hold its models at two moments, make.py makes their tables by the ORM itself. The project is that of `headway init
+--models`, or that of project/ and the packages of NODE_MODULES. pg_dump says whether the revisions lead to
 the schema that the ORM makes.
 """
 
@@ -17,7 +18,10 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-KINDS = {"sqlalchemy": "sqlalchemy", "sqlalchemy_async": "sqlalchemy", "django": "django"}
+KINDS = {"sqlalchemy": "sqlalchemy", "sqlalchemy_async": "sqlalchemy", "django": "django", "drizzle": None, "prisma": None}
+NODE_MODULES = pathlib.Path("/opt/orms/node_modules")
+# Prisma fetches engines unless these files are there; with `engine: "js"` it uses none of them.
+NO_ENGINES = {"PRISMA_QUERY_ENGINE_LIBRARY": "/bin/true", "PRISMA_SCHEMA_ENGINE_BINARY": "/bin/true"}
 ROWS = "INSERT INTO app_student (name, points) SELECT 'student ' || g, g FROM generate_series(1, 100) g"
 CHANGE = "New upgrade operations detected"
 
@@ -58,10 +62,12 @@ class Day:
         return self.url(name)
 
     def url(self, name):
-        return f"postgresql://postgres@/{name}?host={self.socket}"
+        # node's pg asks for a host in front, too; libpq takes the later of the two, and Django knows one alone.
+        host = "" if KINDS[self.app] else "localhost"
+        return f"postgresql://postgres@{host}/{name}?host={self.socket}"
 
     def run(self, *words, code=0, url=None):
-        environment = {**os.environ, "DATABASE_URL": url or self.live, "PYTHONDONTWRITEBYTECODE": "1",
+        environment = {**os.environ, **NO_ENGINES, "DATABASE_URL": url or self.live, "PYTHONDONTWRITEBYTECODE": "1",
                        "HEADWAY_SCRATCH_URL": self.url("postgres")}
         return must(*words, code=code, cwd=self.folder, env=environment)
 
@@ -80,9 +86,17 @@ class Day:
     def rows(self):
         return must("psql", "-qXAt", "-c", "SELECT count(*), sum(points) FROM app_student", self.live)
 
+    def begin_project(self):
+        if kind := KINDS[self.app]:
+            self.command("init", "--models", kind)
+            return
+        shutil.copytree(HERE / self.app / "project", self.folder, dirs_exist_ok=True)
+        (self.folder / "node_modules").symlink_to(NODE_MODULES)
+        (self.folder / "migrations").mkdir()
+
     def play(self):
         self.models_of("before")
-        self.command("init", "--models", KINDS[self.app])
+        self.begin_project()
         self.command("revision", "--autogenerate", "-m", "First tables")
         self.command("upgrade", "head")
         self.command("check")
