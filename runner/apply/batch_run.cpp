@@ -1,13 +1,16 @@
 #include "runner/apply/batch_run.hpp"
 
 #include "common/sha256.hpp"
+#include "runner/apply/batch_estimate.hpp"
 #include "runner/apply/batch_throttle.hpp"
 #include "runner/apply/bookkeeping_failure.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/transaction.hpp"
+#include "runner/revisions/batch_mark.hpp"
 
 #include <algorithm>
 #include <format>
+#include <limits>
 #include <utility>
 
 namespace headway::apply {
@@ -41,6 +44,7 @@ void BatchRun::run() {
   notice_earlier();
   BatchThrottle throttle(at_, batch_, place());
   throttle.check();
+  expected_ = rows_to_change();
   while (true) {
     throttle.wait();
     at_.pauses.begin_again();
@@ -76,6 +80,27 @@ bool BatchRun::round() {
   return changed > 0;
 }
 
+/// Nothing where the planner cannot tell: the batch needs no estimate.
+std::optional<double> BatchRun::rows_to_change() {
+  constexpr int kAllRows = std::numeric_limits<int>::max();
+  std::optional<double> rows;
+  at_.session.query("BEGIN READ ONLY");
+  try {
+    parts_.role.take();
+    // Whoever holds the table keeps the first round waiting, not the estimate.
+    at_.session.query("SET LOCAL lock_timeout = '10ms'");
+    rows = estimated_rows(
+        at_.session
+            .query("EXPLAIN (FORMAT JSON) " + revisions::with_size(parts_.statement, kAllRows))
+            .at(0)
+            .at(0)
+            .value());
+  } catch (const database::StatementError&) {  // NOLINT(bugprone-empty-catch): see above.
+  }
+  at_.session.query("ROLLBACK");
+  return rows;
+}
+
 void BatchRun::notice_earlier() {
   const database::BatchProgress& earlier = parts_.row.batch;
   if (earlier.rounds == 0) return;
@@ -88,9 +113,11 @@ void BatchRun::report(bool done) {
   const database::BatchProgress& now = parts_.row.batch;
   reported_ = at_.clock.monotonic();
   const auto took = std::chrono::duration_cast<milliseconds>(reported_ - began_);
-  const long rate = (now.rows - rows_before_) * 1000 / std::max<long>(took.count(), 1);
-  at_.progress.notice(std::format("{}: {}{} rows changed in {} rounds, {} rows/s", place(),
-                                  done ? "the batch is done: " : "", now.rows, now.rounds, rate));
+  const long changed = now.rows - rows_before_;
+  const long rate = changed * 1000 / std::max<long>(took.count(), 1);
+  at_.progress.notice(std::format("{}: {}{} rows changed in {} rounds, {} rows/s{}", place(),
+                                  done ? "the batch is done: " : "", now.rows, now.rounds, rate,
+                                  done ? "" : rest_text(expected_, changed, took)));
 }
 
 void BatchRun::refuse_more() const {

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
+#include <string>
 
 namespace headway::apply {
 
@@ -33,6 +35,7 @@ class BatchRun {
 
  private:
   bool round();
+  std::optional<double> rows_to_change();
   void notice_earlier();
   void report(bool done);
   [[noreturn]] void refuse_more() const;
@@ -43,6 +46,7 @@ class BatchRun {
   const revisions::Batch& batch_;
   std::string hash_;
   long rows_before_;
+  std::optional<double> expected_;  ///< rows for this run to change, as the planner sees it
   std::chrono::steady_clock::time_point began_;
   std::chrono::steady_clock::time_point reported_;
 };

@@ -122,6 +122,12 @@ std::vector<Diagnostic> put_in_batch(Statement& statement, Batch batch, const st
   return wrong;
 }
 
+std::string with_size(const Statement& statement, int size) {
+  Statement written = statement;
+  written.text = statement.batch->written;
+  return look_at(written, size).sent;
+}
+
 std::vector<Diagnostic> check_batches(const Section& section, bool needs_verify,
                                       const std::string& file) {
   const auto first =
