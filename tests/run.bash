@@ -112,32 +112,36 @@ test_e2e() {
   [ -n "$was_up" ] || cluster_down
 }
 
+# Compiles only what it runs.
 test_sanitizers() {
-  build_sanitizers
+  build asan label_unit label_postgres label_fake_api
   ctest_label asan unit
   ctest_label asan postgres
   LSAN_OPTIONS=suppressions=$(source_folder)/tests/lsan.supp ctest_label asan fake_api
+  build tsan label_unit
   ctest_label tsan unit
 }
 
-# Only what the tests of the sanitizers run.
-build_sanitizers() {
-  build asan label_unit label_postgres label_fake_api
-  build tsan label_unit
-}
-
-# The tests on the cluster wait more than they compute: what takes the longest to compile is compiled beside them, at the
-# lowest priority. What fails here fails again, with its message, when it is built for its tests.
-build_sanitizers_in_background() {
+# beside TESTS: runs them at the lowest priority beside what comes next, till wait_beside.
+beside() {
+  BESIDE_LOG=$LOGS/$1.log
   set -m  # a process group of its own, so that its end takes the compilers along
   (
     renice -n 19 "$BASHPID" >/dev/null
-    build_sanitizers
-  ) >"$LOGS/sanitizers.log" 2>&1 &
-  SANITIZERS_BUILD=$!
+    "$1"
+  ) >"$BESIDE_LOG" 2>&1 &
+  BESIDE=$!
   set +m
   # shellcheck disable=SC2064  # this process, not a later one
-  trap "kill -- -$SANITIZERS_BUILD 2>/dev/null || true" EXIT
+  trap "kill -- -$BESIDE 2>/dev/null || true" EXIT
+}
+
+# Prints what they printed.
+wait_beside() {
+  local code=0
+  wait "$BESIDE" || code=$?
+  cat "$BESIDE_LOG"
+  return "$code"
 }
 
 # test_mutants [COUNT [SEED]]: puts small faults into the pure code of a copy of the tree, and counts those that the unit
@@ -219,11 +223,10 @@ test_all() {
   test_try
   test_orms
   test_bench
-  build_sanitizers_in_background
+  beside test_sanitizers  # the tests on the cluster wait more than they compute
   test_e2e
-  wait "$SANITIZERS_BUILD" || true
   test_fuzz
-  test_sanitizers
+  wait_beside
 }
 
 run_tests() {
