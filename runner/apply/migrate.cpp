@@ -281,7 +281,7 @@ void Migration::apply(Session& session, const plan::Plan& plan, Interrupter& int
   std::optional<evidence::RunEvidence> evidence;
   try {
     if (may_undo(plan)) {
-      at.begin_evidence = [&] { at.evidence = &evidence.emplace(session, table_); };
+      at.begin_evidence = [&] { at.evidence = &evidence.emplace(session, table_, with_.observe); };
       // One segment is usually one transaction, which needs no undo.
       if (plan.segments.size() > 1) at.begin_evidence();
     }

@@ -1,6 +1,7 @@
 #include "runner/apply/undo.hpp"
 
 #include "runner/apply/bookkeeping_failure.hpp"
+#include "runner/apply/irrevocable.hpp"
 #include "runner/apply/revision_error.hpp"
 #include "runner/apply/revision_run.hpp"
 #include "runner/apply/transaction.hpp"
@@ -35,6 +36,20 @@ void reset(Workplace& at) {
   at.session.query("SET default_transaction_isolation = 'read committed'");
 }
 
+/// A downgrade is tried, and what it does must go with the rollback where the proof fails.
+void refuse_irrevocable(const plan::Step& step) {
+  const revisions::Revision& revision = *step.revision;
+  if (std::ranges::any_of(revision.upgrade.statements, may_run_program))
+    throw Obstacle(std::format(
+        "{} may run a program of the server, and what that does leaves no trace", revision.file));
+  for (const revisions::Statement& statement : revision.downgrade->statements) {
+    if (const std::string_view part = irrevocable_part(statement); !part.empty())
+      throw Obstacle(
+          std::format("the downgrade of {} may do what no rollback takes back: it has {}",
+                      revision.file, part));
+  }
+}
+
 std::vector<plan::Step> steps_back(Workplace& at) {
   std::vector<plan::Step> steps;
   for (const plan::Step& step : at.advance.committed) {
@@ -44,6 +59,7 @@ std::vector<plan::Step> steps_back(Workplace& at) {
                             [](const auto& statement) { return !!statement.batch; }))
       throw Obstacle(std::format("the downgrade of {} is not one transaction: it has a batch",
                                  step.revision->file));
+    refuse_irrevocable(step);
   }
   for (const plan::Segment& segment :
        plan::way_back(at.history, at.advance.committed, plan::Transactions::kRun))

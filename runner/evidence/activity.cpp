@@ -46,16 +46,17 @@ constexpr const char* kCounts =
     "pg_stat_get_xact_tuples_updated(c.oid) + pg_stat_get_xact_tuples_deleted(c.oid) > 0";
 
 /// setval() and nextval() hold a RowExclusiveLock on their sequence until COMMIT, and so does
-/// whatever writes rows on its table. A foreign table has no counters.
+/// whatever writes rows on its table. A foreign table has no counters, and who only reads it may
+/// run a view with functions on the other side.
 constexpr const char* kLocks =
     "SELECT DISTINCT c.oid, n.nspname || '.' || c.relname, c.relkind FROM pg_catalog.pg_locks l "
     "JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = "
     "c.relnamespace WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.database = "
     "(SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) AND "
     "c.relpersistence <> 't' AND n.nspname <> 'pg_catalog' AND "
-    "NOT c.oid = ANY ($1::oid[]) AND (l.mode = 'RowExclusiveLock' AND c.relkind IN ('r', 'p', 'm', "
-    "'f') OR c.relkind = 'S' AND "
-    "l.mode NOT IN ('AccessShareLock', 'RowShareLock'))";
+    "NOT c.oid = ANY ($1::oid[]) AND (l.mode = 'RowExclusiveLock' AND c.relkind IN ('r', 'p', 'm') "
+    "OR c.relkind = 'f' AND l.mode IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock') OR "
+    "c.relkind = 'S' AND l.mode NOT IN ('AccessShareLock', 'RowShareLock'))";
 
 /// A slot that a process reads from moves by itself.
 constexpr const char* kSlots =
@@ -99,8 +100,9 @@ std::string first_write(const Activity& before, const Activity& after, const IsO
   }
   for (const WriteLock& lock : after.locks) {
     if (lock.kind == 'f')
-      return std::format("{} is a foreign table that was written to, which no rollback reaches",
-                         lock.name);
+      return std::format(
+          "{} is a foreign table that was read or written: what that did no rollback reaches",
+          lock.name);
     if (ours(lock.relation)) continue;
     if (lock.kind == 'S') return std::format("the sequence {} was used or changed", lock.name);
     if (after.can_stop_counting)

@@ -23,7 +23,8 @@ struct Counts {
   }
 };
 
-/// A lock of the open transaction that something which writes would take.
+/// A lock of the open transaction that something which writes would take, or which uses a foreign
+/// table.
 struct WriteLock {
   std::string relation;  ///< OID
   std::string name;

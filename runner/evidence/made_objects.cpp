@@ -86,6 +86,16 @@ std::map<std::string, Position> read_positions(Session& session, const Made& mad
   return positions;
 }
 
+std::map<std::string, std::string> added_enum_values(Session& session, const Made& made) {
+  std::map<std::string, std::string> values;
+  for (const Row& row : session.query(
+           "SELECT oid, format('the value %L of %s', enumlabel, enumtypid::regtype) FROM "
+           "pg_catalog.pg_enum WHERE oid = ANY ($1::oid[]) AND NOT enumtypid = ANY ($2::oid[])",
+           {keys_of(made, "pg_enum"), keys_of(made, "pg_type")}))
+    values.emplace(row.at(0).value_or(""), row.at(1).value_or(""));
+  return values;
+}
+
 std::string find_interference(Session& session, const Made& made) {
   const std::vector<Row> rows = session.query(
       "WITH tables AS (SELECT oid FROM pg_catalog.pg_class WHERE oid = ANY ($5::oid[]) AND relkind "

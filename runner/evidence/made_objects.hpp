@@ -43,6 +43,9 @@ struct Position {
 /// with the schema).
 std::map<std::string, Position> read_positions(database::Session& session, const Made& made);
 
+/// The values that the run has added to enum types that it has not made, by key, for people.
+std::map<std::string, std::string> added_enum_values(database::Session& session, const Made& made);
+
 /// The first thing that the run has made and that changes what others write to tables of the start,
 /// or through views, for people: a trigger, a rule, a policy, a foreign key that cascades, a unique
 /// index (ON CONFLICT DO NOTHING), default privileges, a setting of the database. Their writes may

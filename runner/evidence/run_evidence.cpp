@@ -36,8 +36,9 @@ std::string in_the_meantime(const Entry& entry, const char* what) {
 
 }  // namespace
 
-RunEvidence::RunEvidence(database::Session& session, const database::VersionTable& table)
-    : session_(session), table_(table) {
+RunEvidence::RunEvidence(database::Session& session, const database::VersionTable& table,
+                         std::function<database::Session()> observe)
+    : session_(session), table_(table), observe_(std::move(observe)) {
   try {
     session.query("SET jit = off");
     reader_.emplace(session);
@@ -85,6 +86,8 @@ void RunEvidence::ending() {
   judge([&] { return find_blind_spot(session_); });
   judge([&] { return find_interference(session_, pending_.made); });
   judge([&] { return judge_indexes(); });
+  pending_.left = read_left_tables(session_, pending_.made);
+  judge([&] { return judge_earlier(after, present); });
   judge([&] { return collect_positions(); });
   if (!pending_.obstacle.empty()) return;
   collect_transactions(present);
@@ -98,6 +101,7 @@ void RunEvidence::committed() {
   made_ = std::move(pending_.made);
   positions_ = std::move(pending_.positions);
   rows_ = std::move(pending_.rows);
+  left_ = std::move(pending_.left);
   transactions_.merge(pending_.transactions);
   keep_last();
   pending_ = {};
@@ -281,8 +285,29 @@ std::string RunEvidence::judge_indexes() {
                               database::array_text({built_outside_.begin(), built_outside_.end()}));
 }
 
+/// What earlier transactions of the run made may hold what others have written since. A later one
+/// that drops or writes it may have moved that to where it looks like the run's own.
+std::string RunEvidence::judge_earlier(const Activity& after, const Present& present) {
+  if (std::string found = first_replaced(left_, pending_.left); !found.empty()) return found;
+  if (std::string found = first_dropped_column(made_, start_, present); !found.empty())
+    return found;
+  for (const std::string& oid : changed_tables(left_, before_, after)) {
+    if (!observe_) return "there is no second connection, which would see what a revision changed";
+    try {
+      database::Session observer = observe_();
+      const std::string found = first_shared(observer, left_.at(oid), foreign_row(), rows_of(oid));
+      if (!found.empty()) return found;
+    } catch (const Error& error) {
+      return std::format("whether others had written into {} is not known: {}", left_.at(oid).name,
+                         error.what());
+    }
+  }
+  return {};
+}
+
 void RunEvidence::begin_proof() {
   begun();
+  enum_values_ = added_enum_values(session_, made_);
 }
 
 std::string RunEvidence::prove(database::Session& observer) {
@@ -294,6 +319,7 @@ std::string RunEvidence::prove(database::Session& observer) {
   const Activity after = read_activity(session_, own_tables_);
   std::string found = first_trespass(after, proven_, made_);
   if (found.empty()) found = removed_of_others(committed);
+  if (found.empty()) found = removed_enum_value();
   return found.empty() ? find_blind_spot(session_) : found;
 }
 
@@ -315,6 +341,16 @@ std::string RunEvidence::removed_of_others(const Recent& committed) const {
       if (now == nullptr || now->content != entry.content)
         return in_the_meantime(entry, "made or changed");
     }
+  }
+  return {};
+}
+
+/// Only a superuser's DELETE from pg_enum does that. Rows that hold the value could not be read any
+/// more.
+std::string RunEvidence::removed_enum_value() const {
+  for (const auto& [key, label] : enum_values_) {
+    if (find(start_, proven_, "pg_enum", key) == nullptr)
+      return std::format("{} is gone, and rows of others may hold it", label);
   }
   return {};
 }

@@ -3,9 +3,11 @@
 #include "runner/database/session.hpp"
 #include "runner/database/version_table.hpp"
 #include "runner/evidence/activity.hpp"
+#include "runner/evidence/left_tables.hpp"
 #include "runner/evidence/made_objects.hpp"
 #include "runner/evidence/snapshot.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -24,7 +26,9 @@ class RunEvidence {
  public:
   /// Reads what there is at the start, or gives up where the server refuses that. No transaction
   /// may be open.
-  RunEvidence(database::Session& session, const database::VersionTable& table);
+  /// With `observe` another session of the database is opened where one is needed.
+  RunEvidence(database::Session& session, const database::VersionTable& table,
+              std::function<database::Session()> observe);
 
   /// At the first statement of a transaction.
   void begun();
@@ -73,6 +77,7 @@ class RunEvidence {
     std::set<std::string> transactions;
     std::map<std::string, Position> positions;
     std::map<std::string, long> rows;
+    LeftTables left;
     std::optional<long> alone;
     std::optional<Recent> last;
   };
@@ -85,6 +90,7 @@ class RunEvidence {
   std::string first_trespass(const Activity& after, const Present& present, const Made& made) const;
   std::string changed_by_others(const Recent& recent) const;
   std::string removed_of_others(const Recent& committed) const;
+  std::string removed_enum_value() const;
   void find_others(const Recent& recent);
   void adopt_indexes(const Recent& recent);
   void collect_made(const Present& present);
@@ -92,9 +98,11 @@ class RunEvidence {
   void collect_rows(const Activity& after);
   std::string collect_positions();
   std::string judge_indexes();
+  std::string judge_earlier(const Activity& after, const Present& present);
 
   database::Session& session_;
   const database::VersionTable& table_;
+  std::function<database::Session()> observe_;
   std::optional<Reader> reader_;  ///< nothing: it gave up
   Definitions start_;
   Made made_;
@@ -102,6 +110,7 @@ class RunEvidence {
   /// The ids of the committed transactions and of their subtransactions, as xmin shows them.
   std::set<std::string> transactions_;
   std::map<std::string, long> rows_;  ///< of the tables that the run has made, by OID
+  LeftTables left_;                   ///< those tables
   std::string obstacle_;
   std::set<std::string> built_outside_;  ///< OIDs of indexes, not yet judged
   // Of the last transaction, where it was committed:
@@ -112,7 +121,8 @@ class RunEvidence {
   Definitions others_;  ///< recent rows that this run did not make
   Activity before_;
   Pending pending_;
-  Present proven_;  ///< what prove() saw
+  std::map<std::string, std::string> enum_values_;  ///< added to types that are not the run's
+  Present proven_;                                  ///< what prove() saw
 };
 
 }  // namespace headway::evidence
