@@ -102,7 +102,10 @@ Json run_json(const LastRun& run) {
   put(json, "applied", run.applied);
   put(json, "rolledBack", run.rolled_back);
   if (!run.more.empty()) json["more"] = run.more;
-  if (run.backup) json["backup"] = backup_json(*run.backup);
+  if (run.backup) {
+    json["backup"] = backup_json(*run.backup);
+    put(json["backup"], "name", run.backup_object, kWord);
+  }
   if (run.restore_point) json["restorePoint"] = restore_point_json(*run.restore_point);
   if (run.error) json["error"] = error_json(*run.error);
   put(json, "startedAt", run.started_at);
@@ -136,6 +139,7 @@ LastRun read_run(const Json& json) {
               .error = std::nullopt,
               .started_at = parse_time(text_member(json, "startedAt")),
               .finished_at = parse_time(text_member(json, "finishedAt"))};
+  run.backup_object = text_member(member(json, "backup"), "name");
   if (const Json& backup = member(json, "backup"); backup.is_object())
     run.backup = BackupRecord{.kind = text_member(backup, "kind"),
                               .location = text_member(backup, "location"),
@@ -200,6 +204,32 @@ Plan read_plan(const Json& json) {
           .summary = text_member(json, "summary")};
 }
 
+Json backup_json(const BackupStatus& backup) {
+  Json json = {{"startedAt", time_text(backup.started_at)}};
+  put(json, "kind", backup.kind, 32);
+  put(json, "of", backup.of, 253);
+  put(json, "name", backup.name, kWord);
+  put(json, "planHash", backup.plan_hash, 64);
+  put(json, "run", backup.run, 64);
+  put(json, "finishedAt", backup.finished_at);
+  put(json, "location", backup.location, kText);
+  return json;
+}
+
+/// Without its time nothing is known of it.
+std::optional<BackupStatus> read_backup(const Json& json) {
+  const auto started = parse_time(text_member(json, "startedAt"));
+  if (!started) return std::nullopt;
+  return BackupStatus{.kind = text_member(json, "kind"),
+                      .of = text_member(json, "of"),
+                      .name = text_member(json, "name"),
+                      .plan_hash = text_member(json, "planHash"),
+                      .run = text_member(json, "run"),
+                      .started_at = *started,
+                      .finished_at = parse_time(text_member(json, "finishedAt")),
+                      .location = text_member(json, "location")};
+}
+
 Json soak_json(const Soak& soak) {
   return {{"rollouts", soak.rollouts}, {"completeSince", time_text(soak.complete_since)}};
 }
@@ -256,6 +286,7 @@ Status read_status(const Json& json) {
   for (const Json& run : member(json, "history"))
     status.history.push_back(read_past(run));
   if (const Json& plan = member(json, "plan"); plan.is_object()) status.plan = read_plan(plan);
+  status.backup = read_backup(member(json, "backup"));
   status.drift = read_drift(member(json, "drift"));
   status.conditions = conditions_from_json(member(json, "conditions"));
   return status;
@@ -294,6 +325,7 @@ Json to_json(const Status& status) {
   for (const PastRun& run : status.history)
     json["history"].push_back(past_json(run));
   if (status.plan) json["plan"] = plan_json(*status.plan);
+  if (status.backup) json["backup"] = backup_json(*status.backup);
   if (status.drift) json["drift"] = drift_json(*status.drift);
   json["conditions"] = to_json(status.conditions);
   return json;

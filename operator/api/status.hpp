@@ -40,6 +40,7 @@ struct LastRun {
   std::vector<std::string> rolled_back;
   std::map<std::string, int> more;  ///< how many ids a list lacks that was cut, by its name
   std::optional<BackupRecord> backup;
+  std::string backup_object = {};  ///< the Job or Backup that took it; empty: the runner did
   std::optional<RestorePoint> restore_point = {};
   std::optional<OutcomeError> error;
   std::optional<Time> started_at;
@@ -73,6 +74,20 @@ struct Plan {
   std::string summary;                   ///< for people, in one line
 
   bool operator==(const Plan&) const = default;
+};
+
+/// A backup that something else than the runner takes, for the run of one plan.
+struct BackupStatus {
+  std::string kind;       ///< as OutsideBackup's
+  std::string of;         ///< likewise
+  std::string name;       ///< of the Job or the Backup that takes it
+  std::string plan_hash;  ///< of the plan before which it is taken
+  std::string run;        ///< the run that began with it; empty: that one has ended
+  Time started_at{};
+  std::optional<Time> finished_at = {};  ///< with success
+  std::string location = {};
+
+  bool operator==(const BackupStatus&) const = default;
 };
 
 /// The rollouts of spec.contract while all of them are complete.
@@ -115,8 +130,9 @@ struct Status {
   std::string last_handled;
   std::string last_handled_request;  ///< the annotation's value among the inputs; may be empty
   std::optional<LastRun> last_run;
-  std::optional<Plan> plan;      ///< that waits for approval, or is being applied
-  std::vector<PastRun> history;  ///< the newest first
+  std::optional<BackupStatus> backup;  ///< of the plan
+  std::optional<Plan> plan;            ///< that waits for approval, or is being applied
+  std::vector<PastRun> history;        ///< the newest first
   std::optional<DriftStatus> drift;
   Conditions conditions;
 

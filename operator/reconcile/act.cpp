@@ -3,6 +3,7 @@
 #include "operator/reconcile/job.hpp"
 #include "operator/reconcile/labels.hpp"
 #include "operator/reconcile/observed.hpp"
+#include "operator/reconcile/outside_backup.hpp"
 
 #include <format>
 
@@ -28,6 +29,7 @@ bool is_another(const ApiError& error) {
 std::optional<std::string> Actor::act(const api::SchemaMigration& resource, const Action& action,
                                       std::stop_token stop) const {
   if (const auto* make = std::get_if<CreateJob>(&action)) return create(resource, make->job, stop);
+  if (const auto* backup = std::get_if<TakeBackup>(&action)) return take(resource, *backup, stop);
   if (const auto* job = std::get_if<DeleteJob>(&action)) remove(resource.ns, *job, stop);
   if (const auto* job = std::get_if<ExpireJob>(&action)) expire(resource.ns, *job, stop);
   if (const auto* pod = std::get_if<EndPod>(&action)) end(resource.ns, *pod, stop);
@@ -52,6 +54,46 @@ std::optional<std::string> Actor::create(const api::SchemaMigration& resource, c
     // A webhook may be what takes so long. A Job that is made all the same is adopted later.
     if (error.kind() != kube::TransportError::Kind::kTimeout) throw;
     return "the API server did not answer in time";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Actor::take(const api::SchemaMigration& resource,
+                                       const TakeBackup& backup, std::stop_token stop) const {
+  if (backup.backup.kind != api::kCronJobBackup) return ask_cnpg(resource, backup, stop);
+  const std::string& name = backup.backup.of;
+  Json cron_job;
+  try {
+    cron_job = client_.get(kCronJobs, {resource.ns, name}, stop);
+  } catch (const ApiError& error) {
+    if (error.not_found()) return std::format("CronJob {} does not exist", name);
+    if (!error.forbidden()) throw;
+    return std::format(
+        "the operator may not read CronJob {}: see the chart's backup.cronJob.enabled", name);
+  }
+  return create(resource, backup_job(resource, backup, cron_job), stop);
+}
+
+std::optional<std::string> Actor::ask_cnpg(const api::SchemaMigration& resource,
+                                           const TakeBackup& backup, std::stop_token stop) const {
+  try {
+    client_.create(kCnpgBackups, cnpg_backup(resource, backup), kAsOperator, stop);
+    spdlog::info("created Backup {}", backup.name);
+  } catch (const ApiError& error) {
+    if (error.already_exists()) {
+      if (is_backup_for(resource, client_.get(kCnpgBackups, {resource.ns, backup.name}, stop)))
+        return std::nullopt;
+      return std::format("a Backup named {} exists that belongs to something else", backup.name);
+    }
+    if (error.forbidden())
+      return std::format("{}; see the chart's backup.cloudNativePG.enabled",
+                         error.status().message);
+    if (error.not_found())
+      return std::string(
+          "the API server knows no Backup of postgresql.cnpg.io/v1: is CloudNativePG "
+          "installed?");
+    if (error.conflict()) throw;
+    return std::format("{} ({})", error.status().message, error.code());
   }
   return std::nullopt;
 }

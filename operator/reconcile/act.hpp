@@ -17,8 +17,8 @@ class Actor {
  public:
   explicit Actor(const kube::Client& client) : client_(client) {}
 
-  /// Carries out one action. Returns why a Job could not be created: the API server's message, or
-  /// that it did not answer in time.
+  /// Carries out one action. Returns why a Job, or a backup, could not be created: the API server's
+  /// message, or that it did not answer in time.
   std::optional<std::string> act(const api::SchemaMigration& resource, const Action& action,
                                  std::stop_token stop) const;
 
@@ -33,6 +33,10 @@ class Actor {
  private:
   std::optional<std::string> create(const api::SchemaMigration& resource, const kube::Json& job,
                                     std::stop_token stop) const;
+  std::optional<std::string> take(const api::SchemaMigration& resource, const TakeBackup& backup,
+                                  std::stop_token stop) const;
+  std::optional<std::string> ask_cnpg(const api::SchemaMigration& resource,
+                                      const TakeBackup& backup, std::stop_token stop) const;
   bool is_ours(const api::SchemaMigration& resource, const kube::Json& job,
                std::stop_token stop) const;
   void remove(const std::string& ns, const DeleteJob& job, std::stop_token stop) const;

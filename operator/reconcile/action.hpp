@@ -1,5 +1,6 @@
 #pragma once
 
+#include "operator/api/backup.hpp"
 #include "operator/kube/resource.hpp"
 
 #include <chrono>
@@ -35,6 +36,14 @@ struct EndPod {
   std::string uid;
 };
 
-using Action = std::variant<CreateJob, DeleteJob, ExpireJob, EndPod>;
+/// Lets something else take the backup of a run, before the run's own Job.
+struct TakeBackup {
+  api::OutsideBackup backup;
+  std::string id;
+  std::string name;  ///< of the Job or the Backup, derived from the id
+  std::chrono::seconds deadline{};
+};
+
+using Action = std::variant<CreateJob, DeleteJob, ExpireJob, EndPod, TakeBackup>;
 
 }  // namespace headway::reconcile

@@ -5,6 +5,7 @@
 #include "operator/kube/micro_time.hpp"
 #include "operator/reconcile/drift.hpp"
 #include "operator/reconcile/messages.hpp"
+#include "operator/reconcile/outside_backup.hpp"
 #include "operator/reconcile/reason.hpp"
 #include "operator/reconcile/standing.hpp"
 
@@ -87,11 +88,13 @@ Announcement success(const api::LastRun& run, const api::Status& status) {
 std::optional<Announcement> hindrance(const api::Status& before, const api::Status& after) {
   const api::Condition* ready = find(after.conditions, api::condition::kReady);
   const auto reason = ready ? parse_reason(ready->reason) : std::nullopt;
-  if (!reason || !(hinders_start(*reason) || waits_at_gate(*reason))) return std::nullopt;
+  const bool no_backup = reason == Reason::kBackupFailed && after.outcome == api::kPending;
+  if (!reason || !(hinders_start(*reason) || waits_at_gate(*reason) || no_backup))
+    return std::nullopt;
   const api::Condition* old = find(before.conditions, api::condition::kReady);
   if (old && old->reason == ready->reason && old->message == ready->message) return std::nullopt;
   Announcement announcement{
-      .warning = hinders_start(*reason) || *reason == Reason::kDependencyCycle,
+      .warning = hinders_start(*reason) || no_backup || *reason == Reason::kDependencyCycle,
       .reason = ready->reason,
       .note = ready->message};
   if (after.last_run && !after.last_run->finished_at) {
@@ -125,12 +128,25 @@ std::optional<Announcement> drift(const api::Status& before, const api::Status& 
   return Announcement{.warning = true, .reason = now->reason, .note = now->message};
 }
 
+std::optional<Announcement> backup_start(const api::Status& before, const api::Status& after) {
+  if (!after.backup || (before.backup && before.backup->name == after.backup->name))
+    return std::nullopt;
+  return Announcement{
+      .warning = false,
+      .reason = "BackupStarted",
+      .note = std::format("The backup before a run to {} begins, as {}.", after.target,
+                          name_for_people(*after.backup)),
+      .run = after.backup->run,
+      .job = after.backup->kind == api::kCronJobBackup ? after.backup->name : std::string()};
+}
+
 }  // namespace
 
 std::vector<Announcement> announcements(const api::Status& before, const api::Status& after) {
   std::vector<Announcement> all;
   if (auto drifted = drift(before, after)) all.push_back(*std::move(drifted));
   if (auto hindered = hindrance(before, after)) all.push_back(*std::move(hindered));
+  if (auto begun = backup_start(before, after)) all.push_back(*std::move(begun));
   if (!after.last_run) return all;
   const api::LastRun& run = *after.last_run;
   if (auto started = start(before.last_run, run, after.target)) all.push_back(*std::move(started));

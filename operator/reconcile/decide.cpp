@@ -1,11 +1,13 @@
 #include "operator/reconcile/decide.hpp"
 
+#include "common/exit_code.hpp"
 #include "common/time_text.hpp"
 #include "operator/reconcile/drift.hpp"
 #include "operator/reconcile/gates.hpp"
 #include "operator/reconcile/housekeeping.hpp"
 #include "operator/reconcile/job.hpp"
 #include "operator/reconcile/messages.hpp"
+#include "operator/reconcile/outside_backup.hpp"
 #include "operator/reconcile/record.hpp"
 #include "operator/reconcile/remaining_pods.hpp"
 #include "operator/reconcile/result.hpp"
@@ -23,6 +25,7 @@ namespace {
 
 constexpr std::chrono::seconds kLookForConfigMap{10};
 constexpr std::chrono::seconds kLookAtRollouts{30};
+constexpr std::chrono::seconds kLookAtBackup{10};
 
 /// After so many Jobs that ended or vanished without a seen outcome, a run counts as lost.
 constexpr int kMostJobs = 3;
@@ -46,10 +49,13 @@ class Decider {
     keep_house_beside(job);
     if (!job) adopt_content();
     follow_rollouts();
+    follow_backup();
     if (job)
       follow(*job);
     else if (status_.last_run && !status_.last_run->finished_at)
       find_lost(*status_.last_run);
+    else if (standing_ && standing_->is == BackupStanding::Is::kFailed)
+      end_with_backup();
     else
       settle(/*may_start=*/true);
     // Nothing announces that a pod does not end in time.
@@ -73,7 +79,11 @@ class Decider {
   std::optional<Shut> shut_gate_at(Time time) const {
     const Purpose purpose = purpose_of_next();
     return find_shut_gate(observed_,
-                          {.purpose = purpose, .plan = status_.plan, .soak = status_.soak}, time);
+                          {.purpose = purpose,
+                           .plan = status_.plan,
+                           .soak = status_.soak,
+                           .begun_at = begun_by_backup()},
+                          time);
   }
 
   Purpose purpose_of_next() const { return next_purpose(resource_.spec, status_, is_due()); }
@@ -82,6 +92,92 @@ class Decider {
   void follow_rollouts() {
     if (purpose_of_next().phase != api::Phase::kContract) return status_.soak.reset();
     if (observed_.rollouts) status_.soak = soak_after(status_.soak, *observed_.rollouts, now_);
+  }
+
+  /// When the run began that the backup of the status is for; nothing: it has ended, or no backup
+  /// is under way or fresh.
+  std::optional<Time> begun_by_backup() const {
+    const auto& backup = status_.backup;
+    if (!backup || backup->run.empty() || !is_backup_of_plan(resource_.spec, status_))
+      return std::nullopt;
+    if (backup->finished_at && !has_fresh_backup(resource_.spec, status_, now_))
+      return std::nullopt;
+    return backup->started_at;
+  }
+
+  /// The backup of another plan, or of another CronJob, is of no use, and is given up.
+  void follow_backup() {
+    auto& backup = status_.backup;
+    if (!backup) return;
+    if (is_due() || !is_backup_of_plan(resource_.spec, status_)) {
+      for (const ObservedJob& job : observed_.backups)
+        if (job.name == backup->name && job.state == ObservedJob::State::kActive && !job.deleting)
+          decision_.actions.push_back(DeleteJob{job.name, job.uid});
+      return backup.reset();
+    }
+    if (backup->finished_at) return;
+    standing_ = standing_of(observed_, *backup, now_);
+    if (standing_->is == BackupStanding::Is::kUnderWay) look_again_at(now_ + kLookAtBackup);
+    if (standing_->is != BackupStanding::Is::kDone) return;
+    backup->finished_at = std::chrono::floor<std::chrono::seconds>(
+        std::min(standing_->finished_at.value_or(now_), now_));
+    backup->location = standing_->location;
+  }
+
+  /// True if the run may not begin without another backup.
+  bool lacks_backup(const Purpose& purpose) const {
+    return needs_backup(resource_.spec, status_, purpose) &&
+           !(is_backup_of_plan(resource_.spec, status_) && status_.backup->finished_at);
+  }
+
+  void begin(const Run& run, const std::string& job, Time at) {
+    record_begin(resource_, run, job, at, status_);
+    if (!needs_backup(resource_.spec, status_, run.purpose) || lacks_backup(run.purpose)) return;
+    const api::BackupStatus& taken = *status_.backup;
+    const std::chrono::duration<double> took = *taken.finished_at - taken.started_at;
+    status_.last_run->backup = BackupRecord{
+        .kind = taken.kind, .location = taken.location, .sha256 = {}, .seconds = took.count()};
+    status_.last_run->backup_object = taken.name;
+  }
+
+  /// The run begins with its backup.
+  void back_up(const Run& run) {
+    decision_.look_again = kLookAtBackup;
+    if (!standing_ || standing_->is == BackupStanding::Is::kDone) {
+      const TakeBackup take = backup_before(resource_, run);
+      status_.backup = status_of(take, run, now_);
+      decision_.actions.emplace_back(take);
+    }
+    status_.outcome = api::kRunning;
+    const std::string who = name_for_people(*status_.backup);
+    if (!standing_ || standing_->message.empty())
+      return say(going(std::format("The backup before the run is under way as {}.", who)));
+    say(retrying(Reason::kPodNotStarted,
+                 std::format("The backup before the run does not start: {}: {}", who,
+                             as_sentence(standing_->message)),
+                 "The backup waits for its start."));
+  }
+
+  /// The run ends where its backup has failed: the attempt after it takes another one.
+  void end_with_backup() {
+    const api::BackupStatus backup = *status_.backup;
+    for (const ObservedJob& job : observed_.backups)
+      if (job.name == backup.name && job.state == ObservedJob::State::kActive && !job.deleting)
+        decision_.actions.push_back(DeleteJob{job.name, job.uid});
+    const api::LastRun& last = *status_.last_run;
+    const int attempt = last.outcome == OutcomeKind::kPlanned ? last.attempt : last.attempt + 1;
+    record_begin(resource_, next_run(resource_, attempt, purpose_of_next()), backup.name,
+                 backup.started_at, status_);
+    Result result{.exit_code = static_cast<int>(ExitCode::kBackupFailed),
+                  .finished_at = standing_->finished_at};
+    OutcomeError& error = result.error.emplace();
+    error.reason = kOutsideBackupFailed;
+    error.message = std::format("the backup before the run was not taken by {}: {}",
+                                name_for_people(backup), standing_->message);
+    if (backup.kind == api::kCronJobBackup)
+      error.hint = std::format("Its log: kubectl -n {} logs job/{}", resource_.ns, backup.name);
+    status_.backup.reset();
+    finish(std::move(result));
   }
 
   /// True if the ConfigMap is known to hold other revisions than these.
@@ -114,11 +210,23 @@ class Decider {
     Housekeeping house = keep_house(observed_, current, now_);
     decision_.actions = std::move(house.actions);
     house_at_ = house.look_at;
+    if (observed_.backups.empty()) return;
+    const Observed backups{.resource = resource_,
+                           .jobs = observed_.backups,
+                           .pods = observed_.backup_pods,
+                           .events = {}};
+    const auto& taken = resource_.status.backup;
+    const auto unread = std::ranges::find_if(backups.jobs, [&](const ObservedJob& job) {
+      return taken && !taken->finished_at && job.name == taken->name;
+    });
+    for (Action& action :
+         keep_house(backups, unread == backups.jobs.end() ? nullptr : &*unread, now_).actions)
+      decision_.actions.push_back(std::move(action));
   }
 
   void follow(const ObservedJob& job) {
     if (!status_.last_run || status_.last_run->id != job.run.id)
-      record_begin(resource_, job.run, job.name, job.created_at, status_);
+      begin(job.run, job.name, job.created_at);
     take_source(job);
     status_.outcome = api::kRunning;
     if (has_ended(observed_, job)) {
@@ -168,8 +276,8 @@ class Decider {
   }
 
   bool is_outdated(const ObservedJob& job) const {
-    return job.run.purpose != purpose_of_next() || shut_gate() || job.run.inputs != inputs_ ||
-           content_differs(job.run.content) ||
+    return job.run.purpose != purpose_of_next() || shut_gate() || lacks_backup(job.run.purpose) ||
+           job.run.inputs != inputs_ || content_differs(job.run.content) ||
            job.template_hash != template_hash(build_job(resource_, job.run, config_.runner));
   }
 
@@ -193,8 +301,9 @@ class Decider {
 
   void say_running(const Run& run, const std::string& job) {
     if (run.purpose.only_plan)
-      say_after_failure(std::format(
-          "Job {} makes the plan of the run; nothing is applied before its approval.", job));
+      say_after_failure(
+          std::format("Job {} makes the plan of the run; nothing is applied before its {}.", job,
+                      resource_.spec.manual_approval ? "approval" : "backup"));
     else if (run.attempt > 1)
       say_after_failure(std::format("Attempt {} is under way as Job {}.", run.attempt, job));
     else
@@ -373,8 +482,11 @@ class Decider {
     if (lacks_config_map()) return say_config_map_missing();
     Run run = next_run(resource_, attempt, purpose_of_next());
     run.content = observed_.content.value_or("");
+    if (needs_backup(resource_.spec, status_, run.purpose) &&
+        !has_fresh_backup(resource_.spec, status_, now_))
+      return back_up(run);
     decision_.actions.push_back(CreateJob{build_job(resource_, run, config_.runner)});
-    record_begin(resource_, run, job_name(resource_.name, run.id), now_, status_);
+    begin(run, job_name(resource_.name, run.id), now_);
     decision_.look_again = kStartPatience;
     say_running(run, status_.last_run->job);
   }
@@ -410,7 +522,8 @@ class Decider {
   const std::string inputs_;
   api::Status status_;
   Decision decision_;
-  std::optional<Time> house_at_;  ///< when there is more to do for Jobs that have ended
+  std::optional<BackupStanding> standing_;  ///< of a backup that was under way
+  std::optional<Time> house_at_;            ///< when there is more to do for Jobs that have ended
 };
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace headway::reconcile {
 std::optional<Shut> shut_by_approval(const Observed& observed, const WaitingRun& run, Time) {
   const api::SchemaMigration& resource = observed.resource;
   const std::string& hash = run.purpose.plan_hash;
-  if (hash.empty() || resource.approved == hash) return std::nullopt;
+  if (!resource.spec.manual_approval || hash.empty() || resource.approved == hash)
+    return std::nullopt;
   std::string clause = std::format("it waits for approval of plan {}", hash);
   if (run.plan) clause += std::format(": {}", run.plan->summary);
   if (!resource.approved.empty())

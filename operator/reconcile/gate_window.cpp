@@ -28,8 +28,10 @@ std::optional<Shut> shut_by_window(const Observed& observed, const WaitingRun& r
     return unreadable(times.error() == Recurrence::Problem::kSchedule ? "spec.window.schedule"
                                                                       : "spec.window.timeZone");
   const auto length = std::chrono::duration_cast<std::chrono::seconds>(window->duration);
-  const auto begun = times->last(now, length);
-  if (begun && now < *begun + window->duration) return std::nullopt;
+  // What has begun goes on behind the window's end.
+  const Time begins = run.begun_at.value_or(now);
+  const auto begun = times->last(begins, length);
+  if (begun && begins < *begun + window->duration) return std::nullopt;
   const auto next = times->next(now);
   if (!next)
     return Shut{

@@ -23,6 +23,7 @@ struct WaitingRun {
   Purpose purpose;
   const std::optional<api::Plan>& plan;  ///< that it would apply; nothing: none is made
   const std::optional<api::Soak>& soak;  ///< of the rollouts that were looked at
+  std::optional<Time> begun_at = {};     ///< by its backup; nothing: it has not begun
 };
 
 // One gate each, in a file of its own; nothing: it is open. Pure.

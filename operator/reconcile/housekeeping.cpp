@@ -71,7 +71,7 @@ Housekeeping keep_house(const Observed& observed, const ObservedJob* current, Ti
 
 std::vector<Action> end_all(const Observed& observed) {
   std::vector<Action> actions;
-  for (const auto* jobs : {&observed.jobs, &observed.looks})
+  for (const auto* jobs : {&observed.jobs, &observed.looks, &observed.backups})
     for (const ObservedJob& job : *jobs)
       if (job.state == ObservedJob::State::kActive && !job.deleting)
         actions.push_back(DeleteJob{job.name, job.uid});

@@ -49,15 +49,6 @@ Json job_spec(const api::SchemaMigration& resource, const Json& labels,
             {"spec", std::move(pod)}}}};
 }
 
-Json owner_reference(const api::SchemaMigration& resource) {
-  // No blockOwnerDeletion: where the API server checks it, it would need a right on finalizers.
-  return {{"apiVersion", api::kApiVersion},
-          {"kind", api::kKind},
-          {"name", resource.name},
-          {"uid", resource.uid},
-          {"controller", true}};
-}
-
 Json job_of(const api::SchemaMigration& resource, const std::string& name, const Json& labels,
             std::chrono::seconds deadline, Json pod) {
   return {{"apiVersion", "batch/v1"},
@@ -71,6 +62,15 @@ Json job_of(const api::SchemaMigration& resource, const std::string& name, const
 }
 
 }  // namespace
+
+Json owner_reference(const api::SchemaMigration& resource) {
+  // No blockOwnerDeletion: where the API server checks it, it would need a right on finalizers.
+  return {{"apiVersion", api::kApiVersion},
+          {"kind", api::kKind},
+          {"name", resource.name},
+          {"uid", resource.uid},
+          {"controller", true}};
+}
 
 std::chrono::seconds job_deadline(const api::Spec& spec) {
   auto working = spec.settings.duration(settings::kLockWaitTimeout) +

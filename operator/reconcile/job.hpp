@@ -19,6 +19,9 @@ kube::Json build_job(const api::SchemaMigration& resource, const Run& run,
 kube::Json build_job(const api::SchemaMigration& resource, const Look& look,
                      const RunnerDefaults& defaults);
 
+/// Of what the operator makes for the resource, as its controller.
+kube::Json owner_reference(const api::SchemaMigration& resource);
+
 /// How long a run may take from the creation of its Job: a runner ends by its own timeouts, and the
 /// Job's deadline is for one that hangs.
 std::chrono::seconds job_deadline(const api::Spec& spec);

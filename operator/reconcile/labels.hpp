@@ -12,6 +12,8 @@ inline constexpr const char* kMigrationUid = "headway.dev/migration-uid";  ///< 
 inline constexpr const char* kRun = "headway.dev/run";                     ///< the run's id
 /// The id of a look for drift, which is no run: none of its Jobs and pods has kRun.
 inline constexpr const char* kLook = "headway.dev/look";
+/// The id of a backup before a run; its Jobs and pods have neither of the two above.
+inline constexpr const char* kBackup = "headway.dev/backup";
 }  // namespace label
 
 /// Annotations that the operator writes on Jobs: the identity of the run.

@@ -1,6 +1,7 @@
 #include "operator/reconcile/messages.hpp"
 
 #include "common/text.hpp"
+#include "operator/reconcile/outside_backup.hpp"
 #include "operator/reconcile/pod.hpp"
 #include "operator/reconcile/result.hpp"
 #include "operator/reconcile/standing.hpp"
@@ -57,7 +58,8 @@ std::string first_of(const std::vector<std::string>& ids, std::size_t lacking) {
 /// The container whose log says more; null: none of ours.
 const char* container_of(const api::LastRun& run) {
   const Reason reason = failure_reason(run);
-  if (reason == Reason::kPodNotStarted) return nullptr;
+  if (reason == Reason::kPodNotStarted || (run.error && run.error->reason == kOutsideBackupFailed))
+    return nullptr;
   if (reason == Reason::kDataUnavailable) return kDataContainer;
   const bool is_source = reason == Reason::kSourceUnavailable ||
                          (run.error && run.error->reason == kSourceFolderMissing);

@@ -2,6 +2,7 @@
 
 #include "operator/reconcile/dependencies.hpp"
 #include "operator/reconcile/labels.hpp"
+#include "operator/reconcile/outside_backup.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -19,6 +20,14 @@ const kube::Resource* resource_of(const api::Workload& workload) {
   return workload.kind == api::kStatefulSet ? &kStatefulSets : nullptr;
 }
 
+/// Where a Job or a pod belongs.
+template <typename Value>
+std::vector<Value>& list_of(const Value& value, std::vector<Value>& of_runs,
+                            std::vector<Value>& of_looks, std::vector<Value>& of_backups) {
+  if (value.look) return of_looks;
+  return value.backup ? of_backups : of_runs;
+}
+
 }  // namespace
 
 Observed Observer::observe(api::SchemaMigration resource, std::stop_token stop) const {
@@ -28,9 +37,10 @@ Observed Observer::observe(api::SchemaMigration resource, std::stop_token stop) 
   add_dependencies(observed);
   if (const Gaps gaps = find_gaps(observed); !gaps.job.empty()) add_job(observed, gaps.job, stop);
   const Gaps gaps = find_gaps(observed);
-  if (!gaps.pods_of_run.empty()) add_pods(observed, gaps.pods_of_run, stop);
+  if (!gaps.pods_of_run.empty()) add_pods(observed, label::kRun, gaps.pods_of_run, stop);
   add_content(observed, gaps.content, stop);
   if (gaps.rollouts) add_rollouts(observed, stop);
+  add_backup(observed, gaps, stop);
   add_warnings(observed);
   return observed;
 }
@@ -39,13 +49,15 @@ void Observer::add_cached(Observed& observed) const {
   const api::SchemaMigration& resource = observed.resource;
   for (const auto& job : caches_.jobs(resource.ns, resource.uid))
     if (job->controller == resource.uid)
-      (job->look ? observed.looks : observed.jobs).push_back(*job);
+      list_of(*job, observed.jobs, observed.looks, observed.backups).push_back(*job);
   std::ranges::sort(observed.jobs, {}, &ObservedJob::name);
   std::ranges::sort(observed.looks, {}, &ObservedJob::name);
+  std::ranges::sort(observed.backups, {}, &ObservedJob::name);
   for (const auto& pod : caches_.pods(resource.ns, resource.uid))
-    (pod->look ? observed.look_pods : observed.pods).push_back(*pod);
+    list_of(*pod, observed.pods, observed.look_pods, observed.backup_pods).push_back(*pod);
   std::ranges::sort(observed.pods, {}, &ObservedPod::name);
   std::ranges::sort(observed.look_pods, {}, &ObservedPod::name);
+  std::ranges::sort(observed.backup_pods, {}, &ObservedPod::name);
 }
 
 void Observer::add_dependencies(Observed& observed) const {
@@ -63,20 +75,22 @@ void Observer::add_job(Observed& observed, const std::string& name, std::stop_to
   try {
     ObservedJob job =
         observe_job(client_.get(kube::kJobs, {observed.resource.ns, name}, std::move(stop)));
-    if (job.controller == observed.resource.uid) observed.jobs.push_back(std::move(job));
+    if (job.controller == observed.resource.uid)
+      list_of(job, observed.jobs, observed.looks, observed.backups).push_back(job);
   } catch (const kube::ApiError& error) {
     if (!error.not_found()) throw;
   }
 }
 
-void Observer::add_pods(Observed& observed, const std::string& run_id, std::stop_token stop) const {
-  const kube::Selection of_run{.ns = observed.resource.ns,
-                               .label_selector = std::string(label::kRun) + "=" + run_id,
-                               .field_selector = {}};
-  for (const kube::Json& object : client_.list(kube::kPods, of_run, {}, stop).items) {
+void Observer::add_pods(Observed& observed, const std::string& label, const std::string& id,
+                        std::stop_token stop) const {
+  const kube::Selection of_job{
+      .ns = observed.resource.ns, .label_selector = label + "=" + id, .field_selector = {}};
+  for (const kube::Json& object : client_.list(kube::kPods, of_job, {}, stop).items) {
     ObservedPod pod = observe_pod(object);
-    std::erase_if(observed.pods, [&](const ObservedPod& known) { return known.uid == pod.uid; });
-    observed.pods.push_back(std::move(pod));
+    auto& pods = list_of(pod, observed.pods, observed.look_pods, observed.backup_pods);
+    std::erase_if(pods, [&](const ObservedPod& known) { return known.uid == pod.uid; });
+    pods.push_back(std::move(pod));
   }
 }
 
@@ -108,6 +122,24 @@ void Observer::add_rollouts(Observed& observed, std::stop_token stop) const {
   }
 }
 
+void Observer::add_backup(Observed& observed, const Gaps& gaps, std::stop_token stop) const {
+  const std::string& ns = observed.resource.ns;
+  if (!gaps.cnpg_backup.empty()) {
+    try {
+      observed.cnpg_backup = client_.get(kCnpgBackups, {ns, gaps.cnpg_backup}, stop);
+    } catch (const kube::ApiError& error) {
+      if (!error.not_found()) throw;
+      observed.cnpg_backup = kube::Json::object();
+    }
+  }
+  if (gaps.backup_job.empty()) return;
+  if (!std::ranges::contains(observed.backups, gaps.backup_job, &ObservedJob::name))
+    add_job(observed, gaps.backup_job, stop);
+  const auto job = std::ranges::find(observed.backups, gaps.backup_job, &ObservedJob::name);
+  if (job != observed.backups.end() && job->state != ObservedJob::State::kActive)
+    add_pods(observed, label::kBackup, job->run.id, stop);
+}
+
 void Observer::add_warnings(Observed& observed) const {
   const auto add = [&](const auto& objects) {
     for (const auto& object : objects)
@@ -118,6 +150,8 @@ void Observer::add_warnings(Observed& observed) const {
   add(observed.pods);
   add(observed.looks);
   add(observed.look_pods);
+  add(observed.backups);
+  add(observed.backup_pods);
 }
 
 }  // namespace headway::reconcile

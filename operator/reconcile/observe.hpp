@@ -50,9 +50,11 @@ class Observer {
   void add_cached(Observed& observed) const;
   void add_dependencies(Observed& observed) const;
   void add_job(Observed& observed, const std::string& name, std::stop_token stop) const;
-  void add_pods(Observed& observed, const std::string& run_id, std::stop_token stop) const;
+  void add_pods(Observed& observed, const std::string& label, const std::string& id,
+                std::stop_token stop) const;
   void add_content(Observed& observed, bool needed, std::stop_token stop) const;
   void add_rollouts(Observed& observed, std::stop_token stop) const;
+  void add_backup(Observed& observed, const Gaps& gaps, std::stop_token stop) const;
   void add_warnings(Observed& observed) const;
 
   const kube::Client& client_;

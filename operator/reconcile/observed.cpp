@@ -42,8 +42,10 @@ api::Phase phase_of(const Json& annotations) {
 
 std::string id_of(const Json& metadata) {
   const Json& labels = member(metadata, "labels");
-  std::string run = text_member(labels, label::kRun);
-  return run.empty() ? text_member(labels, label::kLook) : run;
+  std::string id;
+  for (const char* kind : {label::kBackup, label::kLook, label::kRun})
+    if (std::string found = text_member(labels, kind); !found.empty()) id = std::move(found);
+  return id;
 }
 
 Run run_of(const Json& metadata) {
@@ -130,8 +132,8 @@ std::string controller_of(const Json& metadata) {
   return {};
 }
 
-bool is_look(const Json& metadata) {
-  return member(member(metadata, "labels"), label::kLook).is_string();
+bool has_label(const Json& metadata, const char* label) {
+  return member(member(metadata, "labels"), label).is_string();
 }
 
 /// The newest of the steps that the scheduler and the kubelet record: they have given the pod a
@@ -155,6 +157,11 @@ Time last_step(const Json& status) {
   return newest;
 }
 
+std::string runner_of(const Json& containers, bool of_backup) {
+  if (!of_backup || !containers.is_array() || containers.empty()) return kRunnerContainer;
+  return text_member(containers[0], "name");
+}
+
 /// A quantity is a text, or a plain number.
 std::string quantity_text(const Json& quantity) {
   if (quantity.is_null()) return {};
@@ -169,7 +176,8 @@ ObservedJob observe_job(const Json& object) {
   job.name = text_member(metadata, "name");
   job.uid = text_member(metadata, "uid");
   job.controller = controller_of(metadata);
-  job.look = is_look(metadata);
+  job.look = has_label(metadata, label::kLook);
+  job.backup = has_label(metadata, label::kBackup);
   job.created_at = time_member(metadata, "creationTimestamp").value_or(Time{});
   job.run = run_of(metadata);
   job.template_hash = text_member(member(metadata, "annotations"), annotation::kTemplate);
@@ -189,7 +197,9 @@ ObservedPod observe_pod(const Json& object) {
   pod.uid = text_member(metadata, "uid");
   pod.migration = text_member(member(metadata, "labels"), label::kMigrationUid);
   pod.job_uid = controller_of(metadata);
-  pod.look = is_look(metadata);
+  pod.look = has_label(metadata, label::kLook);
+  pod.backup = has_label(metadata, label::kBackup);
+  const std::string runner = runner_of(member(spec, "containers"), pod.backup);
   pod.progressed_at = last_step(status);
   pod.created_at = time_member(metadata, "creationTimestamp").value_or(Time{});
   pod.node = text_member(spec, "nodeName");
@@ -207,12 +217,12 @@ ObservedPod observe_pod(const Json& object) {
   for (const Json& container : member(status, "initContainerStatuses"))
     pod.init_containers.push_back(observe_init(container, spec));
   for (const Json& container : member(status, "containerStatuses"))
-    if (text_member(container, "name") == kRunnerContainer) {
+    if (text_member(container, "name") == runner) {
       pod.runner_image = text_member(container, "image");
       read_runner(member(container, "state"), pod);
     }
   for (const Json& container : member(spec, "containers"))
-    if (text_member(container, "name") == kRunnerContainer)
+    if (text_member(container, "name") == runner)
       pod.memory_limit =
           quantity_text(member(member(member(container, "resources"), "limits"), "memory"));
   return pod;
@@ -299,6 +309,8 @@ bool may_start(const Observed& observed) {
 
 Gaps find_gaps(const Observed& observed) {
   Gaps gaps;
+  if (const auto& backup = observed.resource.status.backup; backup && !backup->finished_at)
+    (backup->kind == api::kCronJobBackup ? gaps.backup_job : gaps.cnpg_backup) = backup->name;
   // Where other inputs are due, they are not asked for.
   const api::SchemaMigration& resource = observed.resource;
   gaps.rollouts =

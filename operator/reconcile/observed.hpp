@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 namespace headway::reconcile {
 
 /// The facts about one of our Jobs on which decisions depend.
@@ -21,6 +23,7 @@ struct ObservedJob {
   std::string uid;
   std::string controller;  ///< its UID: a label alone does not prove that a Job is ours
   bool look = false;       ///< for drift: it is no run
+  bool backup = false;     ///< before a run: it is none itself
   Time created_at{};
   Run run;
   std::string template_hash;
@@ -59,6 +62,7 @@ struct ObservedPod {
   std::string migration;  ///< the UID of its resource, by its label
   std::string job_uid;    ///< of its controller
   bool look = false;      ///< its Job's
+  bool backup = false;    ///< its Job's; then its first container counts as the runner
   Time created_at{};
   Time progressed_at{};  ///< when it is known to have come a step further on its way to its start
   std::string node;      ///< empty: it has none yet
@@ -114,6 +118,11 @@ struct Observed {
   /// Of looks for drift, which are no runs and hold none up.
   std::vector<ObservedJob> looks = {};
   std::vector<ObservedPod> look_pods = {};
+  /// Of backups before runs, likewise.
+  std::vector<ObservedJob> backups = {};
+  std::vector<ObservedPod> backup_pods = {};
+  /// CloudNativePG's Backup of the status; null: it was not looked at. Empty: there is none.
+  kube::Json cnpg_backup = {};
 };
 
 /// How long a pod may take to start before its Warnings count.
@@ -152,6 +161,8 @@ bool has_started(const Observed& observed, const ObservedJob& job);
 struct Gaps {
   std::string job;          ///< the name of the last run's Job; empty: not needed
   std::string pods_of_run;  ///< the run whose Job ended without a seen end of its runner; or empty
+  std::string backup_job;   ///< of a backup that is under way; empty: not needed
+  std::string cnpg_backup;  ///< likewise
   bool content = false;     ///< of the ConfigMap: a run may be about to start
   bool rollouts = false;    ///< of the workloads of spec.contract: revisions wait for them
 };

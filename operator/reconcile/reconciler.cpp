@@ -77,7 +77,10 @@ schedule::Handled Reconciler::carry_out(const Observed& observed, const kube::Js
     const auto refusal = actor_.act(resource, action, stop);
     if (!refusal) continue;
     spdlog::warn("the API server refuses the Job: {}", *refusal);
-    const api::Status refused = status_of_refusal(observed, *refusal, clock_.now());
+    const bool of_backup = std::holds_alternative<TakeBackup>(action);
+    const api::Status refused = of_backup
+                                    ? status_of_refused_backup(observed, *refusal, clock_.now())
+                                    : status_of_refusal(observed, *refusal, clock_.now());
     write(resource, written, refused, stop);
     announce(resource, refused, stop);
     return {.failed = true, .look_again = {}};

@@ -32,7 +32,7 @@ void take(const Outcome& outcome, api::Status& status) {
   run.applied = outcome.applied;
   run.rolled_back = outcome.rolled_back;
   run.more = outcome.more;
-  run.backup = outcome.backup;
+  if (outcome.backup) run.backup = outcome.backup;
   run.restore_point = outcome.restore_point;
   if (names_revisions(outcome) || !outcome.current.empty())
     status.current_revisions = outcome.current;
@@ -112,11 +112,13 @@ void record_end(Result result, const api::Spec& spec, Time now, api::Status& sta
   run.error = std::move(result.error);
   run.finished_at = std::min(result.finished_at.value_or(now), now);
   run.taken_back = false;
+  if (status.backup) status.backup->run.clear();
   if (result.outcome_of_run) take(*result.outcome_of_run, status);
   if (run.outcome == OutcomeKind::kPlanned)
     status.plan = plan_of(*result.outcome_of_run);
   else if (is_plan_used_up(run))
     status.plan.reset();
+  if (!status.plan) status.backup.reset();
   status.outcome = to_text(result.outcome);
   add_to_history(run, spec.history_limit, status.history);
 }

@@ -12,4 +12,8 @@ namespace headway::reconcile {
 /// the refusal.
 api::Status status_of_refusal(const Observed& observed, const std::string& refusal, Time now);
 
+/// The same of the backup before a run.
+api::Status status_of_refused_backup(const Observed& observed, const std::string& refusal,
+                                     Time now);
+
 }  // namespace headway::reconcile

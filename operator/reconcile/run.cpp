@@ -94,9 +94,13 @@ api::Phase next_phase(const api::Spec& spec, const api::Status& status, bool due
                                                           : api::Phase::kExpand;
 }
 
+bool backs_up_outside(const api::Spec& spec) {
+  return spec.backup && spec.backup->taken && spec.backup->outside;
+}
+
 Purpose next_purpose(const api::Spec& spec, const api::Status& status, bool due) {
   Purpose purpose{.phase = next_phase(spec, status, due)};
-  if (!spec.manual_approval) return purpose;
+  if (!spec.manual_approval && !backs_up_outside(spec)) return purpose;
   purpose.only_plan = !status.plan;
   if (status.plan) purpose.plan_hash = status.plan->hash;
   return purpose;

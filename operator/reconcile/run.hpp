@@ -53,7 +53,11 @@ Run next_run(const api::SchemaMigration& resource, int attempt, Purpose purpose 
 /// has succeeded, and some wait, the next run is theirs.
 api::Phase next_phase(const api::Spec& spec, const api::Status& status, bool due);
 
-/// What the next run may do: where the resource asks for approval, a plan comes first.
+/// True if something else than the runner takes the backups.
+bool backs_up_outside(const api::Spec& spec);
+
+/// What the next run may do: where the resource asks for approval, or for a backup by something
+/// else, a plan comes first.
 Purpose next_purpose(const api::Spec& spec, const api::Status& status, bool due);
 
 /// The last run of the status once more, under its own id: a runner whose id the ledger holds as

@@ -46,7 +46,7 @@ bool is_of_backup(const Setting& setting) {
 }  // namespace
 
 bool takes_backups(const api::Spec& spec) {
-  return spec.backup && spec.backup->taken;
+  return spec.backup && spec.backup->taken && !spec.backup->outside;
 }
 
 bool has_backup_volume(const api::Spec& spec) {

@@ -23,7 +23,7 @@ RunRequest request_of(const api::SchemaMigration& resource, const Run& run);
 /// The request to the runner of this look for drift.
 RunRequest request_of(const api::SchemaMigration& resource, const Look& look);
 
-/// True if the spec asks for a backup.
+/// True if the spec asks for a backup that the runner takes.
 bool takes_backups(const api::Spec& spec);
 
 /// True if the run's pod has the volume of spec.backup.

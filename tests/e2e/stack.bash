@@ -86,7 +86,8 @@ stack_operator() {
   cluster_helm upgrade --install headway "$TREE/charts/headway-operator" \
     --namespace "$STACK_OPERATOR_NAMESPACE" --create-namespace --wait --timeout 3m \
     --set "image.repository=${OPERATOR_IMAGE%:*},image.tag=${OPERATOR_IMAGE##*:}" \
-    --set "runner.image=$RUNNER_IMAGE" --set contract.enabled=true
+    --set "runner.image=$RUNNER_IMAGE" --set contract.enabled=true \
+    --set backup.cronJob.enabled=true,backup.cloudNativePG.enabled=true
 }
 
 STACK_REPLICAS=2  # as in the chart

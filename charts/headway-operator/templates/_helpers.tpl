@@ -58,4 +58,14 @@ after their runner.
   resources: [deployments, statefulsets]
   verbs: [get]
 {{- end }}
+{{- if .Values.backup.cronJob.enabled }}
+- apiGroups: [batch]
+  resources: [cronjobs]
+  verbs: [get]
+{{- end }}
+{{- if .Values.backup.cloudNativePG.enabled }}
+- apiGroups: [postgresql.cnpg.io]
+  resources: [backups]
+  verbs: [get, create]
+{{- end }}
 {{- end -}}

@@ -76,7 +76,8 @@ std::vector<Json> full_specs() {
   for (const char* file :
        {"accepted_full", "accepted_full_image", "accepted_full_volume", "accepted_full_volume_csi",
         "accepted_full_volume_ephemeral", "accepted_full_volume_nfs", "accepted_full_connection",
-        "accepted_full_connection_secrets", "accepted_full_connection_config_maps"})
+        "accepted_full_connection_secrets", "accepted_full_connection_config_maps",
+        "accepted_full_backup_cron_job", "accepted_full_backup_cnpg"})
     specs.push_back(
         json_of_yaml_file(std::string(HEADWAY_FIXTURES "/crd/") + file + ".yaml")["spec"]);
   return specs;
@@ -135,6 +136,7 @@ api::Status full_status() {
                             .bytes = 4711,
                             .sha256 = "4567",
                             .seconds = 1.25};
+  run.backup_object = "learning-app-backup-x7k2";
   run.restore_point = RestorePoint{.name = "headway_r1", .lsn = "0/1A2B3C4"};
   run.outcome = OutcomeKind::kRolledBack;
   run.direction = RunDirection::kDown;
@@ -168,6 +170,14 @@ api::Status full_status() {
                           .revisions = {"3f2a9c1b7d4e"},
                           .destructive = {"3f2a9c1b7d4e"},
                           .summary = "upgrade of 1 revision: 3f2a9c1b7d4e"};
+  status.backup = api::BackupStatus{.kind = "cronJob",
+                                    .of = "nightly",
+                                    .name = "learning-app-backup-x7k2",
+                                    .plan_hash = "89ab",
+                                    .run = "x7k2",
+                                    .started_at = time,
+                                    .finished_at = time,
+                                    .location = "s3://backups/x7k2"};
   status.drift =
       api::DriftStatus{.handled_at = time,
                        .look = api::Look{.job = "learning-app-drift-x7k2", .scheduled_at = time},
@@ -332,7 +342,10 @@ TEST_CASE("a status with too much in it is cut to what the definition allows") {
   status.history.front().outcome = status.history.front().reason = status.history.front().from =
       status.history.front().to = long_text;
   BackupRecord& backup = *status.last_run->backup;
-  backup.kind = backup.location = backup.sha256 = long_text;
+  backup.kind = backup.location = backup.sha256 = status.last_run->backup_object = long_text;
+  api::BackupStatus& outside = *status.backup;
+  outside.kind = outside.of = outside.name = outside.plan_hash = outside.run = outside.location =
+      long_text;
   status.last_run->source = status.last_run->content_hash = long_text;
   const Json written = api::to_json(status);
   walk(schema_of("status"), [&](const Path& path, const Json& schema) {

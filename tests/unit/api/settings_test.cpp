@@ -90,7 +90,9 @@ TEST_CASE("a field that no setting has is one that the operator reads itself") {
                                         "contract.",
                                         "drift.",
                                         "backup.pgDump.volume.",
-                                        "backup.command.volume."};
+                                        "backup.command.volume.",
+                                        "backup.cronJob.",
+                                        "backup.cloudNativePG."};
   const std::set<std::string> whole = {"suspend", "approval", "dependsOn", "historyLimit", "ttl"};
   for (const std::string& leaf : leaves) {
     INFO(leaf);

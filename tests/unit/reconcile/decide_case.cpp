@@ -141,6 +141,25 @@ ObservedJob look_job_of(const Json& json, const api::SchemaMigration& resource) 
   return job;
 }
 
+/// Of the backup before a run; `job-b1` for b1.
+ObservedJob backup_job_of(const Json& json) {
+  check_members(json, {"id", "state", "deleting", "createdAt", "message", "expires", "suspended"});
+  ObservedJob job;
+  job.run.id = json.at("id");
+  job.name = "job-" + job.run.id;
+  job.uid = "uid-of-" + job.name;
+  job.backup = true;
+  job.created_at = time_of(json.value("createdAt", "10:00:00"));
+  const std::string state = json.value("state", "active");
+  if (state == "complete") job.state = ObservedJob::State::kComplete;
+  if (state == "failed") job.state = ObservedJob::State::kFailed;
+  job.failure_message = json.value("message", "");
+  job.deleting = json.value("deleting", false);
+  job.expires = json.value("expires", false);
+  job.suspended = json.value("suspended", false);
+  return job;
+}
+
 ObservedInit init_of(const Json& json) {
   check_members(json, {"name", "waiting", "message", "exitCode", "reason", "log", "imageID",
                        "sidecar", "running", "started", "lastExitCode"});
@@ -256,9 +275,9 @@ std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
   std::vector<DecideCase> cases;
   for (const Json& written : json_of_yaml_file(path)) {
     const Json json = with_names_of_looks(written);
-    check_members(json,
-                  {"name", "now", "resource", "jobs", "pods", "events", "content", "dependencies",
-                   "dependencyCycle", "rollouts", "looks", "lookPods", "expect"});
+    check_members(json, {"name", "now", "resource", "jobs", "pods", "events", "content",
+                         "dependencies", "dependencyCycle", "rollouts", "looks", "lookPods",
+                         "backups", "backupPods", "cnpgBackup", "expect"});
     DecideCase read{.name = json.at("name"),
                     .now = time_of(json.value("now", "10:00:00")),
                     .observed = {.resource = resource_of(json.value("resource", Json::object())),
@@ -275,6 +294,11 @@ std::vector<DecideCase> decide_cases(const std::filesystem::path& path) {
       read.observed.looks.push_back(look_job_of(job, read.observed.resource));
     for (const Json& pod : json.value("lookPods", Json::array()))
       read.observed.look_pods.push_back(look_pod_of(pod, read.observed.resource));
+    for (const Json& job : json.value("backups", Json::array()))
+      read.observed.backups.push_back(backup_job_of(job));
+    for (const Json& pod : json.value("backupPods", Json::array()))
+      read.observed.backup_pods.push_back(pod_of(pod));
+    read.observed.cnpg_backup = json.value("cnpgBackup", Json());
     for (const Json& event : json.value("events", Json::array()))
       read.observed.events.push_back(event_of(event, read.observed));
     for (const Json& dependency : json.value("dependencies", Json::array()))

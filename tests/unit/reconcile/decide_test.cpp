@@ -36,6 +36,8 @@ std::string text_of(const Action& action) {
         follows.empty() ? "" : " after " + follows, kind, plan.empty() ? "" : " of plan " + plan,
         phase.empty() ? "" : " of phase " + phase);
   }
+  if (const auto* backup = std::get_if<TakeBackup>(&action))
+    return std::format("back up by {} {}", backup->backup.kind, backup->backup.of);
   if (const auto* remove = std::get_if<DeleteJob>(&action)) {
     CHECK(remove->uid == "uid-of-" + remove->name);
     return "delete " + remove->name;
