@@ -39,10 +39,13 @@ std::vector<Blocker> describe(Session& session, const std::string& processes,
 
 }  // namespace
 
+/// Asked many times while a statement works, and mostly waits for nobody: what describes the
+/// blockers costs the server forty times as much, so it is asked only when there are some.
 std::vector<Blocker> blockers_of(Session& session, const std::string& process) {
-  return describe(session,
-                  "SELECT pid FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::integer)) pid",
-                  {process});
+  const Value processes =
+      session.query("SELECT pg_catalog.pg_blocking_pids($1::integer)", {process}).at(0).at(0);
+  if (processes == "{}") return {};
+  return describe(session, "SELECT pid FROM pg_catalog.unnest($1::integer[]) pid", {processes});
 }
 
 std::vector<Blocker> holders_of(Session& session, const std::string& schema,
