@@ -162,6 +162,7 @@ const std::string& Migration::inputs() {
 }
 
 bool Migration::finished_before(Session& session) {
+  if (request_.new_run) return false;
   auto ended = find_ended_run(session, table_, request_.run_id, [this] { return inputs(); });
   if (!ended) return false;
   report_.ended_before(std::move(*ended));

@@ -35,6 +35,7 @@ enum class OnFailure {
 /// What is asked of a run.
 struct MigrationRequest {
   std::string run_id;
+  bool new_run = false;  ///< its id was made for it: no run of that id can have ended
   std::string target;
   plan::Direction direction = plan::Direction::kUp;  ///< `upgrade` or `downgrade`
   OlderTarget older_target = OlderTarget::kNothing;

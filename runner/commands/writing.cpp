@@ -6,7 +6,7 @@
 #include "common/run_request.hpp"
 #include "common/settings.hpp"
 #include "common/version.hpp"
-#include "runner/apply/connector.hpp"
+#include "runner/apply/early_session.hpp"
 #include "runner/apply/run_result.hpp"
 #include "runner/backup/hook.hpp"
 #include "runner/commands/backup_request.hpp"
@@ -41,9 +41,9 @@ std::string random_id(std::mt19937_64& random) {
                      high & 0xFFF, 0x8000 | ((low >> 48) & 0x3FFF), low & 0xFFFFFFFFFFFF);
 }
 
-std::string run_id(std::mt19937_64& random) {
+std::optional<std::string> given_run_id() {
   const char* given = std::getenv(env::kRunId);
-  return given && *given != '\0' ? given : random_id(random);
+  return given && *given != '\0' ? std::optional<std::string>(given) : std::nullopt;
 }
 
 std::unique_ptr<apply::Progress> progress_for(const SettingValues& values) {
@@ -76,6 +76,15 @@ std::function<database::Session()> after_files(const plan::History& history,
   };
 }
 
+/// A file that is wrong is an error before the URL is.
+std::optional<database::ConnectionUrl> url_if_right(const SettingValues& values) {
+  try {
+    return connection_url(values);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
 plan::History history_for(const SettingValues& values, const RunExtras& extra) {
   if (!extra.reads_files) return plan::build_history(revisions::load(revisions::Found{}));
   return extra.heads_first ? load_history_of_heads(values, extra.content_hash, extra.see_files)
@@ -87,20 +96,24 @@ apply::RunResult run(const SettingValues& values, const apply::StopRequest& stop
   const SystemClock clock;
   std::random_device device;
   std::mt19937_64 random((std::uint64_t{device()} << 32) | device());
-  const std::string id = run_id(random);
+  const std::string id = given_run_id().value_or(random_id(random));
   const LogField field("run", id);
   try {
     const RunExtras extra = extras();
-    const plan::History history = history_for(values, extra);
-    const database::ConnectionUrl url = connection_url(values);
     const std::unique_ptr<apply::Progress> progress = progress_for(values);
     const database::SessionOptions session{
         .writes = true,
         .lock_timeout = values.duration(settings::kLockTimeout),
         .application_name = "headway " + id,
         .on_notice = [&](const std::string& text) { progress->notice(text); }};
+    std::optional<apply::EarlySession> sessions;
+    const auto known_url = url_if_right(values);
+    if (known_url) sessions.emplace(*known_url, session, stop);
+    const plan::History history = history_for(values, extra);
+    const database::ConnectionUrl url = known_url ? *known_url : connection_url(values);
+    if (!sessions) sessions.emplace(url, session, stop);
     std::function<database::Session()> connect =
-        after_files(history, apply::connector(url, session, stop));
+        after_files(history, [&] { return sessions->take(); });
     const Random chance = make_random();
     const database::SessionOptions reading{.application_name = "headway look"};
     const std::function<database::Session()> observe = [&] {
@@ -185,6 +198,7 @@ plan::Phase phase(const SettingValues& values) {
 apply::MigrationRequest migration_request(const SettingValues& values, const std::string& run_id) {
   apply::MigrationRequest request;
   request.run_id = run_id;
+  request.new_run = !given_run_id();
   request.transactions = transactions(values);
   request.version_table = version_table(values);
   request.publish_ledger = values.flag(settings::kLedgerPublish);

@@ -14,12 +14,12 @@
 namespace headway::database {
 
 const char* const kFindLedger =
-    "WITH relation AS (SELECT n.nspname, c.relname FROM pg_catalog.pg_class c "
-    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'v')) "
-    "SELECT EXISTS (SELECT FROM relation WHERE nspname = $1 "
-    "AND relname IN ('headway_revision', 'headway_run', 'headway_step')) AS is_beside, "
-    "EXISTS (SELECT FROM relation WHERE nspname = 'headway' "
-    "AND relname IN ('revision', 'run', 'step')) AS is_own, "
+    "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+    "ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind IN ('r', 'v') "
+    "AND c.relname IN ('headway_revision', 'headway_run', 'headway_step')) AS is_beside, "
+    "EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+    "ON n.oid = c.relnamespace WHERE n.nspname = 'headway' AND c.relkind IN ('r', 'v') "
+    "AND c.relname IN ('revision', 'run', 'step')) AS is_own, "
     "coalesce((SELECT pg_catalog.has_schema_privilege(oid, 'CREATE') "
     "AND pg_catalog.has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace "
     "WHERE nspname = 'headway'), "
@@ -32,8 +32,9 @@ namespace {
 /// The schemas with a ledger whose ids and parents this role may read.
 constexpr const char* kLedgers =
     "SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
-    "ON n.oid = c.relnamespace WHERE c.relkind = 'v' AND (c.relname = 'headway_applied' OR "
-    "n.nspname = 'headway' AND c.relname = 'applied') "
+    "ON n.oid = c.relnamespace WHERE c.relkind = 'v' "
+    "AND c.relname IN ('applied', 'headway_applied') "
+    "AND (c.relname = 'headway_applied' OR n.nspname = 'headway') "
     "AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') "
     "AND pg_catalog.has_table_privilege(c.oid, 'SELECT') ORDER BY n.nspname";
 

@@ -29,6 +29,15 @@ bool is_complete(const LedgerPlace& place, const LedgerShape& shape, const std::
   });
 }
 
+std::vector<std::string> relation_names(const LedgerPlace& place) {
+  std::set<std::string> names;
+  for (const LedgerStep& step : ledger_steps(place)) {
+    for (const LedgerPart& part : step.parts)
+      names.insert(place.name(part.relation));
+  }
+  return {names.begin(), names.end()};
+}
+
 /// Something has the name of a part that the ledger lacks.
 class MadeTwice : public Error {
  public:
@@ -118,13 +127,14 @@ std::vector<std::string> make_missing(Session& session, const LedgerPlace& place
 
 LedgerShape LedgerShape::read(Session& session, const LedgerPlace& place) {
   LedgerShape shape;
+  // By its names, for which pg_class has an index.
   for (const Row& row :
        session.query("SELECT c.relname, a.attname FROM pg_catalog.pg_namespace n "
                      "LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid "
-                     "AND c.relkind IN ('r', 'v', 'i') "
+                     "AND c.relname = ANY ($2::name[]) AND c.relkind IN ('r', 'v', 'i') "
                      "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
                      "AND NOT a.attisdropped WHERE n.nspname = $1",
-                     {place.schema})) {
+                     {place.schema, array_text(relation_names(place))})) {
     shape.schema_ = true;
     const std::string relation = row.at(0).value_or("");
     if (relation.empty() || !relation.starts_with(place.name(""))) continue;

@@ -4,7 +4,9 @@
 #include "runner/revisions/seed_file.hpp"
 #include "tests/unit/revisions/rendering.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <format>
 #include <fstream>
 
 #include <catch2/catch_test_macros.hpp>
@@ -114,6 +116,28 @@ TEST_CASE("a head that is longer than most is read to its end") {
   const auto heads = folder.heads();
   REQUIRE(heads);
   CHECK(heads->revisions.at(0).header == header_of(text));
+}
+
+TEST_CASE("very many heads are in their order, and seeds among them are found") {
+  const Folder folder;
+  constexpr int kFiles = 5000;
+  for (int i = 0; i < kFiles; ++i)
+    folder.write(std::format("{:05}.sql", i), revision_text(std::format("r{}", i)));
+  for (const char* name : {"00001.sql", "04998.sql"})
+    folder.write(name, std::format("-- seed: of_{}\n-- headway: load\nSELECT 1;\n", name));
+  const auto heads = folder.heads();
+  REQUIRE(heads);
+  REQUIRE(heads->revisions.size() == kFiles - 2);
+  CHECK(heads->revisions.front().header.id == "r0");
+  CHECK(heads->revisions.back().header.id == "r4999");
+  CHECK(std::ranges::is_sorted(heads->revisions, {}, &Head::file));
+  REQUIRE(heads->seeds.size() == 2);
+  CHECK(heads->seeds[0].path.ends_with("00001.sql"));
+  CHECK(heads->seeds[1].path.ends_with("04998.sql"));
+
+  const std::string wrong = GENERATE("00002.sql", "04999.sql");
+  folder.write(wrong, "SELECT 'no header';\n");
+  CHECK_FALSE(folder.heads());
 }
 
 TEST_CASE("heads come from folders within a folder, and through links") {
