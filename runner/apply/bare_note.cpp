@@ -121,7 +121,7 @@ std::optional<BareNote> note_concurrent(Workplace& at, const ConcurrentCommand& 
 
 /// What the grammar does not know may be a procedure; REPACK, of PostgreSQL 19, is none.
 BareKind kind_of(const revisions::Statement& statement) {
-  const std::optional<sql::Node> node = sql::parse(statement);
+  const auto node = sql::parse(statement);
   if (!node)
     return revisions::Opening(statement).is(0, "repack") ? BareKind::kRepeatable
                                                          : BareKind::kUnknown;

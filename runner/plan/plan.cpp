@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <format>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -36,13 +37,14 @@ std::set<std::string> implied(const History& history, const std::vector<std::str
   return reached;
 }
 
-void refuse_forbidden(const std::vector<Step>& steps) {
+/// Cuts steps of which no revision holds a forbidden statement.
+std::vector<Segment> cut_allowed(std::vector<Step> steps, Transactions transactions) {
   std::vector<Diagnostic> diagnostics;
-  for (const Step& step : steps) {
-    const std::vector<Diagnostic> found = sql::forbidden_statements(*step.revision);
-    diagnostics.insert(diagnostics.end(), found.begin(), found.end());
-  }
+  std::vector<Segment> segments = cut(std::move(steps), transactions, [&](const Step& step) {
+    std::ranges::move(sql::forbidden_statements(*step.revision), std::back_inserter(diagnostics));
+  });
   if (!diagnostics.empty()) throw DiagnosticsError(std::move(diagnostics));
+  return segments;
 }
 
 std::vector<Step> steps_down(const History& history, std::vector<std::string> rows,
@@ -119,8 +121,7 @@ Plan plan_upgrade(const History& history, const std::vector<std::string>& rows,
                      .changes = std::move(step.changes),
                      .rows = std::move(step.rows)});
   }
-  refuse_forbidden(steps);
-  plan.segments = cut(std::move(steps), transactions);
+  plan.segments = cut_allowed(std::move(steps), transactions);
   return plan;
 }
 
@@ -132,8 +133,7 @@ Plan plan_downgrade(const History& history, const std::vector<std::string>& rows
   const std::vector<std::string> undone = graph::downgrade_steps(history.map, rows, goal);
   refuse_irreversible(history, undone);
   std::vector<Step> steps = steps_down(history, rows, undone);
-  refuse_forbidden(steps);
-  plan.segments = cut(std::move(steps), transactions);
+  plan.segments = cut_allowed(std::move(steps), transactions);
   return plan;
 }
 

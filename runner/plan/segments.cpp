@@ -30,13 +30,15 @@ class EnumWatch {
 
 }  // namespace
 
-std::vector<Segment> cut(std::vector<Step> steps, Transactions transactions) {
+std::vector<Segment> cut(std::vector<Step> steps, Transactions transactions,
+                         const std::function<void(const Step&)>& see) {
   std::vector<Segment> segments;
   EnumWatch enums;
   TableUses uses;
   bool locked = false;
   bool ended = true;
   for (Step& step : steps) {
+    if (see) see(step);
     const revisions::Section& section = step.section();
     const bool alone = section.options.no_transaction || section.options.isolation;
     const TableUse use = uses.of(section);

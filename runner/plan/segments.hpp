@@ -2,6 +2,7 @@
 
 #include "runner/plan/plan.hpp"
 
+#include <functional>
 #include <vector>
 
 namespace headway::plan {
@@ -12,6 +13,10 @@ namespace headway::plan {
 /// before it is committed; one that works long through a table that was there before the run begins
 /// a segment where an earlier one of it has locked such a table, since the app would wait for all
 /// of that work.
-std::vector<Segment> cut(std::vector<Step> steps, Transactions transactions);
+///
+/// `see` is called with each step before it is looked at here: both may want the same trees of its
+/// statements.
+std::vector<Segment> cut(std::vector<Step> steps, Transactions transactions,
+                         const std::function<void(const Step&)>& see = {});
 
 }  // namespace headway::plan

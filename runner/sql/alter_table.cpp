@@ -51,12 +51,6 @@ Work work_of(std::string_view subtype) {
   return std::ranges::contains(kScanning, subtype) ? Work::kScans : Work::kNone;
 }
 
-const json& object_of(const json& fields, const char* name) {
-  static const json kNone = json::object();
-  const auto found = fields.find(name);
-  return found == fields.end() || !found->is_object() ? kNone : *found;
-}
-
 /// Whether the value differs from row to row, or may: then the column is written in every row.
 bool is_computed(const json& expression) {
   bool volatile_call = false;
@@ -100,7 +94,7 @@ void add_constraint(const Name& relation, const json& constraint, Effects& effec
   add_effect(effects, {.relation = relation,
                        .lock = type == "CONSTR_FOREIGN" ? kShareRowExclusive : kAccessExclusive,
                        .work = scans ? Work::kScans : Work::kNone});
-  add_references(json::array({{{"Constraint", constraint}}}), effects);
+  add_reference(constraint, effects);
 }
 
 bool only_plain_options(const json& options) {
@@ -145,12 +139,16 @@ void add_effect(Effects& effects, Effect effect) {
   found->work = std::max(found->work, effect.work);
 }
 
+void add_reference(const json& constraint, Effects& effects) {
+  if (text_of(constraint, "contype") == "CONSTR_FOREIGN")
+    add_effect(effects, {.relation = relation_name(object_of(constraint, "pktable")),
+                         .lock = kShareRowExclusive});
+}
+
 void add_references(const json& constraints, Effects& effects) {
   for (const json& element : constraints) {
-    const json* constraint = as_node(element, "Constraint");
-    if (constraint == nullptr || text_of(*constraint, "contype") != "CONSTR_FOREIGN") continue;
-    add_effect(effects, {.relation = relation_name(object_of(*constraint, "pktable")),
-                         .lock = kShareRowExclusive});
+    if (const json* constraint = as_node(element, "Constraint"))
+      add_reference(*constraint, effects);
   }
 }
 

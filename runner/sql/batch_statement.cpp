@@ -24,7 +24,7 @@ bool inserts_query(const Node& node) {
 }  // namespace
 
 std::string unfit_for_batch(const revisions::Statement& statement) {
-  const std::optional<Node> node = parse(statement);
+  const auto node = parse(statement);
   if (!node) {
     const revisions::Opening opening(statement, 1);
     if (std::ranges::any_of(kChanges, [&](auto word) { return opening.is(0, word); })) return {};

@@ -55,7 +55,7 @@ CodeReach of_comment(const Node&) {
 }
 
 CodeReach of_sequence(const Node& node) {
-  return is_temporary(node.fields.value("sequence", json::object())) ? kAny : kNone;
+  return is_temporary(object_of(node.fields, "sequence")) ? kAny : kNone;
 }
 
 /// A copied definition may bring a deferrable constraint along, and a partition is compared with
@@ -63,7 +63,7 @@ CodeReach of_sequence(const Node& node) {
 CodeReach of_table(const Node& node) {
   const bool plain = !node.fields.contains("inhRelations") && !node.fields.contains("partbound") &&
                      !node.fields.contains("ofTypename") && !holds_node(node, "TableLikeClause");
-  const bool temporary = is_temporary(node.fields.value("relation", json::object()));
+  const bool temporary = is_temporary(object_of(node.fields, "relation"));
   return plain && !temporary && leaves_session_alone(node) && !holds_deferrable(node) ? kNone
                                                                                       : kAny;
 }
@@ -71,7 +71,7 @@ CodeReach of_table(const Node& node) {
 /// Of a view that is made anew: its query is not run.
 CodeReach of_view(const Node& node) {
   const bool plain =
-      !flag_of(node.fields, "replace") && !is_temporary(node.fields.value("view", json::object()));
+      !flag_of(node.fields, "replace") && !is_temporary(object_of(node.fields, "view"));
   return plain ? kNone : kAny;
 }
 
@@ -95,8 +95,7 @@ CodeReach of_alter_table(const Node& node) {
 }
 
 CodeReach of_insert(const Node& node) {
-  const json source = node.fields.value("selectStmt", json::object());
-  const json* select = as_node(source, "SelectStmt");
+  const json* select = as_node(object_of(node.fields, "selectStmt"), "SelectStmt");
   const bool only_values = select != nullptr && select->contains("valuesLists") &&
                            !node.fields.contains("withClause") && !holds_node(node, "SubLink");
   return only_values && leaves_session_alone(node) ? kTable : kAny;

@@ -31,7 +31,7 @@ CopyFormat::Kind kind_of(const std::string& format) {
 
 CopyFormat copy_format(const revisions::Statement& statement) {
   CopyFormat format;
-  const std::optional<Node> copy = parse(statement);
+  const auto copy = parse(statement);
   if (!copy || !copy->is("CopyStmt")) return format;
   format.kind = kind_of(word_option(copy->fields, "format"));
   const std::string quote = word_option(copy->fields, "quote");

@@ -15,12 +15,6 @@ namespace {
 using nlohmann::json;
 using enum LockMode;
 
-const json& object_of(const json& fields, const char* name) {
-  static const json kNone = json::object();
-  const auto found = fields.find(name);
-  return found == fields.end() || !found->is_object() ? kNone : *found;
-}
-
 Name relation_of(const json& fields, const char* field = "relation") {
   return relation_name(object_of(fields, field));
 }
@@ -74,7 +68,8 @@ void add_create_table(const Node& node, Effects& effects) {
   effects.creates.push_back(relation_of(node.fields));
   add_references(list_of(node.fields, "constraints"), effects);
   for (const json& element : list_of(node.fields, "tableElts")) {
-    add_references(json::array({element}), effects);
+    if (const json* constraint = as_node(element, "Constraint"))
+      add_reference(*constraint, effects);
     if (const json* column = as_node(element, "ColumnDef"))
       add_references(list_of(*column, "constraints"), effects);
     if (const json* like = as_node(element, "TableLikeClause"))

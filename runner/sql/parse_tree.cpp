@@ -3,6 +3,7 @@
 #include "runner/revisions/lexer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -44,21 +45,58 @@ struct Freed {
   void operator()(PgQueryParseResult* result) const { pg_query_free_parse_result(*result); }
 };
 
-}  // namespace
-
-std::optional<Node> parse(const revisions::Statement& statement) {
-  if (statement.text.size() > kDeepest && depth_bound(statement) > kDeepest) return std::nullopt;
+std::shared_ptr<const Node> read(const revisions::Statement& statement) {
+  if (statement.text.size() > kDeepest && depth_bound(statement) > kDeepest) return nullptr;
   const int options =
       statement.backslash_escapes ? PG_QUERY_DISABLE_STANDARD_CONFORMING_STRINGS : 0;
   PgQueryParseResult result = pg_query_parse_opts(std::string(statement.text).c_str(), options);
   const std::unique_ptr<PgQueryParseResult, Freed> freed(&result);
-  if (result.error != nullptr) return std::nullopt;
+  if (result.error != nullptr) return nullptr;
   // Text in another encoding than UTF-8 makes JSON that cannot be read.
   json document = json::parse(result.parse_tree, nullptr, /*allow_exceptions=*/false);
-  if (!document.is_object() || list_of(document, "stmts").size() != 1) return std::nullopt;
+  if (!document.is_object() || list_of(document, "stmts").size() != 1) return nullptr;
   json& node = document["stmts"][0]["stmt"];
-  if (!node.is_object() || node.size() != 1) return std::nullopt;
-  return Node{.kind = node.begin().key(), .fields = std::move(node.begin().value())};
+  if (!node.is_object() || node.size() != 1) return nullptr;
+  return std::make_shared<const Node>(
+      Node{.kind = node.begin().key(), .fields = std::move(node.begin().value())});
+}
+
+/// The trees of the statements that were read last. A tree takes up to a hundred times as much
+/// memory as its statement.
+class LastTrees {
+ public:
+  std::shared_ptr<const Node> of(const revisions::Statement& statement) {
+    if (statement.text.size() > kLongest) return read(statement);
+    for (const Tree& tree : trees_) {
+      if (tree.text == statement.text && tree.backslash_escapes == statement.backslash_escapes)
+        return tree.root;
+    }
+    Tree& tree = trees_[next_];
+    next_ = (next_ + 1) % trees_.size();
+    tree = {.text = std::string(statement.text),
+            .backslash_escapes = statement.backslash_escapes,
+            .root = read(statement)};
+    return tree.root;
+  }
+
+ private:
+  static constexpr std::size_t kLongest = 1000;
+
+  struct Tree {
+    std::string text;
+    bool backslash_escapes = false;
+    std::shared_ptr<const Node> root;
+  };
+
+  std::array<Tree, 32> trees_;  ///< of empty text: nothing, as the grammar has it
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<const Node> parse(const revisions::Statement& statement) {
+  thread_local LastTrees last;
+  return last.of(statement);
 }
 
 std::string text_of(const json& fields, const char* name) {
@@ -75,6 +113,12 @@ const json& list_of(const json& fields, const char* name) {
   static const json kEmpty = json::array();
   const auto found = fields.find(name);
   return found != fields.end() && found->is_array() ? *found : kEmpty;
+}
+
+const json& object_of(const json& fields, const char* name) {
+  static const json kNone = json::object();
+  const auto found = fields.find(name);
+  return found != fields.end() && found->is_object() ? *found : kNone;
 }
 
 const json* as_node(const json& object, const char* kind) {

@@ -3,7 +3,7 @@
 #include "runner/revisions/statement.hpp"
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -24,13 +24,16 @@ struct Node {
 /// Nothing where the grammar does not know the statement: it is wrong, or made for a server that is
 /// newer than the grammar. Only the server decides which; a caller assumes the worst.
 ///
-/// Also nothing for a statement that nests so deep that the parser could exhaust the stack. Pure.
-std::optional<Node> parse(const revisions::Statement& statement);
+/// Also nothing for a statement that nests so deep that the parser could exhaust the stack. Pure:
+/// the trees of a thread's last small statements are kept only to be given again, since several
+/// parts conclude something from each.
+std::shared_ptr<const Node> parse(const revisions::Statement& statement);
 
 /// Fields of a node, with the value that an absent one stands for.
 std::string text_of(const nlohmann::json& fields, const char* name);
 bool flag_of(const nlohmann::json& fields, const char* name);
 const nlohmann::json& list_of(const nlohmann::json& fields, const char* name);
+const nlohmann::json& object_of(const nlohmann::json& fields, const char* name);
 /// The node `kind` that stands in an object `{kind: {...}}`; nullptr where another one does.
 const nlohmann::json* as_node(const nlohmann::json& object, const char* kind);
 

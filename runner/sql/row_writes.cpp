@@ -47,7 +47,7 @@ void add_truncated(const json& truncate, std::vector<Name>& names) {
 
 std::vector<Name> written_or_made(const revisions::Statement& statement) {
   std::vector<Name> names;
-  const std::optional<Node> root = parse(statement);
+  const auto root = parse(statement);
   if (!root) return names;
   for_each_node(*root, [&](const std::string& kind, const json& fields) {
     if (kind == "DropStmt") return add_dropped(fields, names);

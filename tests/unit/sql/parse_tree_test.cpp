@@ -9,7 +9,7 @@ using namespace headway;
 namespace {
 
 bool is_read(const std::string& text, bool backslash_escapes = false) {
-  return sql::parse({.text = text, .backslash_escapes = backslash_escapes}).has_value();
+  return sql::parse({.text = text, .backslash_escapes = backslash_escapes}) != nullptr;
 }
 
 std::string repeated(std::string text, const std::string& part, int times) {
@@ -38,4 +38,20 @@ TEST_CASE("text that the grammar does not know is not read") {
   CHECK_FALSE(is_read("SELECT '\xFC'"));
   CHECK_FALSE(is_read("SELECT 'it\\'s'"));
   CHECK(is_read("SELECT 'it\\'s'", true));
+}
+
+TEST_CASE("a statement's tree is kept for a while, and is that of its own text") {
+  const auto first = sql::parse({.text = "DROP TABLE first"});
+  REQUIRE(first);
+  CHECK(sql::parse({.text = std::string("DROP TABLE ") + "first"}) == first);
+  for (int i = 0; i < 100; ++i) {
+    const std::string text = "DROP TABLE other_" + std::to_string(i);
+    const auto other = sql::parse({.text = text});
+    REQUIRE(other);
+    CHECK(other->fields.dump().contains("\"other_" + std::to_string(i) + "\""));
+  }
+  const auto again = sql::parse({.text = "DROP TABLE first"});
+  REQUIRE(again);
+  CHECK(again != first);
+  CHECK(again->fields == first->fields);
 }
