@@ -8,6 +8,7 @@
 #include "runner/apply/sent_statement.hpp"
 #include "runner/database/progress_rows.hpp"
 #include "runner/revisions/utf8.hpp"
+#include "runner/sql/parse_tree.hpp"
 
 #include <algorithm>
 #include <format>
@@ -92,13 +93,24 @@ std::string row_sql(const database::Session& session, const database::VersionTab
   return database::delete_row_sql(session, table, change.from);
 }
 
-/// The server refuses a whole message for one byte that is not of the client's encoding, and does
-/// not say where the byte is.
+/// Our parser is the server's own, which stops at the same statement.
+bool cannot_be_read(const Item& item) {
+  return item.number > 0 &&
+         !sql::parse(
+             {.text = item.text(), .copy_data = {}, .backslash_escapes = item.backslash_escapes});
+}
+
+/// The server refuses a whole message for one byte that is not of the client's encoding, and for
+/// some statements that it knows and does not support, and does not say where they are. No setting
+/// of ours fails so.
 const Item& blamed_item(std::span<const Item> items, const database::StatementError& error) {
-  if (error.server().sqlstate == "22021" && error.statement() == 0) {
+  const std::string& sqlstate = error.server().sqlstate;
+  if (error.statement() == 0 && !error.offset() && (sqlstate == "22021" || sqlstate == "0A000")) {
     for (const Item& item : items) {
-      if (revisions::find_invalid_utf8(item.text())) return item;
+      if (sqlstate == "22021" && revisions::find_invalid_utf8(item.text())) return item;
     }
+    const auto unread = std::ranges::find_if(items, cannot_be_read);
+    if (items.front().number == 0 && unread != items.end()) return *unread;
   }
   return items[std::min(error.statement(), items.size() - 1)];
 }

@@ -88,6 +88,26 @@ TEST_CASE("bad input is one error with its places, ends with 2, and changes noth
   CHECK(database.text("SELECT count(*) FROM pg_namespace WHERE nspname = 'headway'") == "0");
 }
 
+TEST_CASE("what the server cannot read, and does not say where, is reported with its line") {
+  Database database;
+  TemporaryFolder folder;
+  std::string sqlstate = "22021";
+  std::string statement = "SELECT E'a\\377'";
+  SECTION("an escape that is no character") {}
+  SECTION("a statement that PostgreSQL knows and does not have") {
+    sqlstate = "0A000";
+    statement = "CREATE ASSERTION a CHECK (true)";
+  }
+  std::ofstream(folder.path() / "1.sql") << kGood << "SELECT 1;\n" << statement << ";\n";
+  const Ended ended = upgrade(folder.path(), database.url());
+  CHECK(ended.code == 1);
+  const OutcomeError error = *ended.outcome().error;
+  CHECK(error.sqlstate == sqlstate);
+  CHECK(error.statement == 3);
+  CHECK(error.line == 9);
+  CHECK_FALSE(error.message.contains("session"));
+}
+
 TEST_CASE("a byte of another encoding is reported with its line") {
   Database database;
   TemporaryFolder folder;
