@@ -14,8 +14,6 @@
 #include <random>
 
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/generators/catch_generators.hpp>
-#include <catch2/generators/catch_generators_range.hpp>
 
 namespace headway::testing {
 
@@ -314,17 +312,43 @@ class World {
   std::map<std::string, std::pair<int, int>> planned_;  ///< target and content, by hash
 };
 
+/// The walks of these seeds. One test of all would be long enough to look like one that hangs.
+void walk(unsigned from, unsigned to) {
+  for (unsigned seed = from; seed <= to; ++seed) {
+    INFO("seed " << seed);
+    World world(seed);
+    for (int i = 0; i < 300; ++i)
+      world.step();
+    const bool ended = world.comes_to_its_end();
+    INFO(world.state());
+    CHECK(ended);
+  }
+}
+
 }  // namespace
 
-TEST_CASE("on no walk does a run begin that a gate holds, and every walk comes to its end") {
-  const unsigned seed = GENERATE(Catch::Generators::range(1U, 301U));
-  INFO("seed " << seed);
-  World world(seed);
-  for (int i = 0; i < 300; ++i)
-    world.step();
-  const bool ended = world.comes_to_its_end();
-  INFO(world.state());
-  CHECK(ended);
+TEST_CASE("on no walk does a run begin that a gate holds, and every walk comes to its end: 1") {
+  walk(1, 50);
+}
+
+TEST_CASE("on no walk does a run begin that a gate holds, and every walk comes to its end: 2") {
+  walk(51, 100);
+}
+
+TEST_CASE("on no walk does a run begin that a gate holds, and every walk comes to its end: 3") {
+  walk(101, 150);
+}
+
+TEST_CASE("on no walk does a run begin that a gate holds, and every walk comes to its end: 4") {
+  walk(151, 200);
+}
+
+TEST_CASE("on no walk does a run begin that a gate holds, and every walk comes to its end: 5") {
+  walk(201, 250);
+}
+
+TEST_CASE("on no walk does a run begin that a gate holds, and every walk comes to its end: 6") {
+  walk(251, 300);
 }
 
 }  // namespace headway::testing
