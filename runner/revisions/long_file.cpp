@@ -7,6 +7,8 @@
 #include "runner/revisions/seed_file.hpp"
 
 #include <algorithm>
+#include <array>
+#include <future>
 #include <memory>
 #include <span>
 #include <string>
@@ -47,13 +49,19 @@ class CopyLines {
   bool from_stdin_ = false;
 };
 
+int newlines_of(std::string_view text) {
+  int count = 0;
+  for (auto at = text.find('\n'); at != npos; at = text.find('\n', at + 1))
+    ++count;
+  return count;
+}
+
 /// Takes a file's lines, keeps the SQL and passes over long rows.
 class LineTaker {
  public:
   LineTaker(std::string path, std::size_t longest) : path_(std::move(path)), longest_(longest) {}
 
   void take(std::string_view piece) {
-    hash_.add(piece);
     has_nul_ = has_nul_ || piece.contains('\0');
     std::string joined;
     if (!rest_.empty()) {
@@ -78,11 +86,12 @@ class LineTaker {
     }
   }
 
-  std::optional<SourceFile> finish() {
+  /// `file_hash` is that of all pieces.
+  std::optional<SourceFile> finish(std::string file_hash) {
     if (!rest_.empty()) take_line(rest_, false);
     const bool without_end = rows_ && rows_->is_long;
     if (has_nul_ || without_end || left_out_.rows.empty()) return std::nullopt;
-    left_out_.file_hash = hash_.hex();
+    left_out_.file_hash = std::move(file_hash);
     text_.shrink_to_fit();
     return SourceFile{.path = path_,
                       .text = std::make_shared<const std::string>(std::move(text_)),
@@ -119,7 +128,8 @@ class LineTaker {
     line_begins_ = ends;
     if (ends) line_ = text_.size();
     if (ends && std::exchange(rows_follow_, false))
-      rows_.emplace(Rows{.at = text_.size(), .found = {.file = path_, .place = place_}});
+      rows_ = std::make_unique<Rows>(
+          Rows{.at = text_.size(), .found = {.file = path_, .place = place_}});
   }
 
   void take_sql_line(std::string_view line) { rows_follow_ = copy_.see(line); }
@@ -127,7 +137,7 @@ class LineTaker {
   /// Lines, or a part of one.
   void take_rows(std::string_view lines) {
     rows_->found.size += lines.size();
-    rows_->found.lines += static_cast<int>(std::ranges::count(lines, '\n'));
+    rows_->found.lines += newlines_of(lines);
     rows_->blocks.add(lines);
     if (!rows_->is_long) text_ += lines;
     if (rows_->found.size > longest_ && !std::exchange(rows_->is_long, true))
@@ -151,7 +161,6 @@ class LineTaker {
 
   std::string path_;
   std::size_t longest_;
-  Sha256Stream hash_;
   std::string text_;
   LeftOut left_out_;
   std::string rest_;         // the beginning of a line, too short to be known
@@ -160,7 +169,7 @@ class LineTaker {
   bool line_begins_ = true;  // with the next byte
   CopyLines copy_;
   bool rows_follow_ = false;
-  std::optional<Rows> rows_;
+  std::unique_ptr<Rows> rows_;  ///< while there are some
   bool has_nul_ = false;
 };
 
@@ -194,13 +203,21 @@ std::optional<SourceFile> read_without_long_rows(const OpenFile& file,
                                                  std::size_t longest) {
   if (file.size() <= longest) return std::nullopt;
   LineTaker lines(path.string(), longest);
-  std::vector<char> piece(kPiece);
+  Sha256Stream hash;
+  std::array<std::vector<char>, 2> pieces = {std::vector<char>(kPiece), std::vector<char>(kPiece)};
+  // The hash takes as long as the rest: it is computed beside it.
+  std::future<void> hashing;
   std::size_t place = 0;
-  while (const std::size_t count = file.read(place, piece)) {
-    lines.take({piece.data(), count});
+  for (std::size_t turn = 0;; turn = 1 - turn) {
+    const std::size_t count = file.read(place, pieces[turn]);
+    if (hashing.valid()) hashing.get();
+    if (count == 0) break;
+    const std::string_view piece(pieces[turn].data(), count);
+    hashing = std::async(std::launch::async, [&hash, piece] { hash.add(piece); });
+    lines.take(piece);
     place += count;
   }
-  auto source = lines.finish();
+  auto source = lines.finish(hash.hex());
   return source && finds_all(*source) ? std::move(source) : std::nullopt;
 }
 
