@@ -9,6 +9,7 @@ sql::PresentCode present_code(database::Session& session) {
   return {.on_rows = code.on_rows,
           .on_definitions = code.on_definitions,
           .in_views = code.in_views,
+          .in_casts = code.in_casts,
           .functions = {code.functions.begin(), code.functions.end()},
           .operators = {code.operators.begin(), code.operators.end()}};
 }

@@ -20,7 +20,8 @@ constexpr const char* kFound = R"(
                     'pg_catalog.pg_class'::pg_catalog.regclass,
                     'pg_catalog.pg_policy'::pg_catalog.regclass)),
     EXISTS (SELECT 1 FROM pg_catalog.pg_event_trigger),
-    EXISTS (SELECT 1 FROM calls WHERE classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass)
+    EXISTS (SELECT 1 FROM calls WHERE classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass),
+    EXISTS (SELECT 1 FROM calls WHERE classid = 'pg_catalog.pg_cast'::pg_catalog.regclass)
 )";
 
 constexpr const char* kFunctions =
@@ -48,6 +49,7 @@ HiddenCode find_hidden_code(Session& session) {
   return {.on_rows = found.at(0) == "t",
           .on_definitions = found.at(1) == "t",
           .in_views = found.at(2) == "t",
+          .in_casts = found.at(3) == "t",
           .functions = names(session, kFunctions),
           .operators = names(session, kOperators)};
 }

@@ -14,6 +14,7 @@ struct HiddenCode {
   bool on_rows = false;
   bool on_definitions = false;  ///< an event trigger
   bool in_views = false;        ///< a view that calls a volatile function of somebody's
+  bool in_casts = false;        ///< a cast by such a function
   /// Volatile functions, and operators that call one, outside pg_catalog with a name that
   /// pg_catalog has too.
   std::vector<std::string> functions{};

@@ -137,6 +137,9 @@ bool part_loses(const std::string& kind, const json& fields, const Before& befor
   if (kLosing.contains(kind)) return true;
   if (kind == "FuncCall") return !call_is_harmless(fields, before);
   if (kind == "RangeVar" && before.in_views) return true;
+  // The server also puts casts where none is written.
+  if (before.in_casts && (kind == "SelectStmt" || kind == "InsertStmt" || kind == "TypeCast"))
+    return true;
   if (kind == "A_Expr") return !operator_is_harmless(fields, before);
   if (kind != "InsertStmt") return false;
   const auto conflict = fields.find("onConflictClause");
@@ -212,6 +215,7 @@ void note(const Node& node, Before& before) {
     before.functions.insert(text_of(node.fields, "newname"));
   before.on_rows = before.on_rows || node.is("CreateTrigStmt") || node.is("RuleStmt");
   before.on_definitions = before.on_definitions || node.is("CreateEventTrigStmt");
+  before.in_casts = before.in_casts || (node.is("CreateCastStmt") && node.fields.contains("func"));
   before.shadowed = before.shadowed || puts_catalog_behind(node) ||
                     (node.is("SelectStmt") && may_set_search_path(node));
 }
@@ -226,7 +230,8 @@ bool shows_all(const Node& node) {
 /// Code that nobody has seen may have left any.
 Before everything() {
   Before before;
-  before.on_rows = before.on_definitions = before.in_views = before.shadowed = true;
+  before.on_rows = before.on_definitions = before.in_views = before.in_casts = before.shadowed =
+      true;
   return before;
 }
 

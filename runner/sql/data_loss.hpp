@@ -22,6 +22,7 @@ struct PresentCode {
   bool on_rows = false;         ///< writing a row may run some: a trigger, a rule, a default
   bool on_definitions = false;  ///< an event trigger
   bool in_views = false;        ///< reading a view may run some
+  bool in_casts = false;        ///< a value that is computed may run some
   /// Functions and operators under the name of a harmless one.
   std::set<std::string> functions{};
   std::set<std::string> operators{};

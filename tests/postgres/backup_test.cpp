@@ -149,6 +149,13 @@ TEST_CASE("the policy says when a backup is taken") {
       scene.database.execute("ALTER TABLE fresh ADD COLUMN other int DEFAULT tidy()");
       CHECK(scene.upgrade_with_dump({"--backup-policy=destructive"}).outcome().backup);
     }
+    SECTION("with a cast that calls a function") {
+      scene.database.execute(
+          "CREATE TYPE mood AS ENUM ('calm');"
+          "CREATE FUNCTION tidy(text) RETURNS mood LANGUAGE sql AS 'SELECT NULL::mood';"
+          "CREATE CAST (text AS mood) WITH FUNCTION tidy(text) AS ASSIGNMENT");
+      CHECK(scene.upgrade_with_dump({"--backup-policy=destructive"}).outcome().backup);
+    }
     SECTION("without") {
       CHECK_FALSE(scene.upgrade_with_dump({"--backup-policy=destructive"}).outcome().backup);
     }

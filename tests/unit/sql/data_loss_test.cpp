@@ -65,6 +65,9 @@ TEST_CASE("code that is in the database already counts") {
   CHECK_FALSE(may_lose("SELECT 1", {.on_definitions = true}));
   CHECK(may_lose("INSERT INTO a SELECT id FROM v", {.in_views = true}));
   CHECK_FALSE(may_lose("INSERT INTO a VALUES (1)", {.in_views = true}));
+  CHECK(may_lose("SELECT a FROM b", {.in_casts = true}));
+  CHECK(may_lose("ALTER TABLE a ADD COLUMN b mood DEFAULT 'calm'::text", {.in_casts = true}));
+  CHECK_FALSE(may_lose("CREATE TABLE a ()", {.in_casts = true}));
   CHECK(may_lose("SELECT now()", {.functions = {"now"}}));
   CHECK_FALSE(may_lose("SELECT now()", {.functions = {"lower"}}));
   CHECK(may_lose("SELECT 1 + 2", {.operators = {"+"}}));
