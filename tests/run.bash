@@ -112,6 +112,21 @@ test_e2e() {
   [ -n "$was_up" ] || cluster_down
 }
 
+# test_upgrade [PART…]: from the version before this one to this one, on the throwaway cluster.
+test_upgrade() {
+  local was_up=''
+  setup
+  stack_code
+  # shellcheck source=tests/e2e/run.bash
+  source "$TREE/tests/e2e/run.bash"
+  # shellcheck source=tests/e2e/upgrade.bash
+  source "$TREE/tests/e2e/upgrade.bash"
+  [ ! -e "$CLUSTER_STATE" ] || was_up=1
+  cluster_programs_wait
+  upgrade "$@"
+  [ -n "$was_up" ] || cluster_down
+}
+
 # Compiles only what it runs.
 test_sanitizers() {
   build asan label_unit label_postgres label_fake_api
@@ -235,10 +250,11 @@ run_tests() {
   case $1 in
     unit | postgres | api | charts | images | packages | try | orms | bench | sanitizers) for what in "$@"; do "test_$what"; done ;;
     e2e) shift; test_e2e "$@" ;;
+    upgrade) shift; test_upgrade "$@" ;;
     mutants) shift; test_mutants "$@" ;;
     fuzz) shift; test_fuzz "$@" ;;
     schemas) shift; test_schemas "$@" ;;
     servers) shift; test_servers "$@" ;;
-    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, orms, bench, sanitizers, e2e (then names of cases), fuzz (then SECONDS), mutants and schemas (then COUNT SEED), servers (then major versions)" ;;
+    *) fail "no tests '$1'; there are unit, postgres, api, charts, images, packages, try, orms, bench, sanitizers, e2e (then names of cases), upgrade (then definitions or operator), fuzz (then SECONDS), mutants and schemas (then COUNT SEED), servers (then major versions)" ;;
   esac
 }
