@@ -40,7 +40,7 @@ std::vector<Blocker> describe(Session& session, const std::string& processes,
 }  // namespace
 
 /// Asked many times while a statement works, and mostly waits for nobody: what describes the
-/// blockers costs the server forty times as much, so it is asked only when there are some.
+/// blockers costs the server thirty times as much, so it is asked only when there are some.
 std::vector<Blocker> blockers_of(Session& session, const std::string& process) {
   const Value processes =
       session.query("SELECT pg_catalog.pg_blocking_pids($1::integer)", {process}).at(0).at(0);
