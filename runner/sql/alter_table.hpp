@@ -11,9 +11,9 @@ namespace headway::sql {
 void add_action(const Name& relation, const nlohmann::json& action, Effects& effects);
 
 /// Adds the effects on other tables of the constraints in CREATE TABLE and in ADD COLUMN.
+void add_references(const nlohmann::json& constraints, Effects& effects);
 /// The same of one constraint's fields.
 void add_reference(const nlohmann::json& constraint, Effects& effects);
-void add_references(const nlohmann::json& constraints, Effects& effects);
 
 /// Adds an effect; one on the same relation becomes the stronger of both.
 void add_effect(Effects& effects, Effect effect);
