@@ -150,6 +150,10 @@ std::string first_used_slot(const Activity& before, const Activity& after) {
     if (!place.empty() && !now->second.empty() && now->second != place)
       return std::format("the replication slot {} was read, which no rollback takes back", name);
   }
+  for (const auto& [name, place] : after.slots) {
+    if (!before.slots.contains(name))
+      return std::format("the replication slot {} was made, which no rollback takes back", name);
+  }
   return {};
 }
 

@@ -61,8 +61,8 @@ std::vector<const Catalog*> changed_catalogs(const Activity& before, const Activ
 /// trace, for people; empty: nothing. Pure.
 std::string first_passing(const Activity& before, const Activity& after);
 
-/// The replication slot that was dropped, read or moved between the two, for people; empty: none.
-/// Pure.
+/// The replication slot that was made, dropped, read or moved between the two, for people; empty:
+/// none. Pure.
 std::string first_used_slot(const Activity& before, const Activity& after);
 
 /// How many rows the transaction between the two has left in a relation, on top of those before it.

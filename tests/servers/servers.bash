@@ -53,7 +53,9 @@ make_server_programs() {
 # Programs newer than the toolchain's are put where Debian's packages put them, too: Headway looks for them there.
 server_binds() {
   printf '%s:/servers/%s' "$(server_folder "$1")" "$1"
-  [ "$1" -lt 17 ] || printf ' %s/usr/lib/postgresql/%s:/usr/lib/postgresql/%s' "$(server_folder "$1")" "$1" "$1"
+  [ "$1" -ge 17 ] || return 0
+  printf ' %s/%s:/%s' "$(server_folder "$1")" "usr/lib/postgresql/$1" "usr/lib/postgresql/$1"
+  printf ' %s/%s:/%s' "$(server_folder "$1")" "usr/share/postgresql/$1" "usr/share/postgresql/$1"
 }
 
 # servers_check [MAJOR… [-- OPTIONS…]]
