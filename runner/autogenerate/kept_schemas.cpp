@@ -1,15 +1,20 @@
 #include "runner/autogenerate/kept_schemas.hpp"
 
 #include "common/error.hpp"
+#include "common/sha256.hpp"
 #include "common/sha256_stream.hpp"
 #include "runner/authoring/write_file.hpp"
 #include "runner/schema/snapshot_json.hpp"
 
+#include <array>
+#include <chrono>
 #include <format>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace headway::autogenerate {
 
@@ -18,10 +23,14 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kPrefix = "schema-";
+constexpr std::size_t kHashLength = 64;
+/// write_new_file()'s own, of a process that was killed.
+constexpr std::string_view kHalfWritten = ".headway-";
 
 /// Everything of the server that a revision can see, but for rows: its version, its settings, who
-/// runs it, the roles and the extensions that are there, and the day, by which some revisions name
-/// partitions. Of the settings those are left out that say where the server is.
+/// runs it, the roles, tablespaces and extensions that are there, and the day, by which some
+/// revisions name partitions. Of the settings those are left out that say where the server is;
+/// those of a made-up class, `my.setting`, show only where they are set.
 constexpr const char* kServer = R"sql(
 SELECT pg_catalog.md5(pg_catalog.string_agg(line, E'\n' ORDER BY line COLLATE "C")) FROM (
   SELECT pg_catalog.concat_ws(' ', pg_catalog.version(), CURRENT_USER, CURRENT_DATE)
@@ -30,7 +39,15 @@ SELECT pg_catalog.md5(pg_catalog.string_agg(line, E'\n' ORDER BY line COLLATE "C
     'application_name', 'config_file', 'data_directory', 'external_pid_file', 'hba_file', 'ident_file',
     'listen_addresses', 'port', 'unix_socket_directories'])
   UNION ALL
-  SELECT 'role ' || rolname || ' ' || rolsuper || ' ' || rolinherit FROM pg_catalog.pg_roles
+  SELECT pg_catalog.concat_ws(' ', 'set', setrole, pg_catalog.array_to_string(setconfig, ' '))
+    FROM pg_catalog.pg_db_role_setting WHERE setdatabase = 0
+  UNION ALL
+  SELECT pg_catalog.concat_ws(' ', 'role', oid, rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolbypassrls)
+    FROM pg_catalog.pg_roles
+  UNION ALL
+  SELECT pg_catalog.concat_ws(' ', 'member', roleid, member) FROM pg_catalog.pg_auth_members
+  UNION ALL
+  SELECT 'tablespace ' || spcname FROM pg_catalog.pg_tablespace
   UNION ALL
   SELECT 'extension ' || name || ' ' || version FROM pg_catalog.pg_available_extension_versions
 ) AS of_server (line))sql";
@@ -53,11 +70,51 @@ class Hash {
   Sha256Stream stream_;
 };
 
-/// All files, so also what a killed process has half written. Another process may remove the same.
+/// A file or a folder, open for reading, that this user has made: no link, and nothing that would
+/// keep a reader waiting.
+class OwnFile {
+ public:
+  OwnFile(const fs::path& path, mode_t type)
+      : number_(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)) {
+    struct stat status{};
+    is_own_ = number_ >= 0 && fstat(number_, &status) == 0 && (status.st_mode & S_IFMT) == type &&
+              status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+  }
+  ~OwnFile() {
+    if (number_ >= 0) close(number_);
+  }
+  OwnFile(const OwnFile&) = delete;
+  OwnFile& operator=(const OwnFile&) = delete;
+
+  bool is_own() const { return is_own_; }
+
+  std::string content() const {
+    std::string text;
+    std::array<char, 65536> piece{};
+    for (ssize_t count = 0; (count = read(number_, piece.data(), piece.size())) > 0;)
+      text.append(piece.data(), static_cast<std::size_t>(count));
+    return text;
+  }
+
+ private:
+  int number_;
+  bool is_own_ = false;
+};
+
+bool is_kept_name(const std::string& name) {
+  return name.starts_with(kHalfWritten) ||
+         (name.starts_with(kPrefix) && name.size() == kPrefix.size() + kHashLength);
+}
+
+/// Of no other files than those that are kept here. Another process may remove the same.
 void remove_older(const fs::path& folder, fs::file_time_type than) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.last_write_time(ignored) < than) fs::remove(entry.path(), ignored);
+    std::error_code unknown;
+    const fs::file_time_type written = entry.last_write_time(unknown);
+    if (is_kept_name(entry.path().filename().string()) && entry.is_regular_file(unknown) &&
+        !unknown && written < than)
+      fs::remove(entry.path(), ignored);
   }
 }
 
@@ -84,18 +141,28 @@ std::string KeptSchemas::name(const plan::History& history,
 }
 
 std::optional<schema::Snapshot> KeptSchemas::find(const std::string& name) const {
-  std::ifstream file(folder_ / name, std::ios::binary);
-  if (!file) return std::nullopt;
-  return schema::snapshot_of(std::string{std::istreambuf_iterator<char>(file), {}});
+  if (!OwnFile(folder_, S_IFDIR).is_own()) return std::nullopt;
+  const OwnFile file(folder_ / name, S_IFREG);
+  if (!file.is_own()) return std::nullopt;
+  const std::string text = file.content();
+  const std::size_t end = text.find('\n');
+  if (end == std::string::npos) return std::nullopt;
+  const std::string json = text.substr(end + 1);
+  if (text.compare(0, end, sha256_hex(json)) != 0) return std::nullopt;
+  return schema::snapshot_of(json);
 }
 
 void KeptSchemas::keep(const std::string& name, const schema::Snapshot& snapshot) const {
   std::error_code ignored;
-  fs::create_directories(folder_, ignored);
-  fs::permissions(folder_, fs::perms::owner_all, ignored);  // functions' texts are nobody else's
+  fs::create_directories(folder_.parent_path(), ignored);
+  mkdir(folder_.c_str(), S_IRWXU);  // functions' texts are nobody else's
+  if (!OwnFile(folder_, S_IFDIR).is_own()) return;
   remove_older(folder_, fs::file_time_type::clock::now() - std::chrono::days(1));
+  if (fs::is_regular_file(fs::symlink_status(folder_ / name, ignored)))
+    fs::remove(folder_ / name, ignored);  // it could not be read
+  const std::string json = schema::to_json(snapshot);
   try {
-    authoring::write_new_file({.path = folder_ / name, .text = schema::to_json(snapshot)});
+    authoring::write_new_file({.path = folder_ / name, .text = sha256_hex(json) + "\n" + json});
   } catch (const Error&) {  // NOLINT(bugprone-empty-catch): see the declaration.
   }
 }

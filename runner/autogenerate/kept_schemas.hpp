@@ -29,8 +29,9 @@ class KeptSchemas {
   /// Nothing where none of that name is kept, or it cannot be read.
   std::optional<schema::Snapshot> find(const std::string& name) const;
 
-  /// Removes those of former days. A folder that cannot be written keeps nothing, without a word:
-  /// the next time costs the replay again.
+  /// Makes the folder for this user alone, and removes those of former days from it. A folder that
+  /// cannot be written, or that another user may write to, keeps nothing, without a word: the next
+  /// time costs the replay again.
   void keep(const std::string& name, const schema::Snapshot& snapshot) const;
 
  private:

@@ -22,7 +22,7 @@ int check(const SettingValues& values, const apply::StopRequest& stop) {
                                       .place = server.place,
                                       .clock = clock,
                                       .exclusions = exclusions(values),
-                                      .kept = kept_schemas()};
+                                      .kept = kept_schemas(values)};
   const std::vector<schema::Difference> differences =
       schema::compare(autogenerate::read_source(heads_source(history), reading),
                       autogenerate::read_source(models, reading));

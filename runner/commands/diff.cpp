@@ -55,7 +55,7 @@ int diff(const SettingValues& values, const apply::StopRequest& stop) {
                                       .place = server.place,
                                       .clock = clock,
                                       .exclusions = exclusions_of(values, {&from, &to}),
-                                      .kept = kept_schemas()};
+                                      .kept = kept_schemas(values)};
   const schema::Snapshot before = autogenerate::read_source(from, reading);
   const schema::Snapshot after = autogenerate::read_source(to, reading);
   const std::vector<schema::Difference> differences = schema::compare(before, after);

@@ -119,7 +119,7 @@ int look(const SettingValues& values, const apply::StopRequest& stop) {
                                             database::Session session(url, {});
                                             return exclusions_in(values, session);
                                           }(),
-                                      .kept = kept_schemas()};
+                                      .kept = kept_schemas(values)};
   const Seen seen =
       look_at_database(values, {.shown = "the database", .database = url}, reading, stop);
   check_rows(seen.rows, history);

@@ -1,6 +1,7 @@
 #include "runner/commands/schemas.hpp"
 
 #include "common/settings.hpp"
+#include "common/sha256.hpp"
 #include "common/version.hpp"
 #include "runner/commands/context.hpp"
 #include "runner/commands/models.hpp"
@@ -39,20 +40,26 @@ std::filesystem::path folder_of_caches() {
   return {};
 }
 
-/// Of builds of one version that is being developed each has its own name.
-std::string program_name() {
+/// The build, and what it tells the server of itself. Of builds of one version that is being
+/// developed each has its own name.
+std::string program_name(const SettingValues& values) {
   std::error_code ignored;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-  return std::format("{} {} {} {}", version(), commit(),
+  const char* options = std::getenv("PGOPTIONS");
+  const std::string scratch = values.given(settings::kScratchUrl)
+                                  ? sha256_hex(values.secret(settings::kScratchUrl).reveal())
+                                  : "";
+  return std::format("{} {} {} {} {} {}", version(), commit(),
                      std::filesystem::file_size(program, ignored),
-                     std::filesystem::last_write_time(program, ignored).time_since_epoch().count());
+                     std::filesystem::last_write_time(program, ignored).time_since_epoch().count(),
+                     scratch, options ? options : "");
 }
 
 }  // namespace
 
-autogenerate::KeptSchemas kept_schemas() {
+autogenerate::KeptSchemas kept_schemas(const SettingValues& values) {
   const std::filesystem::path caches = folder_of_caches();
-  return {caches.empty() ? caches : caches / "headway", program_name()};
+  return {caches.empty() ? caches : caches / "headway" / "schemas", program_name(values)};
 }
 
 schema::Filter filter(const SettingValues& values) {

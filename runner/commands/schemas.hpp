@@ -23,7 +23,7 @@ schema::Exclusions exclusions_in(const SettingValues& values, database::Session&
 
 /// The schemas of replayed histories, in the user's folder for caches (XDG Base Directory
 /// Specification); without such a folder none is kept.
-autogenerate::KeptSchemas kept_schemas();
+autogenerate::KeptSchemas kept_schemas(const SettingValues& values);
 
 /// Whether `text` is taken for a revision, and no other kind of schema.
 bool names_revisions(const std::string& text);

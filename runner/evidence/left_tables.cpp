@@ -75,25 +75,37 @@ std::vector<std::string> changed_tables(const LeftTables& tables, const Activity
   return changed;
 }
 
-std::string first_shared(database::Session& observer, const LeftTable& table,
-                         const std::string& foreign, long rows) {
+std::string first_shared(database::Session& observer, const std::vector<LookedAt>& tables,
+                         const std::string& foreign) {
+  std::string sql;
+  for (std::size_t at = 0; at < tables.size(); ++at)
+    sql += std::format("{}SELECT {}, bool_or({}), count(*) FROM ONLY {}",
+                       at == 0 ? "" : " UNION ALL ", at, foreign, tables[at].table.name);
   try {
-    observer.query("SET row_security = off");
-    observer.query("SET lock_timeout = '100ms'");
-    observer.query("SET statement_timeout = '2s'");
-    const database::Row found =
-        observer
-            .query(std::format("SELECT bool_or({}), count(*) FROM ONLY {}", foreign, table.name))
-            .at(0);
-    if (found.at(0) != "t" && found.at(1) == std::to_string(rows)) return {};
-    return std::format("{} held rows of others, or lacked some, when a later revision changed it",
-                       table.name);
+    const std::vector<database::Row> found = observer.query(sql + " ORDER BY 1");
+    for (std::size_t at = 0; at < tables.size(); ++at) {
+      if (found.at(at).at(1) == "t" || found.at(at).at(2) != std::to_string(tables[at].rows))
+        return std::format(
+            "{} held rows of others, or lacked some, when a later revision changed it",
+            tables[at].table.name);
+    }
+    return {};
   } catch (const Error& error) {
     return std::format(
-        "{}, which an earlier revision of this run made, was changed by a later "
-        "one: whether others had written into it is not known ({})",
-        table.name, error.what());
+        "{}{}, which earlier revisions of this run made, {} changed by a later one: whether others "
+        "had written into {} is not known ({})",
+        tables.front().table.name,
+        tables.size() > 1 ? std::format(" and {} more", tables.size() - 1) : "",
+        tables.size() > 1 ? "were" : "was", tables.size() > 1 ? "them" : "it", error.what());
   }
+}
+
+database::Session prepared(database::Session observer) {
+  observer.query("SET row_security = off");
+  observer.query("SET jit = off");
+  observer.query("SET lock_timeout = '100ms'");
+  observer.query("SET statement_timeout = '500ms'");
+  return observer;
 }
 
 }  // namespace headway::evidence

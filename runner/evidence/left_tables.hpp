@@ -35,11 +35,21 @@ std::string first_dropped_column(const Made& made, const Definitions& start,
 std::vector<std::string> changed_tables(const LeftTables& tables, const Activity& before,
                                         const Activity& after);
 
-/// Whether one of the tables held what others had written, before the open transaction of another
-/// session that `observer` does not see yet; for people; empty: none did. `rows` is how many rows
-/// the run had left there, `foreign` the condition that a row is nobody's of the run. Where a lock
-/// or the time does not allow the look, that is said.
-std::string first_shared(database::Session& observer, const LeftTable& table,
-                         const std::string& foreign, long rows);
+/// A table that a run has left with this number of rows.
+struct LookedAt {
+  LeftTable table;
+  long rows = 0;
+};
+
+/// The first of these tables, of which there is at least one, that held what others had written
+/// before the open transaction of another session, which `observer` does not see yet; for people;
+/// empty: none did. `foreign` is the condition that a row is nobody's of the run. One look at all
+/// of them, since that transaction keeps others waiting; where a lock or the time does not allow
+/// it, that is said.
+std::string first_shared(database::Session& observer, const std::vector<LookedAt>& tables,
+                         const std::string& foreign);
+
+/// A session for such looks: none of them takes longer than half a second.
+database::Session prepared(database::Session observer);
 
 }  // namespace headway::evidence

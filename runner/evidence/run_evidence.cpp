@@ -105,6 +105,7 @@ void RunEvidence::committed() {
   transactions_.merge(pending_.transactions);
   keep_last();
   pending_ = {};
+  open_observer();
 }
 
 /// The id of the open transaction; nothing where an older one that writes is in progress.
@@ -291,18 +292,21 @@ std::string RunEvidence::judge_earlier(const Activity& after, const Present& pre
   if (std::string found = first_replaced(left_, pending_.left); !found.empty()) return found;
   if (std::string found = first_dropped_column(made_, start_, present); !found.empty())
     return found;
-  for (const std::string& oid : changed_tables(left_, before_, after)) {
-    if (!observe_) return "there is no second connection, which would see what a revision changed";
-    try {
-      database::Session observer = observe_();
-      const std::string found = first_shared(observer, left_.at(oid), foreign_row(), rows_of(oid));
-      if (!found.empty()) return found;
-    } catch (const Error& error) {
-      return std::format("whether others had written into {} is not known: {}", left_.at(oid).name,
-                         error.what());
-    }
+  std::vector<LookedAt> changed;
+  for (const std::string& oid : changed_tables(left_, before_, after))
+    changed.push_back({.table = left_.at(oid), .rows = rows_of(oid)});
+  if (changed.empty()) return {};
+  if (!observer_) return "there is no second connection, which would see what a revision changed";
+  return first_shared(*observer_, changed, foreign_row());
+}
+
+/// Between two transactions, when the run keeps nobody waiting. Whoever needs it misses it.
+void RunEvidence::open_observer() {
+  if (observer_ || !observe_ || left_.empty()) return;
+  try {
+    observer_.emplace(prepared(observe_()));
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch): see above.
   }
-  return {};
 }
 
 void RunEvidence::begin_proof() {

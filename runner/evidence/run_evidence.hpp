@@ -99,11 +99,13 @@ class RunEvidence {
   std::string collect_positions();
   std::string judge_indexes();
   std::string judge_earlier(const Activity& after, const Present& present);
+  void open_observer();
 
   database::Session& session_;
   const database::VersionTable& table_;
   std::function<database::Session()> observe_;
-  std::optional<Reader> reader_;  ///< nothing: it gave up
+  std::optional<database::Session> observer_;  ///< nothing: not needed yet, or not to be had
+  std::optional<Reader> reader_;               ///< nothing: it gave up
   Definitions start_;
   Made made_;
   std::map<std::string, Position> positions_;

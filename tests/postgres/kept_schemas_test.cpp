@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include <catch2/catch_test_macros.hpp>
+#include <sys/stat.h>
 
 using namespace headway;
 using namespace headway::testing;
@@ -24,11 +25,13 @@ struct Scene {
   }
 
   /// Whether this call has replayed the history.
-  bool replays(int code = 0, const std::vector<std::string>& more = {}) {
+  bool replays(int code = 0, const std::vector<std::string>& more = {},
+               Environment environment = {}) {
     project.database().execute("COMMENT ON TABLESPACE pg_default IS 'untouched'");
     std::vector<std::string> words = {"check", "--models", models};
     words.insert(words.end(), more.begin(), more.end());
-    const Ended ended = project.run(words, {{"HOME", home.path().string()}});
+    environment.emplace("HOME", home.path().string());
+    const Ended ended = project.run(words, environment);
     INFO(ended.out << ended.err);
     REQUIRE(ended.code == code);
     CHECK(ended.err.empty());
@@ -39,7 +42,7 @@ struct Scene {
         .starts_with("replayed");
   }
 
-  fs::path kept() const { return home.path() / ".cache" / "headway"; }
+  fs::path kept() const { return home.path() / ".cache" / "headway" / "schemas"; }
 
   Project project;
   TemporaryFolder home;
@@ -79,6 +82,10 @@ TEST_CASE("a history that was replayed is not replayed again while nothing chang
     CHECK(scene.replays());
     scene.project.database().execute("ALTER ROLE CURRENT_USER RESET default_tablespace");
     CHECK_FALSE(scene.replays());
+    scene.project.database().execute("ALTER ROLE CURRENT_USER SET my.shard = 'one'");
+    CHECK(scene.replays());
+    CHECK(scene.replays(0, {}, {{"PGOPTIONS", "-c my.shard=two"}}));
+    scene.project.database().execute("ALTER ROLE CURRENT_USER RESET my.shard");
     scene.project.database().execute("CREATE ROLE kept_schemas_reader");
     CHECK(scene.replays());
     scene.project.database().execute("DROP ROLE kept_schemas_reader");
@@ -88,11 +95,33 @@ TEST_CASE("a history that was replayed is not replayed again while nothing chang
       std::ofstream(entry.path()) << "{";
     CHECK(scene.replays());
   }
-  SECTION("those of former days are removed") {
+  SECTION("one that somebody has changed is replayed, and is right again") {
+    for (const auto& entry : fs::directory_iterator(scene.kept()))
+      std::ofstream(entry.path()) << R"({"objects":[],"needs":[],"ofParents":[]})";
+    CHECK(scene.replays());
+    CHECK_FALSE(scene.replays());
+  }
+  SECTION("those of former days are removed, and nothing else") {
+    std::ofstream(scene.kept() / "precious.sql") << "SELECT 1;";
     for (const auto& entry : fs::directory_iterator(scene.kept()))
       fs::last_write_time(entry, fs::file_time_type::clock::now() - std::chrono::hours(25));
     CHECK(scene.replays(0, {"--exclude", "table:public.z"}));
-    CHECK(std::distance(fs::directory_iterator(scene.kept()), {}) == 1);
+    CHECK(std::distance(fs::directory_iterator(scene.kept()), {}) == 2);
+    CHECK(fs::exists(scene.kept() / "precious.sql"));
+  }
+  SECTION("a folder that others may write to is not used, nor changed") {
+    fs::permissions(scene.kept(), fs::perms::all);
+    CHECK(scene.replays());
+    CHECK(fs::status(scene.kept()).permissions() == fs::perms::all);
+  }
+  SECTION("a link or a FIFO is not read") {
+    const fs::path file = *fs::directory_iterator(scene.kept());
+    fs::rename(file, scene.home.path() / "moved");
+    fs::create_symlink(scene.home.path() / "moved", file);
+    CHECK(scene.replays());
+    fs::remove(file);
+    REQUIRE(mkfifo(file.c_str(), 0600) == 0);
+    CHECK(scene.replays());
   }
 }
 
