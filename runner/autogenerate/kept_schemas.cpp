@@ -6,13 +6,13 @@
 #include "runner/authoring/write_file.hpp"
 #include "runner/schema/snapshot_json.hpp"
 
-#include <array>
 #include <chrono>
 #include <format>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,7 +30,7 @@ constexpr std::string_view kHalfWritten = ".headway-";
 /// Everything of the server that a revision can see, but for rows: its version, its settings, who
 /// runs it, the roles, tablespaces and extensions that are there, and the day, by which some
 /// revisions name partitions. Of the settings those are left out that say where the server is;
-/// those of a made-up class, `my.setting`, show only where they are set.
+/// customized options (`my.setting`) show only where they are set.
 constexpr const char* kServer = R"sql(
 SELECT pg_catalog.md5(pg_catalog.string_agg(line, E'\n' ORDER BY line COLLATE "C")) FROM (
   SELECT pg_catalog.concat_ws(' ', pg_catalog.version(), CURRENT_USER, CURRENT_DATE)
@@ -70,36 +70,13 @@ class Hash {
   Sha256Stream stream_;
 };
 
-/// A file or a folder, open for reading, that this user has made: no link, and nothing that would
-/// keep a reader waiting.
-class OwnFile {
- public:
-  OwnFile(const fs::path& path, mode_t type)
-      : number_(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)) {
-    struct stat status{};
-    is_own_ = number_ >= 0 && fstat(number_, &status) == 0 && (status.st_mode & S_IFMT) == type &&
-              status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-  }
-  ~OwnFile() {
-    if (number_ >= 0) close(number_);
-  }
-  OwnFile(const OwnFile&) = delete;
-  OwnFile& operator=(const OwnFile&) = delete;
-
-  bool is_own() const { return is_own_; }
-
-  std::string content() const {
-    std::string text;
-    std::array<char, 65536> piece{};
-    for (ssize_t count = 0; (count = read(number_, piece.data(), piece.size())) > 0;)
-      text.append(piece.data(), static_cast<std::size_t>(count));
-    return text;
-  }
-
- private:
-  int number_;
-  bool is_own_ = false;
-};
+/// Whether this user has made the file or folder, which nobody else may write to. A link is
+/// neither.
+bool is_own(const fs::path& path, mode_t type) {
+  struct stat status{};
+  return lstat(path.c_str(), &status) == 0 && (status.st_mode & S_IFMT) == type &&
+         status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
 
 bool is_kept_name(const std::string& name) {
   return name.starts_with(kHalfWritten) ||
@@ -141,10 +118,10 @@ std::string KeptSchemas::name(const plan::History& history,
 }
 
 std::optional<schema::Snapshot> KeptSchemas::find(const std::string& name) const {
-  if (!OwnFile(folder_, S_IFDIR).is_own()) return std::nullopt;
-  const OwnFile file(folder_ / name, S_IFREG);
-  if (!file.is_own()) return std::nullopt;
-  const std::string text = file.content();
+  const fs::path path = folder_ / name;
+  if (!is_own(folder_, S_IFDIR) || !is_own(path, S_IFREG)) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
   const std::size_t end = text.find('\n');
   if (end == std::string::npos) return std::nullopt;
   const std::string json = text.substr(end + 1);
@@ -156,7 +133,7 @@ void KeptSchemas::keep(const std::string& name, const schema::Snapshot& snapshot
   std::error_code ignored;
   fs::create_directories(folder_.parent_path(), ignored);
   mkdir(folder_.c_str(), S_IRWXU);  // functions' texts are nobody else's
-  if (!OwnFile(folder_, S_IFDIR).is_own()) return;
+  if (!is_own(folder_, S_IFDIR)) return;
   remove_older(folder_, fs::file_time_type::clock::now() - std::chrono::days(1));
   if (fs::is_regular_file(fs::symlink_status(folder_ / name, ignored)))
     fs::remove(folder_ / name, ignored);  // it could not be read

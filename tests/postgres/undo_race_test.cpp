@@ -4,6 +4,8 @@
 #include "tests/postgres/history.hpp"
 #include "tests/postgres/program.hpp"
 
+#include <format>
+
 #include <catch2/catch_test_macros.hpp>
 
 using namespace headway;
@@ -73,4 +75,30 @@ TEST_CASE("an undo does not cascade over objects that others commit while it wai
     CHECK(database.text("SELECT count(*) FROM pg_constraint WHERE conrelid = "
                         "'of_the_app'::regclass AND contype = 'f'") == "1");
   }
+}
+
+// Its transaction keeps others waiting meanwhile.
+TEST_CASE("the look at what a later revision changed opens no connection for each table") {
+  Database database;
+  History history;
+  std::string made;
+  std::string changed;
+  for (int i = 0; i < 20; ++i) {
+    made += std::format("CREATE TABLE t{0} (n int); INSERT INTO t{0} VALUES (1);\n", i);
+    changed += std::format("UPDATE t{} SET n = 2;\n", i);
+  }
+  history.add("made", made);
+  history.add("changed", changed);
+  const auto sessions = [&] {
+    return std::stoi(database.text(
+        "SELECT pg_stat_get_db_sessions(oid) FROM pg_database WHERE datname = current_database()"));
+  };
+  const int before = sessions();
+
+  const Ended ended = upgrade(history.folder(), database.url(), "head", {"--transaction=revision"});
+
+  INFO(ended.err);
+  CHECK(ended.code == 0);
+  REQUIRE(eventually([&] { return sessions() > before; }));  // each tells of itself when it ends
+  CHECK(sessions() < before + 10);
 }
